@@ -1,0 +1,135 @@
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "auricle/renderer.hpp"
+#include "bindings.hpp"
+#include <pybind11/numpy.h>
+
+namespace py = pybind11;
+
+namespace auricle::bindings {
+
+namespace {
+
+using Ids = py::array_t<std::uint32_t, py::array::c_style>;
+using Floats = py::array_t<float, py::array::c_style>;
+
+HrtfAsset parseBytes(const py::bytes& bytes) {
+    const std::string_view view = bytes;
+    return parseHrtfAsset(std::as_bytes(std::span(view.data(), view.size())));
+}
+
+/// Renderer plus the list of inputs of the current call, kept so that a call allocates nothing.
+class PyRenderer {
+public:
+    PyRenderer(std::uint32_t sample_rate, std::uint32_t max_sources, const py::bytes& asset)
+        : renderer_({sample_rate, max_sources}, parseBytes(asset)) {
+        inputs_.reserve(max_sources);
+    }
+
+    Renderer& renderer() { return renderer_; }
+
+    void process(const Ids& ids, const py::sequence& signals, Floats& out) {
+        const std::size_t frames = frameCount(out);
+        if (static_cast<std::size_t>(ids.size()) != signals.size()) {
+            throw std::invalid_argument("ids and signals differ in number");
+        }
+        inputs_.clear();
+        for (std::size_t i = 0; i < signals.size(); ++i) {
+            const py::object item = signals[i];
+            if (!Floats::check_(item)) {
+                throw std::invalid_argument("signals must be contiguous float32 arrays");
+            }
+            const auto signal = py::reinterpret_borrow<Floats>(item);
+            if (signal.ndim() != 1 || static_cast<std::size_t>(signal.size()) != frames) {
+                throw std::invalid_argument("every signal must have as many frames as the output");
+            }
+            inputs_.push_back({ids.data()[i], signal.data()});
+        }
+        run(out, frames);
+    }
+
+    void processMatrix(const Ids& ids, const Floats& signals, Floats& out) {
+        const std::size_t frames = frameCount(out);
+        if (signals.ndim() != 2 || signals.shape(0) != ids.size() ||
+            static_cast<std::size_t>(signals.shape(1)) != frames) {
+            throw std::invalid_argument("signals must be [ids x frames]");
+        }
+        inputs_.clear();
+        for (py::ssize_t i = 0; i < ids.size(); ++i) {
+            inputs_.push_back({ids.data()[i], signals.data(i, 0)});
+        }
+        run(out, frames);
+    }
+
+private:
+    static std::size_t frameCount(const Floats& out) {
+        if (out.ndim() != 2 || out.shape(0) != 2) {
+            throw std::invalid_argument("out must be [2 x frames]");
+        }
+        return static_cast<std::size_t>(out.shape(1));
+    }
+
+    void run(Floats& out, std::size_t frames) {
+        float* left = out.mutable_data(0, 0);
+        float* right = out.mutable_data(1, 0);
+        const py::gil_scoped_release release;
+        renderer_.process(inputs_, left, right, frames);
+    }
+
+    Renderer renderer_;
+    std::vector<SourceInput> inputs_;
+};
+
+void setPositions(PyRenderer& self, const Ids& ids, const Floats& xyz) {
+    self.renderer().setPositions({ids.data(), static_cast<std::size_t>(ids.size())},
+                                 {xyz.data(), static_cast<std::size_t>(xyz.size())});
+}
+
+}  // namespace
+
+void bindRenderer(py::module_& module) {
+    py::class_<PyRenderer>(module, "Renderer", "Many moving mono sources in, two ears out.")
+        .def(py::init<std::uint32_t, std::uint32_t, const py::bytes&>(), py::arg("sample_rate"),
+             py::arg("max_sources"), py::arg("asset"))
+        .def("add_source",
+             [](PyRenderer& self, const SourceParams& p) { return self.renderer().addSource(p); })
+        .def("remove_source",
+             [](PyRenderer& self, std::uint32_t id) { self.renderer().removeSource(id); })
+        .def("set_source", [](PyRenderer& self, std::uint32_t id,
+                              const SourceParams& p) { self.renderer().setSource(id, p); })
+        .def("set_positions", &setPositions, py::arg("ids"), py::arg("xyz"),
+             "Move many sources: uint32 [n], float32 [n x 3] in metres.")
+        .def("set_listener", [](PyRenderer& self,
+                                const ListenerParams& p) { self.renderer().setListener(p); })
+        .def("set_hrtf",
+             [](PyRenderer& self, const py::bytes& bytes) {
+                 const HrtfAsset asset = parseBytes(bytes);
+                 const py::gil_scoped_release release;
+                 self.renderer().setHrtf(asset);
+             })
+        .def("reset", [](PyRenderer& self) { self.renderer().requestReset(); })
+        .def("process", &PyRenderer::process, py::arg("ids"), py::arg("signals"),
+             py::arg("out").noconvert(),
+             "Render one block: ids uint32 [n], a sequence of n float32 [frames], out float32 "
+             "[2 x frames].")
+        .def("process_matrix", &PyRenderer::processMatrix, py::arg("ids"), py::arg("signals"),
+             py::arg("out").noconvert(),
+             "Render one block: ids uint32 [n], signals float32 [n x frames], out float32 "
+             "[2 x frames].")
+        .def_property_readonly(
+            "contained_blocks",
+            [](PyRenderer& self) { return self.renderer().counters().contained_blocks; })
+        .def_property_readonly(
+            "limited_samples",
+            [](PyRenderer& self) { return self.renderer().counters().limited_samples; })
+        .def_property_readonly_static("latency_frames",
+                                      [](const py::object&) { return Renderer::kLatencyFrames; });
+}
+
+}  // namespace auricle::bindings

@@ -1,0 +1,12 @@
+#include "bindings.hpp"
+#include "dsp/kernels.hpp"
+
+PYBIND11_MODULE(_native, module, pybind11::mod_gil_not_used()) {
+    module.doc() = "The Auricle engine. Use auricle.Scene; this module checks little.";
+    module.def(
+        "simd_level", [] { return auricle::dsp::kernels().name; },
+        "Instruction set of the inner loops: 'baseline', 'avx2' or 'avx512'.");
+    // The parameter types are default arguments of the renderer's methods.
+    auricle::bindings::bindParams(module);
+    auricle::bindings::bindRenderer(module);
+}

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "auricle/hrtf_asset.hpp"
+#include "auricle/nonblocking.hpp"
+#include "auricle/source_params.hpp"
+
+namespace auricle {
+
+/// What is fixed when a renderer is made.
+struct RendererSettings {
+    std::uint32_t sample_rate = 48'000;
+    std::uint32_t max_sources = 256;
+};
+
+/// Mono input of one source for one process call.
+struct SourceInput {
+    std::uint32_t id = 0;
+    const float* samples = nullptr;
+};
+
+/// What happened so far, counted since creation.
+struct RendererCounters {
+    std::uint64_t contained_blocks = 0;  ///< source inputs that were silenced: NaN or infinite
+    std::uint64_t limited_samples = 0;   ///< output samples that the limiter turned down
+};
+
+/// Many moving mono sources in, two ears out.
+///
+/// Two sides. The audio thread calls `process`, one call at a time; it never allocates, locks,
+/// throws, logs or waits. Every other member belongs to the control side and may be called from
+/// any thread, also while `process` runs; what it sets holds from the next process call on, and
+/// every change glides over that call.
+class Renderer {
+public:
+    /// Frames from an input sample to the earliest sound of it, over all directions: the part of
+    /// the delay that is processing and not the way around the head.
+    static constexpr std::uint32_t kLatencyFrames = 3;
+
+    /// Throws std::invalid_argument where settings or asset cannot be used, for example when the
+    /// asset was made for another sample rate.
+    Renderer(const RendererSettings& settings, const HrtfAsset& asset);
+    ~Renderer();
+
+    /// A renderer is the meeting point of two threads and cannot move under them.
+    Renderer(const Renderer&) = delete;
+    Renderer& operator=(const Renderer&) = delete;
+
+    /// Adds a source and returns its id, never 0. Throws std::length_error when max_sources are
+    /// there already, std::invalid_argument when a parameter is out of range.
+    std::uint32_t addSource(const SourceParams& params);
+
+    /// Removes a source; its id is not used again soon. Throws std::out_of_range for an id that
+    /// is not there; so do the members below.
+    void removeSource(std::uint32_t id);
+    void setSource(std::uint32_t id, const SourceParams& params);
+    SourceParams source(std::uint32_t id) const;
+
+    /// Moves many sources at once: three floats x, y, z in metres for each id. Nothing moves when
+    /// one of them is wrong.
+    void setPositions(std::span<const std::uint32_t> ids, std::span<const float> xyz);
+
+    void setListener(const ListenerParams& params);
+    ListenerParams listener() const;
+
+    /// Changes the HRTF set with a cross-fade. May take a while; the sound goes on meanwhile.
+    void setHrtf(const HrtfAsset& asset);
+
+    /// The next process call starts with silent delay lines and filters, every source where it
+    /// was last told to be.
+    void requestReset() noexcept;
+
+    std::uint32_t sampleRate() const noexcept;
+    RendererCounters counters() const noexcept;
+
+    /// Audio thread: renders `frames` frames, any number. Sources that have no input are silent;
+    /// ids that are gone are passed over. Output is finite and within full scale.
+    void process(std::span<const SourceInput> inputs, float* left, float* right,
+                 std::size_t frames) noexcept AURICLE_NONBLOCKING;
+
+private:
+    class Control;
+    class Audio;
+    std::unique_ptr<Control> control_;
+    std::unique_ptr<Audio> audio_;
+};
+
+}  // namespace auricle

@@ -1,0 +1,67 @@
+#include "auricle/renderer.hpp"
+
+#include "engine/renderer_audio.hpp"
+#include "engine/renderer_control.hpp"
+
+namespace auricle {
+
+static_assert(Renderer::kLatencyFrames == dsp::kDelayLatency);
+
+Renderer::Renderer(const RendererSettings& settings, const HrtfAsset& asset)
+    : control_(std::make_unique<Control>(settings, asset)),
+      audio_(std::make_unique<Audio>(settings, control_->shared(), control_->firstField())) {}
+
+Renderer::~Renderer() = default;
+
+std::uint32_t Renderer::addSource(const SourceParams& params) {
+    return control_->addSource(params);
+}
+
+void Renderer::removeSource(std::uint32_t id) {
+    control_->removeSource(id);
+}
+
+void Renderer::setSource(std::uint32_t id, const SourceParams& params) {
+    control_->setSource(id, params);
+}
+
+SourceParams Renderer::source(std::uint32_t id) const {
+    return control_->source(id);
+}
+
+void Renderer::setPositions(std::span<const std::uint32_t> ids, std::span<const float> xyz) {
+    control_->setPositions(ids, xyz);
+}
+
+void Renderer::setListener(const ListenerParams& params) {
+    control_->setListener(params);
+}
+
+ListenerParams Renderer::listener() const {
+    return control_->listener();
+}
+
+void Renderer::setHrtf(const HrtfAsset& asset) {
+    control_->setHrtf(asset);
+}
+
+void Renderer::requestReset() noexcept {
+    control_->shared().reset_requested.store(true, std::memory_order_release);
+}
+
+std::uint32_t Renderer::sampleRate() const noexcept {
+    return control_->settings().sample_rate;
+}
+
+RendererCounters Renderer::counters() const noexcept {
+    const auto& shared = control_->shared();
+    return {shared.contained_blocks.load(std::memory_order_relaxed),
+            shared.limited_samples.load(std::memory_order_relaxed)};
+}
+
+void Renderer::process(std::span<const SourceInput> inputs, float* left, float* right,
+                       std::size_t frames) noexcept AURICLE_NONBLOCKING {
+    audio_->process(inputs, left, right, frames);
+}
+
+}  // namespace auricle

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "auricle/renderer.hpp"
+#include "engine/shared_state.hpp"
+
+namespace auricle {
+
+/// The control side of a renderer: checks what it is told, keeps the books, and posts values to
+/// the audio thread. A mutex orders control threads among themselves; the audio thread never
+/// takes it.
+class Renderer::Control {
+public:
+    Control(const RendererSettings& settings, const HrtfAsset& asset);
+
+    std::uint32_t addSource(const SourceParams& params);
+    void removeSource(std::uint32_t id);
+    void setSource(std::uint32_t id, const SourceParams& params);
+    SourceParams source(std::uint32_t id) const;
+    void setPositions(std::span<const std::uint32_t> ids, std::span<const float> xyz);
+    void setListener(const ListenerParams& params);
+    ListenerParams listener() const;
+    void setHrtf(const HrtfAsset& asset);
+
+    const RendererSettings& settings() const noexcept { return settings_; }
+    engine::SharedState& shared() noexcept { return shared_; }
+    const engine::SharedState& shared() const noexcept { return shared_; }
+    engine::HrtfField* firstField() const noexcept { return fields_.front().field.get(); }
+
+private:
+    struct OwnedField {
+        std::unique_ptr<engine::HrtfField> field;
+        std::uint64_t stale_since = 0;  // process phase at which a newer one was posted
+    };
+
+    std::unique_ptr<engine::HrtfField> makeField(const HrtfAsset& asset) const;
+    std::uint32_t checkedSlot(std::uint32_t id) const;
+    void dropUnusedFields();
+
+    RendererSettings settings_;
+    engine::SharedState shared_;
+    mutable std::mutex mutex_;
+    std::vector<SourceParams> params_;         // by slot; generation 0 = free
+    std::vector<std::uint32_t> generations_;   // last one used, by slot
+    std::deque<std::uint32_t> free_slots_;     // longest free first
+    ListenerParams listener_{};
+    std::vector<OwnedField> fields_;  // the last one is the newest
+};
+
+}  // namespace auricle

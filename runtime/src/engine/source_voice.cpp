@@ -1,0 +1,187 @@
+#include "engine/source_voice.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "spatial/source_level.hpp"
+
+namespace auricle::engine {
+
+namespace {
+
+// A direction that changes by more than this in one process call is a jump: 20 degrees, plus what
+// four turns a second cover in the time of the call.
+constexpr double kJumpAngle = 20.0 * std::numbers::pi / 180.0;
+constexpr double kFastestTurn = 4.0 * 2.0 * std::numbers::pi;
+
+constexpr std::size_t kDelaySegment = 32;
+
+float raisedCosine(float share) noexcept AURICLE_NONBLOCKING {
+    return 0.5F + 0.5F * std::cos(static_cast<float>(std::numbers::pi) * share);
+}
+
+}  // namespace
+
+void SourceVoice::update(const SourceParams& params) noexcept AURICLE_NONBLOCKING {
+    if (params.generation != params_.generation) {
+        placed_ = false;
+        started_ = false;
+        fade_frames_ = 0;
+        quiet_frames_ = kHistory;
+        line_.fill(0.0F);
+    }
+    ramp_from_ = placed_ ? ramp_here_ : params.position;
+    ramp_done_ = 0;
+    params_ = params;
+    placed_ = placed_ && params.placed;
+}
+
+Vec3 SourceVoice::worldPosition() const noexcept AURICLE_NONBLOCKING {
+    if (ramp_done_ >= params_.ramp_frames) {
+        return params_.position;
+    }
+    const float share = static_cast<float>(ramp_done_) / static_cast<float>(params_.ramp_frames);
+    return ramp_from_ + share * (params_.position - ramp_from_);
+}
+
+void SourceVoice::aim(const ListenerParams& listener, std::size_t frames,
+                      double sample_rate) noexcept AURICLE_NONBLOCKING {
+    if (!params_.placed || params_.generation == 0) {
+        return;
+    }
+    ramp_done_ += frames;
+    ramp_here_ = worldPosition();
+    const Vec3 offset = ramp_here_ - listener.position;
+    const float distance = length(offset);
+    const Vec3 direction = unit(rotateBack(listener.orientation, offset));
+    const float gain = params_.gain * spatial::distanceGain(params_, distance) *
+                       spatial::directivityGain(params_, unit(-1.0F * offset));
+    if (!placed_) {
+        placed_ = true;
+        motion_.jump(direction, started_ ? 0.0F : gain);
+        motion_.glide(direction, gain, frames);
+        return;
+    }
+    if (motion_.targetDirection().x == direction.x && motion_.targetDirection().y == direction.y &&
+        motion_.targetDirection().z == direction.z && motion_.targetGain() == gain) {
+        motion_.settle();
+        return;
+    }
+    const Vec3 here = motion_.directionAt(0);
+    const double limit =
+        kJumpAngle + kFastestTurn * static_cast<double>(frames) / sample_rate;
+    if (static_cast<double>(angleBetween(here, direction)) <= limit) {
+        motion_.glide(direction, gain, frames);
+        return;
+    }
+    if (fade_frames_ == 0) {
+        left_direction_ = here;
+        left_gain_ = motion_.gainAt(0);
+        fade_frames_ = kJumpFade;
+        motion_.jump(direction, gain);
+    }
+    // Else the source jumps again while it still fades: it stays until the fade is over, and the
+    // next call aims anew.
+}
+
+void SourceVoice::feed(const float* input, std::size_t frames) noexcept AURICLE_NONBLOCKING {
+    float* end = line_.data() + kHistory;
+    if (input != nullptr) {
+        std::copy_n(input, frames, end);
+        quiet_frames_ = 0;
+        started_ = started_ || !placed_;
+    } else {
+        std::fill_n(end, frames, 0.0F);
+        quiet_frames_ = std::min(quiet_frames_ + frames, kHistory);
+    }
+}
+
+Trajectory SourceVoice::trajectory(std::size_t frames) const noexcept AURICLE_NONBLOCKING {
+    Trajectory path;
+    for (std::size_t knot = 0; knot <= segmentCount(frames); ++knot) {
+        const std::size_t at = knotFrame(knot, frames);
+        path.directions[knot] = motion_.directionAt(at);
+        path.gains[knot] = motion_.gainAt(at);
+        if (fade_frames_ > at) {
+            const float share = static_cast<float>(fade_frames_ - at) / kJumpFade;
+            path.gains[knot] *= raisedCosine(share);
+        }
+    }
+    return path;
+}
+
+Trajectory SourceVoice::leaving(std::size_t frames) const noexcept AURICLE_NONBLOCKING {
+    Trajectory path;
+    for (std::size_t knot = 0; knot <= segmentCount(frames); ++knot) {
+        const std::size_t at = knotFrame(knot, frames);
+        const std::size_t remaining = fade_frames_ > at ? fade_frames_ - at : 0;
+        const float share = static_cast<float>(remaining) / kJumpFade;
+        path.directions[knot] = left_direction_;
+        path.gains[knot] = left_gain_ * raisedCosine(1.0F - share);
+    }
+    return path;
+}
+
+void SourceVoice::build(const HrtfField& field, const Trajectory& path, std::size_t frames,
+                        const dsp::FractionalDelayTable& delays,
+                        VoiceMix& out) const noexcept AURICLE_NONBLOCKING {
+    const auto& table = field.table();
+    const std::size_t columns = table.columns();
+    const std::size_t weights = 2 * table.paddedBasis();
+    std::array<std::array<float, 2>, kMaxKnots> knot_delays{};
+    for (std::size_t knot = 0; knot <= segmentCount(frames); ++knot) {
+        float* row = out.rows.data() + knot * columns;
+        const Vec3 direction = path.directions[knot];
+        const Vec3 before = path.directions[knot > 0 ? knot - 1 : 0];
+        const bool still = knot > 0 && direction.x == before.x && direction.y == before.y &&
+                           direction.z == before.z;
+        if (still && path.gains[knot] == path.gains[knot - 1]) {
+            out.entry.rows[knot] = out.entry.rows[knot - 1];
+            knot_delays[knot] = knot_delays[knot - 1];
+            continue;
+        }
+        table.lookUp(direction, row, dsp::kernels());
+        knot_delays[knot] = {row[weights], row[weights + 1]};
+        for (std::size_t c = 0; c < weights; ++c) {
+            row[c] *= path.gains[knot];
+        }
+        out.entry.rows[knot] = row;
+    }
+    dsp::DelaySegment segment;
+    for (std::size_t begin = 0; begin < frames; begin += kDelaySegment) {
+        const std::size_t end = std::min(begin + kDelaySegment, frames);
+        const std::size_t knot = begin / kKnotSpacing;
+        const std::size_t from = knotFrame(knot, frames);
+        const auto span = static_cast<float>(knotFrame(knot + 1, frames) - from);
+        for (std::size_t ear = 0; ear < 2; ++ear) {
+            const float d0 = knot_delays[knot][ear];
+            const float slope = (knot_delays[knot + 1][ear] - d0) / span;
+            delays.segment(d0 + slope * static_cast<float>(begin - from),
+                           d0 + slope * static_cast<float>(end - from), end - begin, segment);
+            float* signal = ear == 0 ? out.entry.left.data() : out.entry.right.data();
+            dsp::kernels().filterRamped(signal + begin,
+                                        line_.data() + kHistory + begin - segment.offset,
+                                        segment.taps.data(), segment.steps.data(),
+                                        segment.tap_count, end - begin);
+        }
+    }
+}
+
+void SourceVoice::advance(std::size_t frames) noexcept AURICLE_NONBLOCKING {
+    motion_.advance(frames);
+    fade_frames_ -= std::min(fade_frames_, frames);
+    std::copy(line_.begin() + static_cast<std::ptrdiff_t>(frames),
+              line_.begin() + static_cast<std::ptrdiff_t>(frames + kHistory), line_.begin());
+}
+
+void SourceVoice::reset() noexcept AURICLE_NONBLOCKING {
+    line_.fill(0.0F);
+    quiet_frames_ = kHistory;
+    fade_frames_ = 0;
+    started_ = false;
+    ramp_done_ = params_.ramp_frames;
+    motion_.jump(motion_.targetDirection(), motion_.targetGain());
+}
+
+}  // namespace auricle::engine

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "auricle/nonblocking.hpp"
+#include "auricle/source_params.hpp"
+#include "dsp/fractional_delay.hpp"
+#include "engine/chunk.hpp"
+#include "engine/hrtf_field.hpp"
+#include "engine/motion.hpp"
+
+namespace auricle::engine {
+
+/// Directions and gains of a source at the knots of a chunk.
+struct Trajectory {
+    std::array<Vec3, kMaxKnots> directions{};
+    std::array<float, kMaxKnots> gains{};
+};
+
+/// A mix entry with the storage of its rows.
+struct VoiceMix {
+    MixEntry entry;
+    std::vector<float> rows;  // [kMaxKnots x columns]
+};
+
+/// The audio thread's side of one source: where it is, its delay line, and a cross-fade where it
+/// jumped.
+class SourceVoice {
+public:
+    /// Takes new parameters; a new generation is a new source and starts silent and still.
+    void update(const SourceParams& params) noexcept AURICLE_NONBLOCKING;
+
+    /// Aims at where the source shall be `frames` from now, seen from the listener.
+    void aim(const ListenerParams& listener, std::size_t frames,
+             double sample_rate) noexcept AURICLE_NONBLOCKING;
+
+    /// Takes the next chunk of input (null for silence) into the delay line.
+    void feed(const float* input, std::size_t frames) noexcept AURICLE_NONBLOCKING;
+
+    /// Whether the delay line holds anything that can still be heard.
+    bool audible() const noexcept AURICLE_NONBLOCKING { return placed_ && quiet_frames_ < kHistory; }
+
+    /// Whether the source cross-fades from an earlier place.
+    bool jumping() const noexcept AURICLE_NONBLOCKING { return fade_frames_ > 0; }
+
+    /// Knots of the current chunk: where the source is, or where it jumped away from.
+    Trajectory trajectory(std::size_t frames) const noexcept AURICLE_NONBLOCKING;
+    Trajectory leaving(std::size_t frames) const noexcept AURICLE_NONBLOCKING;
+
+    /// Renders the chunk along a trajectory into a mix entry of a field.
+    void build(const HrtfField& field, const Trajectory& path, std::size_t frames,
+               const dsp::FractionalDelayTable& delays,
+               VoiceMix& out) const noexcept AURICLE_NONBLOCKING;
+
+    /// Ends the chunk.
+    void advance(std::size_t frames) noexcept AURICLE_NONBLOCKING;
+
+    /// Forgets all sound and arrives at once where the source is aimed.
+    void reset() noexcept AURICLE_NONBLOCKING;
+
+    std::uint32_t generation() const noexcept AURICLE_NONBLOCKING { return params_.generation; }
+
+private:
+    Vec3 worldPosition() const noexcept AURICLE_NONBLOCKING;
+
+    SourceParams params_{};
+    bool placed_ = false;   // has been aimed since it got a position
+    bool started_ = false;  // has had sound before it got a position
+    Motion motion_;
+    Vec3 ramp_from_{};  // world position where the current ramp began
+    Vec3 ramp_here_{};
+    std::size_t ramp_done_ = 0;
+    Vec3 left_direction_{};  // where a jump began
+    float left_gain_ = 0.0F;
+    std::size_t fade_frames_ = 0;
+    std::size_t quiet_frames_ = kHistory;
+    std::array<float, kHistory + kChunk> line_{};
+};
+
+}  // namespace auricle::engine

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "auricle/geometry.hpp"
+#include "auricle/hrtf_asset.hpp"
+#include "auricle/nonblocking.hpp"
+#include "dsp/kernels.hpp"
+
+namespace auricle::spatial {
+
+/// Basis weights and delays of both ears for any direction, by a bicubic B-spline on a grid of
+/// 2.5 degrees in azimuth and elevation.
+///
+/// The B-spline interpolates the grid values and has a continuous second derivative, also across
+/// the poles, so a smooth path gives smooth weights. Rows hold, in this order: weights of the left
+/// ear, weights of the right ear (each padded with zeros to a multiple of kFftLanes), delay of the
+/// left and of the right ear in samples, zero padding to a multiple of 4.
+class DirectionTable {
+public:
+    explicit DirectionTable(const HrtfAsset& asset);
+
+    /// Floats in a looked-up row.
+    std::size_t columns() const noexcept { return columns_; }
+
+    /// Basis filters after padding: the right ear's weights begin at this column.
+    std::size_t paddedBasis() const noexcept { return padded_basis_; }
+
+    /// Largest delay in the table, samples; the smallest is zero.
+    float maxDelay() const noexcept { return max_delay_; }
+
+    /// Writes the row for a unit vector. Delays are never negative.
+    void lookUp(Vec3 direction, float* out,
+                const dsp::Kernels& kernels) const noexcept AURICLE_NONBLOCKING;
+
+private:
+    void sampleSpline(const HrtfAsset& asset);
+    void shiftDelays();
+    void prefilter();
+    const float* cell(std::size_t row, std::size_t column) const noexcept AURICLE_NONBLOCKING;
+
+    std::size_t padded_basis_;
+    std::size_t columns_;
+    float max_delay_ = 0.0F;
+    // Elevation rows from one below -90 degrees to two above +90, azimuth columns likewise
+    // extended past a full turn, so that the 4 x 4 cells of a look-up never wrap.
+    std::vector<float> cells_;
+};
+
+}  // namespace auricle::spatial

@@ -1,0 +1,54 @@
+#include "spatial/source_level.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace auricle::spatial {
+
+float distanceGain(const SourceParams& source, float distance) noexcept AURICLE_NONBLOCKING {
+    const float ref = source.ref_distance;
+    const float d = std::max(distance, kNearestDistance);
+    switch (source.distance_model) {
+        case DistanceModel::linear: {
+            const float most = std::max(source.max_distance, ref);
+            if (most - ref < 1e-6F) {
+                return 1.0F - source.rolloff;
+            }
+            const float clamped = std::clamp(d, ref, most);
+            return std::max(1.0F - source.rolloff * (clamped - ref) / (most - ref), 0.0F);
+        }
+        case DistanceModel::exponential:
+            return ref > 0.0F ? std::pow(std::max(d, ref) / ref, -source.rolloff) : 0.0F;
+        case DistanceModel::inverse:
+            break;
+    }
+    const float fall = ref + source.rolloff * (d - ref);
+    // With a rolloff above one the formula meets zero below the reference distance.
+    return ref > 0.0F ? ref / std::max(fall, kNearestDistance * ref) : 0.0F;
+}
+
+float directivityGain(const SourceParams& source,
+                      Vec3 to_listener) noexcept AURICLE_NONBLOCKING {
+    const Directivity& directivity = source.directivity;
+    if (directivity.pattern == DirectivityPattern::omni) {
+        return 1.0F;
+    }
+    const Vec3 axis = rotate(source.orientation, {1.0F, 0.0F, 0.0F});
+    const float cosine = std::clamp(dot(axis, to_listener), -1.0F, 1.0F);
+    if (directivity.pattern == DirectivityPattern::cardioid) {
+        return std::pow(0.5F * (1.0F + cosine), directivity.order);
+    }
+    const float angle = std::acos(cosine);
+    const float inner = 0.5F * directivity.inner;
+    const float outer = 0.5F * directivity.outer;
+    if (angle <= inner) {
+        return 1.0F;
+    }
+    if (angle >= outer) {
+        return directivity.outer_gain;
+    }
+    const float share = (angle - inner) / (outer - inner);
+    return 1.0F + share * (directivity.outer_gain - 1.0F);
+}
+
+}  // namespace auricle::spatial

@@ -1,0 +1,35 @@
+#include "spatial/sphere_spline.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <numbers>
+
+namespace auricle::spatial {
+
+double splineKernel(double cosine) {
+    const double w = std::max(0.5 * (1.0 - cosine), 1e-18);
+    const double root = std::sqrt(w);
+    const double a = std::log1p(1.0 / root);
+    const double q2 = 0.5 * (a * (12.0 * w * w - 4.0 * w) - 12.0 * w * root + 6.0 * w + 1.0);
+    return q2 / (2.0 * std::numbers::pi);
+}
+
+void evaluateSpline(const HrtfAsset& asset, Vec3 direction, std::vector<double>& out) {
+    const std::size_t columns = asset.columns();
+    const float* constant = asset.spline.data() + asset.node_count * columns;
+    out.assign(constant, constant + columns);
+    for (std::size_t node = 0; node < asset.node_count; ++node) {
+        const float* at = asset.nodes.data() + 3 * node;
+        const double cosine = static_cast<double>(direction.x) * static_cast<double>(at[0]) +
+                              static_cast<double>(direction.y) * static_cast<double>(at[1]) +
+                              static_cast<double>(direction.z) * static_cast<double>(at[2]);
+        const double kernel = splineKernel(cosine);
+        const float* row = asset.spline.data() + node * columns;
+        for (std::size_t column = 0; column < columns; ++column) {
+            out[column] += kernel * static_cast<double>(row[column]);
+        }
+    }
+}
+
+}  // namespace auricle::spatial

@@ -1,0 +1,208 @@
+"""The blocking client of a bridge server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import websockets.sync.client
+from numpy.typing import ArrayLike
+from websockets.exceptions import ConnectionClosed
+
+from auricle.bridge.client_audio import Samples, stereo
+from auricle.bridge.client_base import ORIGIN, ClientBase
+from auricle.bridge.client_session import ConnectionLostError, Exchange
+from auricle.bridge.messages import Pong, Resolved
+from auricle.errors import InputError
+from auricle.scene.geometry import IDENTITY, Quaternion, Vector
+
+__all__ = ["Client"]
+
+T = TypeVar("T")
+
+
+class Client(ClientBase):
+    """Blocking client: ``with Client(url) as client``, or :meth:`connect` and :meth:`close`.
+
+    Changes that need no answer go out with the next block, in one write; when the server refuses
+    one, the next call raises, and no audio is lost. Not for several threads at a time.
+    """
+
+    _socket: websockets.sync.client.ClientConnection | None = None
+
+    def connect(self) -> Self:
+        """Connect and say HELLO.
+
+        Raises:
+            OSError: nobody listens there.
+            ProtocolError: the server refused, or is no Auricle server.
+        """
+        self._open(self._session.open())
+        return self
+
+    def reconnect(self) -> None:
+        """Go on with the session on a new connection, after the old one was lost.
+
+        Sources and placements are kept by the server for 30 seconds. Blocks that were out then
+        have no FRAME: collecting them raises ConnectionLostError.
+        """
+        if self._socket is not None:
+            self._socket.close()
+        self._open(self._session.resume())
+
+    def _open(self, exchange: Exchange[None]) -> None:
+        self._socket = websockets.sync.client.connect(self.url, **self._connecting)
+        try:
+            self._checked(self._socket.subprotocol)
+            self._run(exchange)
+        except BaseException:
+            self._socket.close()
+            self._socket = None
+            raise
+
+    def add_source(self, *, id: int | None = None, **fields: Any) -> int:  # noqa: A002
+        """Start a source and wait until the server has taken it.
+
+        Args:
+            id: 1 to 65535; ``None`` takes the next free one.
+            **fields: those of SourceFields: ``position=(x, y, z)`` in metres, or ``text="..."``;
+                ``gain``, ``distance_model``, ``ref_distance``, ``max_distance``, ``rolloff``,
+                ``orientation``, ``directivity``.
+
+        Returns:
+            Its id.
+
+        Raises:
+            ProtocolError: refused; with code ``describe_failed``, the text has no place.
+        """
+        return self._run(self._session.add_source(self._fields(fields), id))
+
+    def set_source(
+        self, source: int, *, at: int = -1, ramp: int | None = None, **fields: Any
+    ) -> None:
+        """Change a source, fields as in :meth:`add_source`.
+
+        Args:
+            source: its id.
+            at: sample of the stream the change holds from; -1: the next block.
+            ramp: frames it takes; one block unless said.
+            **fields: new values.
+        """
+        self._run(self._session.set_source(source, self._fields(fields), at, ramp))
+
+    def describe(self, text: str, source: int = 0) -> Resolved:
+        """What a sentence would do to a source, or to the scene (0); changes nothing.
+
+        Raises:
+            ProtocolError: ``describe_failed``; it has no place.
+        """
+        return self._run(self._session.describe(text, source))
+
+    def set_hrtf(self, name: str, *, at: int = -1) -> None:
+        """Change to an HRTF set by the name it has on the server; it sounds once it is loaded."""
+        self._run(self._session.set_hrtf(name, at))
+
+    def ping(self) -> Pong:
+        """Round trip; it comes back after everything sent before it has been handled."""
+        return self._run(self._session.ping())
+
+    def process(
+        self,
+        inputs: Mapping[int, ArrayLike],
+        *,
+        position: Vector = ORIGIN,
+        orientation: Quaternion = IDENTITY,
+        frames: int | None = None,
+        t: int | None = None,
+    ) -> Samples:
+        """Submit a block and collect the oldest one that is out.
+
+        With nothing else submitted that is this block. After ``n`` calls of :meth:`submit` the
+        result is ``n`` blocks older, and the round trip hides behind them.
+
+        Args:
+            inputs: samples ``[frames]`` of each source, full scale ±1; a source left out is
+                silent.
+            position: of the listener, in metres, world axes.
+            orientation: of the listener, unit quaternion ``(x, y, z, w)``.
+            frames: length of a block without inputs.
+            t: first sample on the stream; goes on from the last block unless given. A jump cuts
+                what still rings.
+
+        Returns:
+            Left and right, ``[2 x frames]``, ``latency_frames`` late.
+
+        Raises:
+            InputError: shapes do not fit.
+            ProtocolError: the server refused the block or an earlier change, or broke the
+                protocol.
+        """
+        self._run(self._submitting(inputs, position, orientation, frames, t))
+        return self.collect()
+
+    def submit(
+        self,
+        inputs: Mapping[int, ArrayLike],
+        *,
+        position: Vector = ORIGIN,
+        orientation: Quaternion = IDENTITY,
+        frames: int | None = None,
+        t: int | None = None,
+    ) -> None:
+        """Send a block without waiting, at most :attr:`window` ahead; as :meth:`process`."""
+        self._run(self._submitting(inputs, position, orientation, frames, t))
+
+    def collect(self) -> Samples:
+        """Output ``[2 x frames]`` of the oldest block that is out."""
+        return stereo(self._run(self._session.collect()))
+
+    def stream(self, blocks: Iterable[Mapping[int, ArrayLike]]) -> Iterator[Samples]:
+        """Outputs of many blocks, with as many out as the server takes: faster than real time."""
+        for inputs in blocks:
+            if self.outstanding >= self.window:
+                yield self.collect()
+            self.submit(inputs)
+        while self.outstanding:
+            yield self.collect()
+
+    def close(self) -> None:
+        """Say BYE and end the connection; again is fine."""
+        if self._socket is None:
+            return
+        try:
+            self._run(self._session.close())
+        except ConnectionLostError:
+            pass
+        finally:
+            self._socket.close()
+            self._socket = None
+
+    def _run(self, exchange: Exchange[T]) -> T:
+        socket = self._socket
+        if socket is None:
+            raise InputError("the client is not connected; call connect() first")
+        try:
+            step = next(exchange)
+            while True:
+                if step is None:
+                    step = exchange.send(socket.recv(self._timeout_s))
+                else:
+                    socket.send(step)
+                    step = next(exchange)
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+        except ConnectionClosed as closed:
+            raise self._lost(closed) from None
+
+    def __enter__(self) -> Self:
+        return self if self._socket is not None else self.connect()
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()

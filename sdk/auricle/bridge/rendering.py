@@ -1,0 +1,150 @@
+"""What a session asks of the renderer behind it.
+
+A session decides *when* each source is where; the renderer makes the two ears. Nothing here
+depends on arrays: PCM crosses as the bytes of the wire.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from auricle.bridge.messages import Directivity, Format
+from auricle.scene.geometry import Quaternion, Vector
+from auricle.scene.path import Path
+
+__all__ = [
+    "Describer",
+    "Description",
+    "DistanceModel",
+    "PlacedObject",
+    "Renderer",
+    "RendererFactory",
+    "SourceParameters",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class DistanceModel:
+    """Gain over distance, by the formulas of the Web Audio API; distances in metres."""
+
+    model: str = "inverse"
+    ref_distance: float = 1.0
+    max_distance: float = 10_000.0
+    rolloff: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceParameters:
+    """One source as it sounds at one moment; silent while ``position`` is ``None``.
+
+    Attributes:
+        position: metres, world axes.
+        gain: linear.
+        distance: gain over distance.
+        orientation: unit quaternion from the source's axes (+x its front) to the world's.
+        directivity: how it radiates; ``None`` is the same in all directions.
+    """
+
+    position: Vector | None = None
+    gain: float = 1.0
+    distance: DistanceModel = DistanceModel()
+    orientation: Quaternion = (0.0, 0.0, 0.0, 1.0)
+    directivity: Directivity | None = None
+
+
+class Renderer(Protocol):
+    """Sources by id in, binaural PCM out. Changes glide over the next :meth:`render`."""
+
+    @property
+    def latency_frames(self) -> int:
+        """Frames by which the output is later than the input."""
+
+    @property
+    def limited_samples(self) -> int:
+        """Output samples the limiter has held back so far."""
+
+    @property
+    def contained_blocks(self) -> int:
+        """Pieces of input dropped so far because they held non-finite samples."""
+
+    def add_source(self, source: int, parameters: SourceParameters) -> None:
+        """Start a source."""
+
+    def set_source(self, source: int, parameters: SourceParameters) -> None:
+        """Change a source."""
+
+    def set_positions(self, sources: Sequence[int], positions: Sequence[Vector]) -> None:
+        """Change the positions of many sources that have one already, in metres, world axes."""
+
+    def remove_source(self, source: int) -> None:
+        """End a source."""
+
+    def set_listener(self, position: Vector, orientation: Quaternion) -> None:
+        """Change the listener's pose: metres, and a unit quaternion into the world's axes."""
+
+    def load_hrtf(self, name: str) -> object:
+        """Make an installed set ready for :meth:`use_hrtf`.
+
+        Slow, and called on another thread while :meth:`render` goes on.
+
+        Raises:
+            AuricleError: the set cannot be used.
+        """
+
+    def use_hrtf(self, prepared: object) -> None:
+        """Change to a set from :meth:`load_hrtf`, without a gap."""
+
+    def restart(self) -> None:
+        """Forget what rings on; the output so far is cross-faded into the next :meth:`render`."""
+
+    def load(
+        self, ids: Sequence[int], pcm: bytes | bytearray | memoryview, fmt: Format, frames: int
+    ) -> None:
+        """Take the input of a block: planar ``pcm``, ``frames`` samples for each of ``ids``."""
+
+    def render(self, first: int, frames: int, live: Collection[int]) -> None:
+        """Render frames ``[first, first + frames)`` of the block with the sources in ``live``."""
+
+    def take(self, fmt: Format) -> bytes:
+        """Interleaved left and right of the whole block."""
+
+    def silence(self, fmt: Format, frames: int) -> bytes:
+        """Interleaved silence, for a block that could not be rendered."""
+
+
+RendererFactory: TypeAlias = Callable[[int, int], Renderer]
+"""Makes a renderer for a sample rate in Hz and a number of sources; InputError: not this rate."""
+
+
+class PlacedObject(Protocol):
+    """One object of a sentence, in listener axes; ``auricle.Placement`` is one."""
+
+    @property
+    def label(self) -> str:
+        """What sounds."""
+
+    @property
+    def position(self) -> Vector:
+        """Where, in metres."""
+
+    @property
+    def path(self) -> Path | None:
+        """How it moves, if it does."""
+
+    @property
+    def confidence(self) -> float:
+        """0 to 1."""
+
+
+class Description(Protocol):
+    """What a sentence says; ``auricle.Prompt`` is one."""
+
+    @property
+    def objects(self) -> Sequence[PlacedObject]:
+        """At least one."""
+
+
+Describer: TypeAlias = Callable[[str], Description]
+"""Sentence to objects; raises PromptError."""

@@ -1,0 +1,224 @@
+"""The renderer of a session on top of :class:`auricle.Scene`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict
+from threading import Lock
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from auricle.bridge.messages import Format
+from auricle.bridge.rendering import RendererFactory, SourceParameters
+from auricle.hrtf import HRTF
+from auricle.render import Scene, Source
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from auricle.scene.geometry import Quaternion, Vector
+
+    Samples: TypeAlias = NDArray[np.float32]
+
+__all__ = ["HrtfLibrary", "SceneRenderer", "scene_renderers"]
+
+# Long enough that a jump of the timeline does not click, short enough to pass for at once.
+_CROSS_FADE_S = 0.005
+
+
+class HrtfLibrary:
+    """HRTF sets installed on a server, each loaded once.
+
+    Args:
+        loaders: what loads a set, by the name clients ask for. The first one is what a session
+            starts with.
+    """
+
+    def __init__(self, loaders: Mapping[str, Callable[[], HRTF]] | None = None) -> None:
+        self._loaders = dict(loaders or {"kemar": HRTF.default})
+        self._loaded: dict[str, HRTF] = {}
+        self._lock = Lock()
+
+    @property
+    def names(self) -> Collection[str]:
+        """Names clients may ask for."""
+        return self._loaders.keys()
+
+    @property
+    def first(self) -> str:
+        """Name of the set a session starts with."""
+        return next(iter(self._loaders))
+
+    def load(self, name: str) -> HRTF:
+        """Set of this name.
+
+        Raises:
+            HrtfError: its file cannot be used.
+        """
+        with self._lock:
+            if name not in self._loaded:
+                self._loaded[name] = self._loaders[name]()
+            return self._loaded[name]
+
+
+def scene_renderers(library: HrtfLibrary, max_frames: int) -> RendererFactory:
+    """What makes the renderer of each session of a server.
+
+    Args:
+        library: HRTF sets to choose from.
+        max_frames: most frames of a BLOCK.
+    """
+
+    def create(sample_rate: int, max_sources: int) -> SceneRenderer:
+        return SceneRenderer(library, sample_rate, max_sources, max_frames)
+
+    return create
+
+
+class SceneRenderer:
+    """A :class:`~auricle.bridge.rendering.Renderer` that renders with the engine.
+
+    Args:
+        library: HRTF sets to choose from.
+        sample_rate: of the stream, in Hz.
+        max_sources: most sources at a time.
+        max_frames: most frames of a block.
+
+    Raises:
+        InputError: the engine does not run at this rate.
+    """
+
+    def __init__(
+        self, library: HrtfLibrary, sample_rate: int, max_sources: int, max_frames: int
+    ) -> None:
+        self._library = library
+        self._scene = Scene(
+            sample_rate,
+            max_frames,
+            hrtf=library.load(library.first),
+            max_sources=max_sources,
+        )
+        self._sources: dict[int, Source] = {}
+        self._parameters: dict[int, SourceParameters] = {}
+        self._inputs: dict[int, Samples] = {}
+        self._out = np.zeros((2, max_frames), np.float32)
+        self._frames = 0
+        fade = round(_CROSS_FADE_S * sample_rate)
+        self._rise = np.arange(1, fade + 1, dtype=np.float32) / np.float32(fade)
+        self._ending: Samples | None = None
+
+    @property
+    def latency_frames(self) -> int:
+        """Frames by which the output is later than the input."""
+        return self._scene.latency_samples
+
+    @property
+    def limited_samples(self) -> int:
+        """Output samples the limiter has held back so far."""
+        return self._scene.limited_samples
+
+    @property
+    def contained_blocks(self) -> int:
+        """Pieces of input dropped so far because they held non-finite samples."""
+        return self._scene.contained_blocks
+
+    def add_source(self, source: int, parameters: SourceParameters) -> None:
+        """Start a source."""
+        self._sources[source] = self._scene.add_source(position=parameters.position)
+        # Compared with what a new source has, so that only what differs is set.
+        self._parameters[source] = SourceParameters(position=parameters.position)
+        self.set_source(source, parameters)
+
+    def set_source(self, source: int, parameters: SourceParameters) -> None:
+        """Change a source."""
+        target, before = self._sources[source], self._parameters[source]
+        if parameters.position is not None and parameters.position != before.position:
+            target.position = parameters.position
+        if parameters.gain != before.gain:
+            target.gain = parameters.gain
+        if parameters.distance != before.distance:
+            target.set_distance_model(**asdict(parameters.distance))
+        if parameters.orientation != before.orientation:
+            target.orientation = parameters.orientation
+        if parameters.directivity != before.directivity:
+            given = {} if parameters.directivity is None else asdict(parameters.directivity)
+            target.directivity = {k: v for k, v in given.items() if v is not None} or None
+        self._parameters[source] = parameters
+
+    def set_positions(self, sources: Sequence[int], positions: Sequence[Vector]) -> None:
+        """Change the positions of many sources that have one already, in metres, world axes."""
+        targets = [self._sources[source] for source in sources]
+        self._scene.set_positions(targets, np.asarray(positions, np.float32))
+
+    def remove_source(self, source: int) -> None:
+        """End a source."""
+        self._sources.pop(source).remove()
+        del self._parameters[source]
+
+    def set_listener(self, position: Vector, orientation: Quaternion) -> None:
+        """Change the listener's pose: metres, and a unit quaternion into the world's axes."""
+        self._scene.listener.position = position
+        self._scene.listener.orientation = orientation
+
+    def load_hrtf(self, name: str) -> HRTF:
+        """Make an installed set ready for :meth:`use_hrtf`."""
+        return self._library.load(name)
+
+    def use_hrtf(self, prepared: object) -> None:
+        """Change to a set from :meth:`load_hrtf`, without a gap."""
+        if not isinstance(prepared, HRTF):
+            message = f"expected what load_hrtf returned, got {type(prepared).__name__}"
+            raise TypeError(message)
+        self._scene.set_hrtf(prepared)
+
+    def restart(self) -> None:
+        """Forget what rings on; the output so far is cross-faded into the next :meth:`render`."""
+        ending = self._scene.process({}, out=np.empty((2, len(self._rise)), np.float32))
+        self._ending = ending * (1.0 - self._rise)
+        self._scene.reset()
+
+    def load(
+        self, ids: Sequence[int], pcm: bytes | bytearray | memoryview, fmt: Format, frames: int
+    ) -> None:
+        """Take the input of a block: planar ``pcm``, ``frames`` samples for each of ``ids``."""
+        if fmt is Format.FLOAT32:
+            samples = np.frombuffer(pcm, "<f4")
+        else:
+            samples = np.frombuffer(pcm, "<i2").astype(np.float32)
+            samples *= np.float32(1.0 / 32768.0)
+        rows = samples.reshape(len(ids), frames)
+        # PCM starts wherever the fields before it end; the engine reads aligned floats.
+        self._inputs = dict(zip(ids, np.require(rows, np.float32, "A"), strict=True))
+        self._frames = frames
+
+    def render(self, first: int, frames: int, live: Collection[int]) -> None:
+        """Render frames ``[first, first + frames)`` of the block with the sources in ``live``."""
+        inputs = {
+            self._sources[source]: row[first : first + frames]
+            for source, row in self._inputs.items()
+            if source in live
+        }
+        self._scene.process(inputs, out=self._out[:, first : first + frames])
+
+    def take(self, fmt: Format) -> bytes:
+        """Interleaved left and right of the whole block."""
+        out = self._out[:, : self._frames]
+        if self._ending is not None:
+            faded = min(self._frames, len(self._rise))
+            out[:, :faded] *= self._rise[:faded]
+            out[:, :faded] += self._ending[:, :faded]
+            self._ending = None
+        return _interleaved(out, fmt)
+
+    def silence(self, fmt: Format, frames: int) -> bytes:
+        """Interleaved silence, for a block that could not be rendered."""
+        return bytes(2 * frames * fmt.sample_bytes)
+
+
+def _interleaved(out: Samples, fmt: Format) -> bytes:
+    if fmt is Format.FLOAT32:
+        return out.T.astype("<f4").tobytes()
+    # protocol.md, Encoding: int16 = clamp(floor(x * 32768 + 0.5)).
+    scaled = np.floor(out.T * np.float32(32768.0) + np.float32(0.5))
+    return np.clip(scaled, -32768.0, 32767.0).astype("<i2").tobytes()

@@ -1,0 +1,207 @@
+"""The sources and the listener of one session, and where their changes stand at each sample."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from auricle.bridge.glides import BLENDS, Glide, Motion, blend_orientation, blend_position
+from auricle.bridge.rendering import DistanceModel, Renderer, SourceParameters
+from auricle.scene.geometry import IDENTITY, Quaternion, Vector
+from auricle.scene.path import Path
+
+__all__ = ["Stage"]
+
+
+@dataclass(slots=True)
+class _Source:
+    parameters: SourceParameters
+    glides: dict[str, Glide] = field(default_factory=dict)
+    motion: Motion | None = None
+    heard: bool = False
+
+
+class Stage:
+    """Drives a renderer from change to change.
+
+    Between two calls of :meth:`advance` the renderer glides in a straight line, so a ramp that is
+    longer than a piece is a chain of straight pieces, and one that ends inside a block ends a
+    piece there (:meth:`knot`).
+
+    Args:
+        renderer: what sounds.
+        sample_rate: of the stream, in Hz; paths are in seconds.
+    """
+
+    def __init__(self, renderer: Renderer, sample_rate: int) -> None:
+        self._renderer = renderer
+        self._sample_rate = sample_rate
+        self._sources: dict[int, _Source] = {}
+        self._moving: set[int] = set()
+        self._placed: list[tuple[Sequence[int], Sequence[Vector], int]] = []
+        self._listener: tuple[Vector, Quaternion] = ((0.0, 0.0, 0.0), IDENTITY)
+        self._turning: tuple[Glide, Glide] | None = None
+        self._listened = False
+
+    @property
+    def live(self) -> Collection[int]:
+        """Ids of the sources there are."""
+        return self._sources.keys()
+
+    def distance(self, source: int) -> DistanceModel:
+        """Distance model of a source as it stands now."""
+        return self._sources[source].parameters.distance
+
+    def add(self, source: int, changes: Mapping[str, Any], path: Path | None = None) -> None:
+        """Start a source."""
+        parameters = SourceParameters(**changes)
+        self._renderer.add_source(source, parameters)
+        self._sources[source] = _Source(parameters)
+        if path is not None:
+            self._follow(source, path)
+
+    def remove(self, source: int) -> None:
+        """End a source."""
+        del self._sources[source]
+        self._moving.discard(source)
+        self._renderer.remove_source(source)
+
+    def change(
+        self, source: int, changes: Mapping[str, Any], ramp: int, path: Path | None = None
+    ) -> None:
+        """Take a source to new values.
+
+        Args:
+            source: its id.
+            changes: new values of fields of SourceParameters.
+            ramp: frames the way takes; 0 is the next sample.
+            path: where the source moves from now on, in metres of the world.
+        """
+        state = self._sources[source]
+        at_once = {}
+        for name, value in changes.items():
+            if name == "position":
+                state.motion = None
+            state.glides.pop(name, None)
+            start = getattr(state.parameters, name)
+            if start is None or not state.heard:
+                at_once[name] = value
+            else:
+                state.glides[name] = Glide(start, value, max(ramp, 1), BLENDS[name])
+        if at_once:
+            self._set(source, state, at_once)
+        if state.glides:
+            self._moving.add(source)
+        if path is not None:
+            self._follow(source, path)
+
+    def _follow(self, source: int, path: Path) -> None:
+        state = self._sources[source]
+        state.glides.pop("position", None)
+        if state.parameters.position is None:
+            self._set(source, state, {"position": path.at(0.0)})
+        state.motion = Motion(path, self._sample_rate)
+        self._moving.add(source)
+
+    def place(self, sources: Sequence[int], positions: Sequence[Vector], ramp: int) -> None:
+        """Take many sources to new positions in ``ramp`` frames; ended ones are skipped."""
+        self._placed.append((sources, positions, ramp))
+
+    def listen(self, position: Vector, orientation: Quaternion, frames: int) -> None:
+        """Take the listener to a pose in ``frames``; the first pose holds at once."""
+        if not self._listened:
+            self._listened = True
+            self._turning = None
+            self._listener = (position, orientation)
+            self._renderer.set_listener(position, orientation)
+        elif (position, orientation) != self._listener:
+            here, facing = self._listener
+            self._turning = (
+                Glide(here, position, frames, blend_position),
+                Glide(facing, orientation, frames, blend_orientation),
+            )
+
+    def knot(self) -> int | None:
+        """Frames until the first ramp ends; ``None`` when none is under way."""
+        left = [ramp for _, _, ramp in self._placed]
+        left += [
+            glide.left for source in self._moving for glide in self._sources[source].glides.values()
+        ]
+        return min(left, default=None)
+
+    def advance(self, frames: int) -> None:
+        """Give the renderer the values that hold ``frames`` further on."""
+        self._settle_placed(frames)
+        if self._moving:
+            self._advance_sources(frames)
+        if self._turning is not None:
+            place, turn = self._turning
+            self._listener = (place.advance(frames), turn.advance(frames))
+            if place.left <= 0:
+                self._turning = None
+            self._renderer.set_listener(*self._listener)
+        for state in self._sources.values():
+            state.heard = True
+
+    def _settle_placed(self, frames: int) -> None:
+        for sources, positions, ramp in self._placed:
+            if ramp > frames:
+                for source, position in zip(sources, positions, strict=True):
+                    if source in self._sources:
+                        self.change(source, {"position": position}, ramp)
+                continue
+            # The common case, a whole block at once: no ramp to remember for any of them.
+            ids, ends = [], []
+            for source, position in zip(sources, positions, strict=True):
+                state = self._sources.get(source)
+                if state is None:
+                    continue
+                state.motion = None
+                state.glides.pop("position", None)
+                if state.parameters.position is None:
+                    self._set(source, state, {"position": position})
+                else:
+                    state.parameters = _moved(state.parameters, position)
+                    ids.append(source)
+                    ends.append(position)
+            if ids:
+                self._renderer.set_positions(ids, ends)
+        self._placed.clear()
+
+    def _advance_sources(self, frames: int) -> None:
+        ids, positions = [], []
+        for source in list(self._moving):
+            state = self._sources[source]
+            values = {name: glide.advance(frames) for name, glide in state.glides.items()}
+            state.glides = {name: glide for name, glide in state.glides.items() if glide.left > 0}
+            if state.motion is not None:
+                values["position"] = state.motion.advance(frames)
+                if state.motion.over:
+                    state.motion = None
+            if not state.glides and state.motion is None:
+                self._moving.discard(source)
+            if values.keys() == {"position"}:
+                state.parameters = _moved(state.parameters, values["position"])
+                ids.append(source)
+                positions.append(values["position"])
+            elif values:
+                self._set(source, state, values)
+        if ids:
+            self._renderer.set_positions(ids, positions)
+
+    def _set(self, source: int, state: _Source, values: Mapping[str, Any]) -> None:
+        names = ("position", "gain", "distance", "orientation", "directivity")
+        now = {name: getattr(state.parameters, name) for name in names}
+        state.parameters = SourceParameters(**{**now, **values})
+        self._renderer.set_source(source, state.parameters)
+
+
+def _moved(parameters: SourceParameters, position: Vector) -> SourceParameters:
+    return SourceParameters(
+        position,
+        parameters.gain,
+        parameters.distance,
+        parameters.orientation,
+        parameters.directivity,
+    )

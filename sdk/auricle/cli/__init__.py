@@ -1,0 +1,1 @@
+"""The command ``auricle``; every sub-command is loaded when it is asked for."""

@@ -1,0 +1,1 @@
+"""``auricle demo``: a scene on real audio through the bridge, measured and drawn."""

@@ -1,0 +1,1 @@
+"""``auricle render``: sound files and their places become one binaural file."""

@@ -1,0 +1,177 @@
+"""An HRTF set as users hold it."""
+
+from __future__ import annotations
+
+import logging
+import os
+from functools import cache
+from importlib import resources
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from auricle.errors import HrtfError
+from auricle.hrtf import asset, ear_order, model, resampling
+from auricle.hrtf.sofa import read_sofa
+
+__all__ = ["HRTF", "unit_vectors"]
+
+_log = logging.getLogger("auricle.hrtf")
+
+_FEWEST_DIRECTIONS = 4
+# Sound needs 0.7 ms around a head; a set whose ears lie further apart holds something else.
+_LARGEST_DELAY_SPREAD_S = 0.004
+
+
+def unit_vectors(positions_deg: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Unit vectors ``[m x 3]`` (+x front, +y left, +z up) of azimuths and elevations ``[m x 2]``."""
+    azimuth, elevation = np.radians(np.asarray(positions_deg, dtype=np.float64)[:, :2].T)
+    return np.stack(
+        [
+            np.cos(elevation) * np.cos(azimuth),
+            np.cos(elevation) * np.sin(azimuth),
+            np.sin(elevation),
+        ],
+        axis=1,
+    )
+
+
+class HRTF:
+    """Head-related impulse responses of both ears over directions.
+
+    Args:
+        ir: ``[m x 2 x n]``, left ear first, onset delays included.
+        sample_rate: of ``ir``, in hertz.
+        positions_deg: azimuth and elevation ``[m x 2]`` in degrees, left and up positive.
+        name: what to call the set in messages.
+        distance_m: radius of the measurement, one number or ``[m]``.
+
+    Raises:
+        HrtfError: fewer than four distinct directions, wrong shapes, a response that is silent or
+            not finite, ears further apart in time than any head.
+    """
+
+    def __init__(
+        self,
+        ir: npt.ArrayLike,
+        sample_rate: float,
+        positions_deg: npt.ArrayLike,
+        *,
+        name: str = "HRTF",
+        distance_m: npt.ArrayLike = 1.0,
+    ) -> None:
+        self.name = name
+        self.notes: tuple[str, ...] = ()
+        self.sample_rate = float(sample_rate)
+        self.ir: npt.NDArray[np.float32] = np.array(ir, dtype=np.float32)
+        self.positions_deg: npt.NDArray[np.float64] = np.array(positions_deg, dtype=np.float64)
+        self._check()
+        self.distance_m = np.broadcast_to(
+            np.asarray(distance_m, dtype=np.float64), (len(self.ir),)
+        ).copy()
+        self._assets: dict[int, bytes] = {}
+        for array in (self.ir, self.positions_deg, self.distance_m):
+            array.setflags(write=False)
+
+    def _check(self) -> None:
+        if self.ir.ndim != 3 or self.ir.shape[1] != 2 or self.ir.shape[2] < 1:
+            reason = f"has shape {self.ir.shape}; expected [m x 2 x n]"
+            raise HrtfError(self.name, reason, field="ir")
+        if self.positions_deg.shape[:1] != self.ir.shape[:1] or self.positions_deg.ndim != 2:
+            reason = (
+                f"has shape {self.positions_deg.shape}; expected azimuth and elevation for each "
+                f"of the {len(self.ir)} responses"
+            )
+            raise HrtfError(self.name, reason, field="positions_deg")
+        self.positions_deg = self.positions_deg[:, :2].copy()
+        if not (np.isfinite(self.ir).all() and np.isfinite(self.positions_deg).all()):
+            raise HrtfError(self.name, "holds numbers that are not finite")
+        if not self.ir.any(axis=2).all():
+            raise HrtfError(self.name, "has a direction whose response is all zeros", field="ir")
+        distinct = len(np.unique(unit_vectors(self.positions_deg).round(4), axis=0))
+        if distinct < _FEWEST_DIRECTIONS:
+            directions = "one direction" if distinct == 1 else f"{distinct} directions"
+            reason = (
+                f"has {directions}; at least {_FEWEST_DIRECTIONS} are needed to place sounds "
+                "around the head"
+            )
+            raise HrtfError(self.name, reason, field="SourcePosition")
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> HRTF:
+        """Read a SOFA file of convention ``SimpleFreeFieldHRIR``, any grid, either ear order.
+
+        ``Data.Delay`` is built into ``ir``. Where the responses contradict the ear order that
+        ``ReceiverPosition`` states, the responses decide; ``notes`` and the log say so.
+
+        Raises:
+            HrtfError: the file cannot be used; the message names the field and the remedy.
+        """
+        source = os.fspath(path)
+        sofa = read_sofa(source)
+        spread_s = float(np.ptp(sofa.delay)) / sofa.sample_rate
+        if spread_s > _LARGEST_DELAY_SPREAD_S:
+            reason = (
+                f"spans {1e3 * spread_s:.1f} ms; delays around a head differ by less than "
+                f"{1e3 * _LARGEST_DELAY_SPREAD_S:.0f} ms"
+            )
+            raise HrtfError(source, reason, field="Data.Delay")
+        ir = resampling.apply_delays(sofa.ir, sofa.delay - min(sofa.delay.min(), 0.0))
+        left, contradicted = ear_order.left_channel(ir, sofa.directions_deg, sofa.left_receiver)
+        hrtf = cls(
+            ir[:, [left, 1 - left]],
+            sofa.sample_rate,
+            sofa.directions_deg,
+            name=sofa.name or Path(source).stem,
+            distance_m=sofa.distance_m,
+        )
+        if contradicted:
+            note = (
+                f"{source}, ReceiverPosition: the file names receiver {1 - left} the left ear, but "
+                f"sounds from the left are louder or earlier in receiver {left}, which was taken "
+                "as the left ear"
+            )
+            _log.warning("%s", note)
+            hrtf.notes = (note,)
+        return hrtf
+
+    @classmethod
+    def default(cls) -> HRTF:
+        """MIT KEMAR, normal pinna: 710 directions, 44.1 kHz (Gardner and Martin 1994)."""
+        return _kemar()
+
+    def asset(self, sample_rate: int) -> bytes:
+        """The set in the engine's compact form at a stream's sample rate; fitted once, then kept.
+
+        Raises:
+            HrtfError: the sample rate is not within 8 to 192 kHz.
+        """
+        if not 8_000 <= sample_rate <= 192_000:
+            reason = f"cannot be rendered at {sample_rate} Hz; expected 8000 to 192000 Hz"
+            raise HrtfError(self.name, reason)
+        if sample_rate not in self._assets:
+            fitted = model.fit(self.ir, self.sample_rate, self.positions_deg, sample_rate)
+            self._assets[sample_rate] = asset.encode(fitted, self.name)
+        return self._assets[sample_rate]
+
+    def __repr__(self) -> str:
+        count, _, taps = self.ir.shape
+        return f"HRTF({self.name!r}, {count} directions, {taps} taps, {self.sample_rate:g} Hz)"
+
+
+@cache
+def _kemar() -> HRTF:
+    folder = resources.files("auricle.hrtf") / "assets"
+    with np.load(BytesIO((folder / "mit_kemar.npz").read_bytes()), allow_pickle=False) as stored:
+        hrtf = HRTF(
+            asset.unpack_responses(stored),
+            float(stored["sample_rate"]),
+            stored["positions_deg"],
+            name=str(stored["name"]),
+            distance_m=float(stored["distance_m"]),
+        )
+    compact = (folder / "mit_kemar_48000.ahrt").read_bytes()
+    hrtf._assets[48_000] = compact
+    return hrtf

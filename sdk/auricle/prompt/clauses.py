@@ -1,0 +1,217 @@
+"""Who is where: pieces of a text gathered into clauses of subjects and what is said of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from auricle.prompt.elements import Element
+from auricle.prompt.names import Name
+
+__all__ = ["Clause", "read_clauses"]
+
+_LIST_JOINS = frozenset({",", "and", "or"})
+_SAID = frozenset({"place", "motion", "via", "transit", "time", "speed", "turning", "laps", "pace", "shape", "not", "correction", "then", "role", "compass"})
+
+
+@dataclass(slots=True)
+class Clause:
+    """Subjects and what is said of them.
+
+    Attributes:
+        subjects: names it is said of; empty when it goes on about those before.
+        said: pieces in order.
+        joins: what stood between the subjects: ``","``, ``"and"``.
+        is_plural: whether its verb is: "are".
+    """
+
+    subjects: list[Name] = field(default_factory=list)
+    said: list[Element] = field(default_factory=list)
+    joins: list[str] = field(default_factory=list)
+    is_plural: bool = False
+
+
+def read_clauses(elements: list[Element]) -> list[Clause]:
+    """Clauses of a text, in order."""
+    clauses: list[Clause] = []
+    sentence: list[Element] = []
+    for element in [*elements, Element("join", ".", 0, 0)]:
+        if element.kind == "join" and element.value == ".":
+            if sentence:
+                clauses += _Sentence(sentence).read()
+            sentence = []
+        else:
+            sentence.append(element)
+    return clauses
+
+
+class _Sentence:
+    """One sentence: places go to the name before them, or after them where it is told that way."""
+
+    def __init__(self, elements: list[Element]) -> None:
+        self.elements = elements
+        self.clauses: list[Clause] = []
+        self.waiting: list[Element] = []
+        first = next((e for e in elements if e.kind in ("name", "place", "compass")), None)
+        self.place_first = first is not None and first.kind != "name"
+        self.inverted = False
+        self.after_verb = False
+
+    def read(self) -> list[Clause]:
+        for index, element in enumerate(self.elements):
+            if element.kind == "name":
+                self._name(index, element)
+            elif element.kind == "copula":
+                self.after_verb = True
+                if self.clauses and element.value in ("are", "were"):
+                    self.clauses[-1].is_plural = True
+            elif element.kind == "gap":
+                one, place = element.value
+                said = Element("place", place, element.start, element.end)
+                self.clauses.append(Clause([one], [said]))
+            elif element.kind == "relative" and (other := self._measured_from(index)):
+                self.clauses.append(Clause([other]))
+            elif element.kind in _SAID:
+                self._said(index, element)
+            elif element.kind == "join" and element.value in (";", "while", "but"):
+                self._flush()
+                self.inverted = False
+        self._flush()
+        return self.clauses
+
+    def _flush(self) -> None:
+        """Places that no name followed: said of what came before, or of the sound itself."""
+        if not self.waiting:
+            return
+        if self.clauses and not any(e.kind == "motion" for e in self.waiting):
+            self.clauses[-1].said += self.waiting
+        else:
+            self.clauses.append(Clause(said=self.waiting))
+        self.waiting = []
+
+    def _said(self, index: int, element: Element) -> None:
+        at = index + 1 if element.kind == "role" and index + 1 < len(self.elements) else index
+        is_place = self.elements[at].kind in ("place", "compass", "not")
+        if is_place and self._belongs_to_next(at):
+            self.waiting.append(element)
+        elif self.waiting and (not self.clauses or self.waiting[-1].kind != "place" or element.kind != "place"):
+            self.waiting.append(element)
+        elif self.clauses:
+            self.clauses[-1].said.append(element)
+        else:
+            self.waiting.append(element)
+        self.after_verb = self.after_verb and element.kind == "not"
+
+    def _belongs_to_next(self, index: int) -> bool:
+        """Whether a place is said of the name behind it: "on the left a cat"."""
+        following = self._next_name(index)
+        if following is None:
+            return False
+        if not self.clauses:
+            return True
+        if self._in_motion(index):
+            return False
+        before = self._before(index)
+        starts = before is None or (before.kind in ("join",) and before.value in (",", "and", ";", "while", "but", ":", "(")) or before.kind in ("existence", "filler")
+        if not starts:
+            return False
+        has_place = any(e.kind in ("place", "motion") for e in self.clauses[-1].said)
+        return has_place and not self._has_own_place(following)
+
+    def _measured_from(self, index: int) -> Name | None:
+        """What "which" goes on about behind a relation: "next to the car, which is ..."."""
+        last = self._last_content(index)
+        if last is None or last.kind != "place" or not last.value.links:
+            return None
+        others = last.value.links[-1].others
+        return others[-1] if others else None
+
+    def _in_motion(self, index: int) -> bool:
+        if index and self.elements[index - 1].kind == "role":
+            index -= 1
+        for element in reversed(self.elements[:index]):
+            if element.kind == "role":
+                return True
+            if element.kind in ("name", "join"):
+                return False
+        return False
+
+    def _before(self, index: int) -> Element | None:
+        for element in reversed(self.elements[:index]):
+            if element.kind not in ("filler", "role"):
+                return element
+        return None
+
+    def _next_name(self, index: int) -> int | None:
+        commas = 0
+        for at in range(index + 1, len(self.elements)):
+            element = self.elements[at]
+            if element.kind == "name":
+                return at
+            if element.kind in ("copula", "sound", "existence", "filler", "word", "place", "command", "listener"):
+                if element.kind == "place" and commas == 0 and not self.place_first:
+                    return None
+                continue
+            if element.kind == "join" and element.value in (",", ":", "-") and commas == 0 and self.place_first:
+                commas += 1
+                continue
+            return None
+        return None
+
+    def _has_own_place(self, index: int) -> bool:
+        for element in self.elements[index + 1 :]:
+            if element.kind in ("place", "motion", "role", "compass"):
+                return True
+            if element.kind not in ("copula", "sound", "relative", "filler", "not", "word"):
+                return False
+        return False
+
+    def _name(self, index: int, element: Element) -> None:
+        name: Name = element.value
+        before = self._before(index)
+        current = self.clauses[-1] if self.clauses else None
+        if self.waiting:
+            said, self.waiting = self.waiting, []
+            self.clauses.append(Clause([name], said))
+            self.inverted = True
+        elif current is not None and self._continues_list(current, before, index):
+            current.subjects.append(name)
+            current.joins.append(str(before.value) if before else ",")
+        elif current is not None and before is not None and self._is_landmark(index, before):
+            # "from the door on the left": the door only says where.
+            pass
+        elif (
+            current is not None
+            and self.after_verb
+            and not current.said
+            and not name.determiner
+            and not name.pronoun
+        ):
+            # "The horn is loud": what it is like, and no further object.
+            pass
+        elif current is not None and self.after_verb and not current.said and current.subjects and current.subjects[-1].pronoun:
+            current.subjects = [name]
+        else:
+            self.clauses.append(Clause([name]))
+        self.after_verb = False
+
+    def _is_landmark(self, index: int, before: Element) -> bool:
+        return self.elements[index - 1].kind == "role" or (before.kind == "word" and before.note == "preposition")
+
+    def _continues_list(self, current: Clause, before: Element | None, index: int) -> bool:
+        if before is None or before.kind != "join" or before.value not in _LIST_JOINS:
+            return False
+        name: Name = self.elements[index].value
+        if name.pronoun in ("one", "other") or (name.side and not self._has_own_place(index)):
+            return False
+        if not current.said:
+            return not self.after_verb or bool(current.subjects)
+        if not self.inverted or any(e.kind == "motion" for e in current.said):
+            return False
+        last = self._last_content(index)
+        return last is not None and last.kind in ("name", "sound") and not self._has_own_place(index)
+
+    def _last_content(self, index: int) -> Element | None:
+        for element in reversed(self.elements[:index]):
+            if element.kind not in ("join", "filler"):
+                return element
+        return None

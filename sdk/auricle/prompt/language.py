@@ -1,0 +1,69 @@
+"""Which language a text is in, when it is not English."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+import tomllib
+from importlib.resources import files
+
+__all__ = ["foreign_language"]
+
+_SCRIPTS = (
+    ("HIRAGANA", "Japanese"),
+    ("KATAKANA", "Japanese"),
+    ("HANGUL", "Korean"),
+    ("CJK", "Chinese"),
+    ("CYRILLIC", "Russian or another language in Cyrillic"),
+    ("ARABIC", "Arabic"),
+    ("HEBREW", "Hebrew"),
+    ("GREEK", "Greek"),
+    ("DEVANAGARI", "Hindi"),
+    ("THAI", "Thai"),
+)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def _function_words() -> tuple[dict[str, frozenset[str]], frozenset[str]]:
+    text = (files("auricle.prompt.lexicon") / "languages.toml").read_text("utf-8")
+    data = tomllib.loads(text)
+    languages = {name: frozenset(words) for name, words in data["languages"].items()}
+    return languages, frozenset(data["english"])
+
+
+def foreign_language(text: str, *, certain: bool) -> str | None:
+    """The name of the language a text is in, or ``None`` for English and for the unknown.
+
+    Args:
+        text: any text.
+        certain: whether to answer only when its common words outnumber the English ones.
+    """
+    if text.isascii() is False and (script := _script(text)):
+        return script
+    languages, english = _function_words()
+    words = _WORD.findall(text.lower())
+    own = sum(word in english for word in words)
+    counts = {name: sum(word in known for word in words) for name, known in languages.items()}
+    name = max(counts, key=lambda language: counts[language])
+    if certain:
+        return name if counts[name] >= 2 and counts[name] > own else None
+    return name if counts[name] >= 1 and counts[name] >= own else None
+
+
+def _script(text: str) -> str | None:
+    letters = [c for c in text if c.isalpha() and not c.isascii()]
+    if not letters:
+        return None
+    names = [unicodedata.name(c, "") for c in letters]
+    found = dict.fromkeys((language for _, language in _SCRIPTS), 0)
+    for script, language in _SCRIPTS:
+        found[language] += sum(name.startswith(script) for name in names)
+    if found.get("Japanese") and found.get("Chinese"):
+        # Japanese writes Chinese characters between its own.
+        found["Japanese"] += found.pop("Chinese")
+    language = max(found, key=lambda key: found[key])
+    plain = sum(c.isascii() and c.isalpha() for c in text)
+    return language if found[language] > plain / 2 else None

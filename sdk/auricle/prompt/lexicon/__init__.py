@@ -1,0 +1,99 @@
+"""The words the parser knows, loaded from one TOML file per language."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from auricle.prompt.tokenizer import tokenize
+
+__all__ = ["Lexicon", "load_lexicon"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Phrases and numbers of one language.
+
+    Attributes:
+        code: its ISO 639-1 code.
+        language: its name, in English.
+        phrases: a trie over words; the meanings of a phrase stand at its node under ``""``.
+        values: the tables of numbers, as ``values[table][meaning]``.
+        words: every single word of every phrase.
+        labels: names of sounds that hold a comma or a word of place, by first word, longest
+            first.
+        correctable: for each word with one letter left out, the words it may have been meant as.
+        never_typos: real words that lie one letter from a known one.
+        slips: common slips and what was meant, beyond one letter or in short words.
+    """
+
+    code: str
+    language: str
+    phrases: dict[str, Any]
+    values: dict[str, dict[str, Any]]
+    words: frozenset[str]
+    labels: dict[str, list[tuple[str, ...]]]
+    correctable: dict[str, list[str]]
+    never_typos: frozenset[str]
+    slips: dict[str, str]
+
+    def number(self, table: str, meaning: str) -> float:
+        """One number of a table, such as ``number("unit_length", "foot")``."""
+        return float(self.values[table][meaning])
+
+    def vector(self, table: str, meaning: str) -> tuple[float, ...]:
+        """One row of numbers of a table, such as ``vector("axes", "left")``."""
+        return tuple(float(value) for value in self.values[table][meaning])
+
+
+def _words(phrase: str) -> tuple[str, ...]:
+    return tuple(token.text for token in tokenize(phrase))
+
+
+@cache
+def load_lexicon(code: str = "en") -> Lexicon:
+    """The lexicon of a language by its ISO 639-1 code; read once, then kept."""
+    folder = files("auricle.prompt.lexicon")
+    data = tomllib.loads((folder / f"{code}.toml").read_text("utf-8"))
+    spelling = tomllib.loads((folder / f"{code}_spelling.toml").read_text("utf-8"))
+    sounds = tomllib.loads((folder / f"{code}_sounds.toml").read_text("utf-8"))
+
+    table: dict[tuple[str, ...], dict[str, str]] = {}
+    terms: dict[str, dict[str, list[str]]] = {**data["terms"], **sounds["terms"]}
+    for category, meanings in terms.items():
+        for value, phrases in meanings.items():
+            for phrase in phrases:
+                table.setdefault(_words(phrase), {}).setdefault(category, value)
+
+    trie: dict[str, Any] = {}
+    for words, found in table.items():
+        node = trie
+        for word in words:
+            node = node.setdefault(word, {})
+        node[""] = found
+    labels: dict[str, list[tuple[str, ...]]] = {}
+    for label in sounds["labels"]:
+        words = _words(label)
+        labels.setdefault(words[0], []).append(words)
+    for names in labels.values():
+        names.sort(key=len, reverse=True)
+
+    correctable: dict[str, list[str]] = {}
+    for word in spelling["correct"]:
+        for index in range(len(word)):
+            correctable.setdefault(word[:index] + word[index + 1 :], []).append(word)
+        correctable.setdefault(word, []).append(word)
+    return Lexicon(
+        code=code,
+        language=data["language"],
+        phrases=trie,
+        values=data["values"],
+        words=frozenset(word for words in table for word in words),
+        labels=labels,
+        correctable=correctable,
+        never_typos=frozenset(spelling["never"]),
+        slips=spelling["slips"],
+    )

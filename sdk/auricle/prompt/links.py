@@ -1,0 +1,227 @@
+"""Grammar of relations between objects: "2 m behind the piano", "twice as far away as the cat"."""
+
+from __future__ import annotations
+
+from auricle.prompt.names import Name, read_name
+from auricle.prompt.places import Link
+from auricle.prompt.quantities import Quantity, read_number
+from auricle.prompt.reader import Reader
+
+__all__ = ["read_link"]
+
+_KINDS = {
+    "left": "left",
+    "right": "right",
+    "up": "above",
+    "down": "below",
+    "front": "front",
+    "back": "behind",
+    "high": "higher",
+    "low": "lower",
+    "near": "near",
+    "between": "between",
+    "opposite": "opposite",
+    "around": "around",
+    "level": "same_height",
+    "together": "same_place",
+    "aligned": "same_direction",
+}
+_COMPARED = ("nearer", "further", "higher", "lower")
+
+
+def read_link(
+    reader: Reader, index: int, quantity: Quantity | None, start: int | None = None
+) -> tuple[Link, int] | None:
+    """A relation that begins at a token, and the token behind it.
+
+    Args:
+        reader: the text.
+        index: where to look.
+        quantity: the length in front of it, if there is one: "2 m" of "2 m behind the piano".
+        start: first token of the whole phrase.
+    """
+    first = index if start is None else start
+    for grammar in (_ratio, _same, _apart, _compared, _gap, _anchored, _of):
+        found = grammar(reader, index, quantity)
+        if found is not None:
+            kind, others, amount, end = found
+            return Link(kind, others, amount, (first, end)), end
+    return None
+
+
+_Read = tuple[str, tuple[Name | None, ...], float | None, int] | None
+
+
+def _other(reader: Reader, index: int) -> tuple[Name | None, int] | None:
+    """Another object, or ``None`` for the listener."""
+    name = read_name(reader, index)
+    listener = reader.find(index, "listener")
+    owned = reader.find(index, "determiner")
+    if owned and owned.value == "my" and reader.find(owned.end, "body"):
+        return None
+    if listener is not None and (name is None or listener.end >= name.end):
+        return None, listener.end
+    if name is None:
+        return None
+    end = name.end
+    if reader.word(end) == "'s":
+        end += 1
+    if reader.word(end) in ("is", "does", "was", "are") and reader.word(end + 1) in ("", ",", "."):
+        end += 1
+    return name, end
+
+
+def _than(reader: Reader, index: int) -> tuple[Name | None, int] | None:
+    if reader.word(index) not in ("than", "as", "compared", "to", "from"):
+        return None
+    return _other(reader, index + (2 if reader.word(index) == "compared" else 1))
+
+
+def _ratio(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
+    if quantity is not None:
+        return None
+    found = reader.find(index, "ratio")
+    if found:
+        factor, at = float(found.value), found.end
+    else:
+        number = read_number(reader, index)
+        times = reader.find(number[1], "times") if number else None
+        if number is None or times is None:
+            return None
+        factor, at = number[0], times.end
+        if times.value == "times" and reader.word(at) == "as":
+            at += 1
+    how = reader.find(at, "ratio_of")
+    further = reader.find(at, "comparative")
+    if how:
+        at = how.end
+        factor = factor if how.value == "far" else 1 / factor if factor else 0.0
+    elif further and further.value in ("nearer", "further"):
+        at = further.end
+        factor = factor if further.value == "further" else 1 / factor if factor else 0.0
+    other = _than(reader, at) or (_other(reader, at) if not how and not further else None)
+    if other is None or other[0] is None:
+        return None
+    return "ratio", (other[0],), factor, other[1]
+
+
+def _same(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
+    found = reader.find(index, "same")
+    if found is None or quantity is not None:
+        return None
+    at = found.end
+    if reader.word(at) in ("from", "away") and (listener := reader.find(at + 1, "listener")):
+        at = listener.end
+    other = _than(reader, at) or _other(reader, at)
+    if other is None or other[0] is None:
+        return "same_distance", (), None, found.end
+    return "same_distance", (other[0],), None, other[1]
+
+
+def _apart(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
+    found = reader.find(index, "apart")
+    if found is None or quantity is None:
+        return None
+    return "gap", (), quantity.value, found.end
+
+
+def _compared(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
+    """ "closer than the cat", "2 m further back than the horse", "further to the left than"."""
+    found = reader.find(index, "comparative")
+    if found is None:
+        more = index + 1 if reader.word(index) in ("more", "further", "farther") else None
+        return None if more is None else _further_to(reader, more, quantity)
+    if found.value == "further" and (sided := _further_to(reader, index + 1, quantity)):
+        return sided
+    at = found.end
+    if away := reader.find(at, "away"):
+        at = away.end
+    if reader.word(at) in ("to", "from") and (listener := reader.find(at + 1, "listener")):
+        at = listener.end
+    amount = quantity.value if quantity else None
+    other = _than(reader, at) if reader.word(at) in ("than", "compared") else None
+    if other is None:
+        return found.value, (), amount, at
+    return found.value, other[:1], amount, other[1]
+
+
+def _further_to(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
+    at = reader.skip(index, "determiner") if reader.word(index) != "to" else index + 1
+    at = reader.skip(at, "determiner")
+    side = reader.find(at, "direction")
+    if side is None or side.value not in ("left", "right", "up", "down", "high", "low"):
+        return None
+    if reader.word(side.end) != "than":
+        return None
+    other = _than(reader, side.end)
+    if other is None or other[0] is None:
+        return None
+    kind = {"up": "higher", "down": "lower"}.get(side.value, _KINDS[side.value])
+    return kind, (other[0],), quantity.value if quantity else None, other[1]
+
+
+def _gap(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
+    """ "3 m from the piano", "3 m away from the piano"."""
+    if quantity is None:
+        return None
+    at = index + 1 if reader.word(index) in ("away", "off", "distant", "out") else index
+    if reader.word(at) not in ("from", "off", "of") or at == index and reader.word(at) == "of":
+        return None
+    if reader.find(reader.skip(at + 1, "determiner"), "direction"):
+        return None
+    other = _other(reader, at + 1)
+    if other is None or other[0] is None:
+        return None
+    return "gap", (other[0],), quantity.value, other[1]
+
+
+def _anchored(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
+    at = index
+    while reader.word(at) in ("directly", "right", "just", "straight", "immediately", "slightly", "exactly"):
+        at += 1
+    found = reader.find(at, "anchored")
+    if found is None:
+        return None
+    kind = _KINDS[found.value]
+    amount = quantity.value if quantity else None
+    if kind == "between":
+        one = _other(reader, found.end)
+        two = None
+        if one is not None:
+            joined = reader.word(one[1]) == "and"
+            two = _other(reader, one[1] + 1) if joined else None
+        if one is None or two is None or one[0] == two[0]:
+            return None
+        return "between", (one[0], two[0]), None, two[1]
+    my = reader.skip(reader.skip(found.end, "modifier"), "determiner")
+    if my > found.end and reader.find(my, "body"):
+        return None
+    other = _other(reader, found.end)
+    if other is None or (other[0] is None and kind != "opposite"):
+        return None
+    if other[0] is None or (other[0].pronoun == "one" and not other[0].label):
+        return None
+    return kind, (other[0],), amount, other[1]
+
+
+def _of(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
+    """ "to the left of the piano", "on its right", "the dog's left"."""
+    at = reader.skip(index, "determiner") if quantity is None else index
+    if quantity is not None:
+        while reader.word(at) in ("to", "on", "off", "at", "further", "the", "directly", "just"):
+            at += 1
+    side = reader.find(at, "direction")
+    if side is None or reader.word(side.end) != "of":
+        owner = reader.word(index) == "its" or (quantity is not None and reader.word(at) == "its")
+        side = reader.find(index + 1 if reader.word(index) == "its" else at + 1, "direction")
+        if not owner or side is None or side.value not in ("left", "right"):
+            return None
+        it = Name("", "its", index, index + 1, pronoun="it")
+        return _KINDS[side.value], (it,), quantity.value if quantity else None, side.end
+    if side.value not in _KINDS or side.value == "center":
+        return None
+    other = _other(reader, side.end + 1)
+    if other is None or other[0] is None:
+        return None
+    kind = {"higher": "above", "lower": "below"}.get(_KINDS[side.value], _KINDS[side.value])
+    return kind, (other[0],), quantity.value if quantity else None, other[1]

@@ -1,0 +1,219 @@
+"""Names of objects: "a dog", "the sound of the drawer open or close", "the other one"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from auricle.prompt.reader import Reader
+
+__all__ = ["Name", "is_name_word", "read_name"]
+
+# A word that begins a phrase of one of these never continues a name.
+_ENDS = frozenset(
+    "anchored approach body_of clock comparative compass conjunction copula correction determiner "
+    "diffuse direction existence filler gap heading hedge height listener modifier motion negation "
+    "preposition pronoun relative same subject times apart timing turning vague via wrapper "
+    "ratio distance_key azimuth_key elevation_key away transit pace then".split()
+)
+# Of a name's first word only these can be something else.
+_FIRST_ENDS = _ENDS - {"filler", "modifier", "motion", "away", "pace", "distance_key"}
+_ADJECTIVES = frozenset({"direction", "vague"})
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as it stands in the text.
+
+    Attributes:
+        label: normalised: lower case, no article, single spaces.
+        written: as in the text.
+        start: first token, articles and all.
+        end: token behind the last.
+        pronoun: ``"it"``, ``"one"``, ``"other"`` or empty.
+        determiner: ``"a"``, ``"the"``, ``"my"``, ``"each"`` or empty.
+        count: how many it says there are; 1 unless a number stands before it.
+        side: tokens of a direction word inside the name, as in "the left speaker".
+        is_known: whether the lexicon lists it.
+    """
+
+    label: str
+    written: str
+    start: int
+    end: int
+    pronoun: str = ""
+    determiner: str = ""
+    count: int = 1
+    side: tuple[int, int] | None = None
+    is_known: bool = False
+
+
+def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
+    """Whether a token can be a word of a name."""
+    if reader.kind(index) != "word":
+        return False
+    ends = _FIRST_ENDS if first else _ENDS
+    for category, found in reader.categories(index).items():
+        if category in ends:
+            return False
+        if category == "sound_verb" and not first and _is_verb(reader, index):
+            return False
+        if category == "motion" and found.end > index + 1:
+            return False
+    word = reader.word(index)
+    if not first and word.endswith("ly") and len(word) > 4:
+        return False
+    return first or not (
+        len(word) > 4 and word.endswith("ing") and reader.find(index, "ing_noun") is None
+    )
+
+
+def _is_verb(reader: Reader, index: int) -> bool:
+    """Whether a sound word behind a noun is what it does ("barks") and not what it is ("bark")."""
+    word, before = reader.word(index), reader.word(index - 1)
+    if word.endswith(("ing", "ed")):
+        return True
+    if word.endswith("s") and not word.endswith("ss"):
+        return not before.endswith("s")
+    return before.endswith("s") and not before.endswith("ss")
+
+
+def _adjectives(reader: Reader, index: int) -> int:
+    """Token behind words of place that belong to the name: "front" of "front door"."""
+    at = index
+    while True:
+        found = [f for c in _ADJECTIVES if (f := reader.find(at, c)) and f.end == at + 1]
+        if not found:
+            break
+        at += 1
+        if reader.is_hyphen(at):
+            at += 1
+    return at if at > index and is_name_word(reader, at, first=True) else index
+
+
+def read_name(reader: Reader, index: int, *, adjectives: bool = True) -> Name | None:
+    """The name that begins at a token, if one does.
+
+    Args:
+        reader: the text.
+        index: where to look.
+        adjectives: whether a word of place may begin it: "left speaker".
+    """
+    start = index
+    determiner, count = "", 1
+    if (known := reader.label_end(index)) is not None:
+        return _named(reader, start, index, known, "", 1, is_known=True)
+    if (found := reader.find(index, "pronoun")) and (known_det := reader.find(index, "determiner")):
+        # "this" alone stands for something; "this dog" names it.
+        if is_name_word(reader, known_det.end, first=True) and found.end <= known_det.end:
+            found = None
+    elif found and found.value == "one" and is_name_word(reader, found.end, first=True):
+        found = None
+    if found and not (found.value == "other" and is_name_word(reader, found.end, first=True)):
+        return Name("", reader.written(index, found.end), start, found.end, pronoun=found.value)
+    while (found := reader.find(index, "determiner")) is not None:
+        determiner = determiner or found.value
+        index = found.end
+    if reader.word(index) in ("other", "same", "whole", "entire", "first", "second", "third"):
+        index += 1
+    if (found := reader.find(index, "number")) and found.value.isdigit():
+        if not is_name_word(reader, found.end, first=True):
+            number_only = True
+        else:
+            number_only, count, index = False, int(found.value), found.end
+        if number_only and not determiner:
+            return None
+    if (found := reader.find(index, "wrapper")) is not None:
+        inner = read_name(reader, found.end)
+        if inner is not None and not inner.pronoun:
+            return Name(
+                inner.label, inner.written, start, inner.end,
+                determiner=inner.determiner, count=inner.count, side=inner.side,
+            )
+    if (known := reader.label_end(index)) is not None:
+        return _named(reader, start, index, known, determiner, count, is_known=True)
+    words = _adjectives(reader, index) if adjectives and (determiner or index == start) else index
+    end = _words_end(reader, words, determiner)
+    if end == words:
+        letter = reader.word(start)
+        if determiner == "a" and index == start + 1 and letter == "a" and _is_letter(reader, start):
+            return Name("a", reader.written(start, index), start, index)
+        return None
+    side = (index, words) if words > index else None
+    return _named(reader, start, index, end, determiner, count, side)
+
+
+def _is_letter(reader: Reader, index: int) -> bool:
+    """Whether the article is a name after all: "A is left of B"."""
+    return reader.written(index, index + 1) == "A" and (
+        reader.find(index + 1, "copula") is not None or reader.word(index + 1) in ("and", ":", ",")
+    )
+
+
+def _words_end(reader: Reader, index: int, determiner: str) -> int:
+    start = index
+    while index < reader.count:
+        if reader.is_hyphen(index) and index > start:
+            index += 1
+            continue
+        if index > start and (known := reader.label_end(index)) is not None:
+            index = known
+            continue
+        if is_name_word(reader, index, first=index == start):
+            word = reader.word(index)
+            third_person = word.endswith("s") and not word.endswith(("ss", "us", "is"))
+            if determiner == "a" and index > start and third_person and not _more(reader, index):
+                break
+            index += 1
+            continue
+        following = index + 1
+        if index > start and reader.word(index) in ("'s", "'"):
+            if reader.find(following, "wrapper") or reader.word(following) in ("sound", "noise"):
+                break
+            if is_name_word(reader, following, first=True) and reader.word(index) == "'s":
+                index = following + 1
+                continue
+        if index > start and reader.word(index) == "of":
+            after = reader.skip(following, "determiner")
+            if is_name_word(reader, after, first=True) and not reader.find(following, "listener"):
+                index = after + 1
+                continue
+        is_number = reader.kind(index) == "number" and index > start
+        if is_number and not _is_measure(reader, following):
+            index += 1
+            continue
+        break
+    while index > start and reader.is_hyphen(index - 1):
+        index -= 1
+    return index
+
+
+def _more(reader: Reader, index: int) -> bool:
+    return is_name_word(reader, index + 1, first=False)
+
+
+def _is_measure(reader: Reader, index: int) -> bool:
+    return reader.kind(index) in ("number",) or reader.word(index) in ("'", '"', "/", "-") or any(
+        c in reader.categories(index)
+        for c in ("unit_length", "unit_angle", "unit_time", "unit_speed", "clock", "times")
+    )
+
+
+def _named(
+    reader: Reader,
+    start: int,
+    first: int,
+    end: int,
+    determiner: str,
+    count: int,
+    side: tuple[int, int] | None = None,
+    *,
+    is_known: bool = False,
+) -> Name:
+    written = reader.written(first, end)
+    label = " ".join(written.lower().replace("’", "'").split())
+    if reader.word(end) == "'s" or reader.word(end) == "'":
+        if reader.word(end + 1) in ("sound", "noise", "sounds"):
+            end += 2
+    elif reader.word(end) in ("sound", "sounds") and reader.find(end + 1, "copula"):
+        end += 1
+    return Name(label, written, start, end, "", determiner, count, side, is_known)

@@ -1,0 +1,251 @@
+"""From a text to a ``Prompt``: every stage in order, and every failure as one ``PromptError``."""
+
+from __future__ import annotations
+
+from auricle.errors import InputError, PromptError
+from auricle.prompt.clauses import read_clauses
+from auricle.prompt.elements import Element, read_elements
+from auricle.prompt.language import foreign_language
+from auricle.prompt.lexicon import load_lexicon
+from auricle.prompt.motion import build_path
+from auricle.prompt.placement import Placement, Prompt, Relation
+from auricle.prompt.places import Place, Region, Unclear
+from auricle.prompt.reader import Reader
+from auricle.prompt.solver import Constraint, Unsolvable, solve
+from auricle.prompt.story import Entity, Story
+from auricle.scene import Path, Vector
+
+__all__ = ["parse"]
+
+_LONGEST = 4000
+_CORRECTED = 0.7
+_ASSUMED = 0.9
+
+
+def parse(text: str) -> Prompt:
+    """Read where the sounds of a text are.
+
+    Args:
+        text: one or more sentences in English, up to 4,000 characters.
+
+    Returns:
+        One placement per object, axes +x front, +y left, +z up, metres.
+
+    Raises:
+        InputError: the text is no string.
+        PromptError: the text is empty, names no place, contradicts itself, asks for something
+            impossible, or holds words that matter and are not understood.
+    """
+    if not isinstance(text, str):
+        message = f"parse needs a string, not {type(text).__name__}"
+        raise InputError(message)
+    whole = (0, len(text))
+    if not text.strip():
+        raise PromptError(text, whole, "the text is empty; say what is where: 'dog on the left'")
+    if len(text) > _LONGEST:
+        reason = f"the text has {len(text)} characters; at most {_LONGEST} are read"
+        raise PromptError(text, whole, reason)
+    if language := foreign_language(text, certain=True):
+        reason = f"this is {language}; only English is understood so far"
+        raise PromptError(text, whole, reason)
+    try:
+        return _parse(text)
+    except PromptError:
+        if language := foreign_language(text, certain=False):
+            reason = f"this is {language}; only English is understood so far"
+            raise PromptError(text, whole, reason) from None
+        raise
+
+
+def _parse(text: str) -> Prompt:
+    reader = Reader(text, load_lexicon("en"))
+    if reader.count == 0:
+        raise PromptError(text, (0, len(text)), "the text holds no words")
+    try:
+        elements = read_elements(reader)
+        heading = next((float(e.value) for e in elements if e.kind == "heading"), None)
+        story = Story(reader, heading)
+        for clause in read_clauses(elements):
+            story.add(clause)
+        constraints = story.constraints()
+        return _finish(reader, story, constraints, elements)
+    except Unclear as error:
+        raise _located(reader, error.reason, error.spans) from None
+    except Unsolvable as error:
+        clauses = " / ".join(repr(reader.written(*span)) for span in error.spans)
+        reason = f"these contradict each other: {clauses}"
+        raise _located(reader, reason, error.spans[:1]) from None
+
+
+def _located(
+    reader: Reader, reason: str, spans: tuple[tuple[int, int], ...]
+) -> PromptError:
+    if len(spans) > 1 and "contradict" not in reason:
+        parts = " and ".join(repr(reader.written(*span)) for span in spans)
+        reason = f"{reason} ({parts})"
+    start = min((span[0] for span in spans), default=0)
+    end = max((span[1] for span in spans), default=reader.count)
+    return reader.error(start, end, reason)
+
+
+def _finish(
+    reader: Reader, story: Story, constraints: list[Constraint], elements: list[Element]
+) -> Prompt:
+    entities = story.entities
+    related = {i for c in constraints for i in (c.subject, *c.others)}
+    kept = [
+        i for i, e in enumerate(entities)
+        if e.place is not None or e.steps or i in related
+    ]
+    for index, entity in enumerate(entities):
+        if index not in kept and not entity.is_group:
+            _name_side(reader, entity)
+            if entity.place is None:
+                named = repr(entity.name.written) if entity.name else "the sound"
+                reason = f"no place is named for {named}; say where it is: 'on the left'"
+                raise reader.error(*entity.span, reason)
+            kept.append(index)
+    kept.sort()
+    if not kept:
+        raise reader.error(0, reader.count, "no place is named; say where it is: 'on the left'")
+    regions = [_region(reader, story, i, related) for i in range(len(entities))]
+    spans = [e.place.span if e.place else e.span for e in entities]
+    points = solve(regions, constraints, spans)
+    notes = [f"{old!r} read as {new!r}" for _, old, new in reader.corrections]
+    ignored = _ignored(reader, elements)
+    objects = [
+        _placement(reader, entities[i], regions[i], points[i], notes, ignored, related=i in related)
+        for i in kept
+    ]
+    place_of = {index: k for k, index in enumerate(kept)}
+    relations = tuple(
+        Relation(c.kind, place_of[c.subject], tuple(place_of[i] for i in c.others), c.amount,
+                 reader.span(*c.span))
+        for c in constraints
+    )
+    return Prompt(reader.text, tuple(objects), relations)
+
+
+def _name_side(reader: Reader, entity: Entity) -> None:
+    """ "Left piano, right violin": the name itself says where."""
+    if entity.name is None or entity.name.side is None:
+        return
+    from auricle.prompt.directions import read_place
+
+    place = read_place(reader, entity.name.side[0])
+    if place is not None and place.has_direction:
+        place.assumed.append(f"placed by its name, {entity.name.written!r}")
+        entity.place = place
+
+
+def _region(reader: Reader, story: Story, index: int, related: set[int]) -> Region | None:
+    entity = story.entities[index]
+    place = entity.place
+    if place is not None and not place.has_direction and not place.links and entity.name and entity.name.side:
+        named = Place(place.start, place.end)
+        named.merge(place)
+        entity.place = None
+        _name_side(reader, entity)
+        if entity.place is not None:
+            entity.place.merge(named)
+        place = entity.place = entity.place or named
+    if entity.steps and (place is None or not place.has_direction or not place.has_distance):
+        place = _start(reader, entity)
+    if place is None or not (place.has_direction or place.has_distance):
+        if index in related or place is None:
+            return None
+        raise reader.error(*place.span, "no place is named; say where it is: 'on the left'")
+    if not place.has_direction and not entity.steps and index not in related:
+        reason = "this says how far but not which way; add 'on the left', 'behind me' or an angle"
+        raise reader.error(*place.span, reason)
+    return place.region(reader.lexicon)
+
+
+def _start(reader: Reader, entity: Entity) -> Place:
+    """Where a moving object begins when the text leaves that open."""
+    from auricle.prompt.places import Part
+    from auricle.prompt.quantities import Quantity
+
+    step = entity.steps[0]
+    place = entity.place or Place(*step.span)
+    start = Place(place.start, place.end)
+    start.merge(place)
+    number = reader.lexicon.number
+    span = step.span
+
+    def length(value: float) -> Quantity:
+        return Quantity("length", value, value, value, "metre", *span)
+
+    if not start.has_direction:
+        side = "front"
+        if step.kind in ("pass", "over") or step.vias:
+            via = step.vias[0] if step.vias else ("up" if step.kind == "over" else "front")
+            side = "left" if via in ("front", "back") else "front"
+            start.assumed.append(f"from the {side}, as no start is named")
+        elif step.kind == "recede" and step.end is not None and step.end.parts:
+            start.parts = list(step.end.parts)
+        elif step.kind == "rise" or step.kind == "fall":
+            start.assumed.append("straight ahead, as no side is named")
+        elif step.kind != "circle":
+            start.assumed.append("from straight ahead, as no start is named")
+        if not start.parts:
+            x, y, z = reader.lexicon.vector("axes", side)
+            start.parts = [Part((x, y, z), span)]
+    elif step.kind in ("pass", "over") and step.end is None and not step.start:
+        _pass_by(start, step)
+    if step.kind == "circle" and start.parts and all(p.vector[0] == p.vector[1] == 0 for p in start.parts):
+        start.parts = [*start.parts, Part((1.0, 0.0, 0.0), span)]
+    if not start.has_distance and not start.body:
+        if step.kind == "approach" or step.toward == "toward":
+            value = number("motion", "approach_from_m")
+            start.distance = length(value)
+            start.assumed.append(f"from {value:g} m away")
+        elif step.end is not None and step.end.distance and step.kind != "recede":
+            start.distance = step.end.distance
+    return start
+
+
+def _pass_by(start: Place, step: object) -> None:
+    """A pass on one side begins in front on that side: "drives past on the left"."""
+
+
+def _placement(
+    reader: Reader,
+    entity: Entity,
+    region: Region | None,
+    point: Vector,
+    notes: list[str],
+    ignored: list[str],
+    *,
+    related: bool,
+) -> Placement:
+    assumed = list(region.assumed) if region else ["placed only against the others"]
+    if related and region is not None:
+        assumed = [a for a in assumed if not a.startswith("straight ahead")]
+    path: Path | None = None
+    if entity.steps:
+        path = build_path(entity.steps, point, reader.lexicon, assumed)
+        point = path.at(path.start_s)
+    confidence = 1.0
+    for _ in assumed:
+        confidence *= _ASSUMED
+    for _ in notes:
+        confidence *= _CORRECTED
+    confidence *= region.confidence if region else 1.0
+    assumed = list(dict.fromkeys([*assumed, *notes, *ignored]))
+    return Placement(
+        label=entity.label,
+        position=point,
+        path=path,
+        confidence=round(max(confidence, 0.05), 3),
+        written=entity.name.written if entity.name else "",
+        span=reader.span(*entity.span),
+        spread_deg=region.spread_deg if region else 0.0,
+        assumed=tuple(assumed),
+    )
+
+
+def _ignored(reader: Reader, elements: list[Element]) -> list[str]:
+    words = [reader.written(e.start, e.end) for e in elements if e.kind == "word" and e.note == ""]
+    words = [word for word in words if any(c.isalnum() for c in word)]
+    return [f"{word!r} does not change the place" for word in words]

@@ -1,0 +1,113 @@
+"""From a sentence to tokens: typography made plain, words, numbers and marks told apart.
+
+Every token keeps where it stood in the text as given, so that answers and errors can point at it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+__all__ = ["Token", "simplify", "tokenize"]
+
+_PLAIN = {
+    **dict.fromkeys("‘’‚‛ʼ`´＇", "'"),
+    **dict.fromkeys("“”„‟«»＂", '"'),
+    **dict.fromkeys("‐‑‒−﹣－", "-"),
+    "–": "-",
+    "—": " — ",
+    "―": " — ",
+    "…": " . ",
+    "′": "'",
+    "″": '"',
+    "º": "°",
+    "˚": "°",
+    "×": " x ",
+    "·": " , ",
+    "•": " , ",
+    "→": " → ",
+    "⇒": " → ",
+    "、": ",",
+    "。": ".",
+    "\u200b": "",
+    "\u00ad": "",
+    "\ufeff": "",
+    "_": " ",
+    "*": " ",
+    "#": " ",
+    "|": " ; ",
+    "½": " 1/2",
+    "¼": " 1/4",
+    "¾": " 3/4",
+    "⅓": " 1/3",
+    "⅔": " 2/3",
+    "⁄": "/",
+}
+
+_TOKEN = re.compile(
+    r"""
+    (?P<arrow>->|→|=>)
+  | (?P<number>\d+(?:[.,]\d+)*|\.\d+)
+  | (?P<unit>m/s|km/h|mi/h|ft/s|deg/s|°/s)(?![a-z])
+  | (?P<clock>o'\s?clock)
+  | (?P<word>(?:e\.g\.|i\.e\.|o\.s\.|v\.o\.|approx\.|etc\.)(?=\s|$|,)
+      | [^\W\d_]+?(?=n't\b) | [^\W\d_]+)
+  | (?P<suffix>n't\b|'(?:s|re|ve|ll|d|m)\b)
+  | (?P<mark>[^\s\w])
+""",
+    re.VERBOSE,
+)
+
+
+class Token(NamedTuple):
+    """A word, number or mark.
+
+    Attributes:
+        kind: ``"word"``, ``"number"`` or ``"mark"``.
+        text: in lower case and plain typography.
+        start: offset of its first character in the text as given.
+        end: offset behind its last.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def simplify(text: str) -> tuple[str, list[int]]:
+    """The text in lower case and plain typography, and for each character where it came from."""
+    if text.isascii() and not any(mark in text for mark in "_*#|`"):
+        return text.lower(), list(range(len(text)))
+    plain: list[str] = []
+    origin: list[int] = []
+    for index, character in enumerate(text):
+        simple = _PLAIN.get(character)
+        if simple is None:
+            simple = unicodedata.normalize("NFKC", character).lower()
+        plain.append(simple)
+        origin.extend([index] * len(simple))
+    return "".join(plain), origin
+
+
+@lru_cache(maxsize=256)
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Tokens of a text, in order; nothing but white space is left out."""
+    plain, origin = simplify(text)
+    tokens = []
+    for match in _TOKEN.finditer(plain):
+        kind = match.lastgroup or "mark"
+        start, end = match.span()
+        word = match.group()
+        if kind == "clock":
+            word = "o'clock"
+        if kind in ("unit", "suffix", "clock"):
+            kind = "word"
+        elif kind == "arrow":
+            kind, word = "mark", "->"
+        elif kind == "word":
+            word = word.removesuffix(".") if word == "approx." else word
+        tokens.append(Token(kind, word, origin[start], origin[end - 1] + 1))
+    return tuple(tokens)

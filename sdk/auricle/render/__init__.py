@@ -1,0 +1,10 @@
+"""Scenes in, binaural audio out: the Python face of the engine."""
+
+from __future__ import annotations
+
+from auricle.render.listener import Listener
+from auricle.render.offline import spatialize
+from auricle.render.scene import Scene
+from auricle.render.source import Source
+
+__all__ = ["Listener", "Scene", "Source", "spatialize"]

@@ -1,0 +1,89 @@
+"""A scene as plain data, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from auricle.errors import AuricleError, FormatError
+from auricle.scene import Path
+
+if TYPE_CHECKING:
+    from auricle.hrtf import HRTF
+    from auricle.render.scene import Scene
+
+__all__ = ["from_dict", "to_dict"]
+
+_VERSION = 1
+
+
+def to_dict(scene: Scene) -> dict[str, Any]:
+    """Everything about a scene but its sound and its HRTF set, which is named only."""
+    return {
+        "schema_version": _VERSION,
+        "sample_rate": scene.sample_rate,
+        "block_size": scene.block_size,
+        "max_sources": scene.max_sources,
+        "frame": scene.axes.name,
+        "hrtf": scene.hrtf.name,
+        "listener": {
+            "position": list(scene.listener.position),
+            "orientation": list(scene.listener.orientation),
+        },
+        "sources": [
+            {
+                "name": source.name,
+                "position": None if source.position is None else list(source.position),
+                "path": None if source.path is None else [list(row) for row in source.path.samples],
+                "text": source.text,
+                "gain_db": source.gain_db,
+                "orientation": list(source.orientation),
+                "directivity": source.directivity,
+                "distance_model": source.distance_model,
+            }
+            for source in scene.sources
+        ],
+    }
+
+
+def from_dict(kind: type[Scene], data: Mapping[str, Any], hrtf: HRTF | str | None) -> Scene:
+    """Rebuild a scene.
+
+    Raises:
+        FormatError: a key is missing or wrong, or the version is not known.
+    """
+    version = data.get("schema_version") if isinstance(data, Mapping) else None
+    if version != _VERSION:
+        message = f"schema_version is {version!r}; this release reads scenes of version {_VERSION}"
+        raise FormatError(message)
+    try:
+        scene = kind(
+            data["sample_rate"],
+            data["block_size"],
+            hrtf=hrtf,
+            max_sources=data["max_sources"],
+            frame=data["frame"],
+        )
+        scene.listener.position = data["listener"]["position"]
+        scene.listener.orientation = data["listener"]["orientation"]
+        for entry in data["sources"]:
+            source = scene.add_source(entry["name"], directivity=entry["directivity"])
+            if entry["gain_db"] == float("-inf"):
+                source.gain = 0.0
+            else:
+                source.gain_db = entry["gain_db"]
+            source.orientation = entry["orientation"]
+            if entry["distance_model"]:
+                source.set_distance_model(**entry["distance_model"])
+            if entry["path"] is not None:
+                source.path = Path(entry["path"])
+            elif entry["position"] is not None:
+                source.position = entry["position"]
+            source._text = entry["text"]
+    except KeyError as error:
+        message = f"the scene lacks the key {error}"
+        raise FormatError(message) from error
+    except (TypeError, AuricleError) as error:
+        message = f"the scene cannot be rebuilt: {error}"
+        raise FormatError(message) from error
+    return scene

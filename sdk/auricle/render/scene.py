@@ -1,0 +1,330 @@
+"""A scene that renders block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from auricle import _native
+from auricle.errors import EngineError, InputError
+from auricle.hrtf import HRTF
+from auricle.render import description
+from auricle.render.listener import Listener
+from auricle.render.signals import checked_rate, mono_block, output_block
+from auricle.render.source import Source
+from auricle.scene import Axes, Path
+
+if TYPE_CHECKING:
+    from auricle.scene import Vector
+
+__all__ = ["Scene"]
+
+_LONGEST_BLOCK = 65_536
+
+
+class Scene:
+    """Mono sources around a listener, rendered to two ears block by block.
+
+    Args:
+        sample_rate: of all audio, in hertz.
+        block_size: frames of one ``process`` call; shorter blocks are taken too.
+        hrtf: the set to render with, or the path of a SOFA file; None for MIT KEMAR.
+        max_sources: how many there may be at a time.
+        frame: axes of all positions and orientations: ``"auricle"`` (+x front, +y left, +z up,
+            metres), ``"unity"``, ``"unreal"``, ``"opengl"`` ... (``auricle.scene.AXES``).
+
+    Raises:
+        InputError: an argument is out of range.
+        HrtfError: the SOFA file cannot be used.
+    """
+
+    def __init__(
+        self,
+        sample_rate: int = 48_000,
+        block_size: int = 256,
+        *,
+        hrtf: HRTF | str | None = None,
+        max_sources: int = 256,
+        frame: str = "auricle",
+    ) -> None:
+        self.sample_rate = checked_rate(sample_rate)
+        self.block_size = _checked_count(block_size, "block_size", _LONGEST_BLOCK)
+        self.max_sources = _checked_count(max_sources, "max_sources", 65_535)
+        self.axes = Axes.named(frame)
+        self._hrtf = _as_hrtf(hrtf)
+        self.renderer = _native.Renderer(
+            self.sample_rate, self.max_sources, self._hrtf.asset(self.sample_rate)
+        )
+        self._listener = Listener(self.renderer, self.axes)
+        self._sources: list[Source] = []
+        self._by_name: dict[str, Source] = {}
+        self._ids = np.zeros(0, dtype=np.uint32)
+        self._frames_done = 0
+
+    @property
+    def listener(self) -> Listener:
+        """The listener; set its ``position`` and ``orientation``."""
+        return self._listener
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources in the order they were added."""
+        return tuple(self._sources)
+
+    @property
+    def hrtf(self) -> HRTF:
+        """The HRTF set in use; change it with ``set_hrtf``."""
+        return self._hrtf
+
+    @property
+    def time_s(self) -> float:
+        """Seconds rendered so far."""
+        return self._frames_done / self.sample_rate
+
+    @property
+    def latency_samples(self) -> int:
+        """Samples from an input to its earliest sound, over all directions.
+
+        What comes on top is the natural way around the head, as in the measured responses.
+        """
+        return _native.Renderer.latency_frames
+
+    @property
+    def contained_blocks(self) -> int:
+        """Source blocks that held NaN or infinity and were played as silence instead."""
+        return self.renderer.contained_blocks
+
+    @property
+    def limited_samples(self) -> int:
+        """Output samples that the limiter turned down, so far."""
+        return self.renderer.limited_samples
+
+    def add_source(
+        self,
+        name: str | None = None,
+        *,
+        position: Iterable[float] | None = None,
+        text: str | None = None,
+        path: Path | None = None,
+        gain_db: float = 0.0,
+        directivity: Mapping[str, Any] | None = None,
+    ) -> Source:
+        """Add a sound; it stays silent until it has a place.
+
+        Args:
+            name: by which ``process`` may be told its input; must be new in the scene.
+            position: ``(x, y, z)`` in world axes.
+            text: where it is as the listener would say it, for example ``"behind on the left"``.
+            path: positions over time, in world axes; its time starts now.
+            gain_db: level in decibels.
+            directivity: see ``Source.directivity``.
+
+        Raises:
+            InputError: more than one of position, text and path, or a wrong value.
+            PromptError: the text does not say where one sound is.
+            EngineError: ``max_sources`` are there already.
+        """
+        if sum(given is not None for given in (position, text, path)) > 1:
+            message = "a source takes one of position, text and path"
+            raise InputError(message)
+        if name is not None and name in self._by_name:
+            message = f"the scene already has a source named {name!r}; names must differ"
+            raise InputError(message)
+        params = _native.SourceParams()
+        source = Source(self, name, params)
+        try:
+            source._id = self.renderer.add_source(params)
+        except ValueError as error:
+            raise EngineError(str(error)) from error
+        try:
+            source.gain_db = gain_db
+            if directivity is not None:
+                source.directivity = directivity
+            if position is not None:
+                source.position = position
+            elif text is not None:
+                source.text = text
+            elif path is not None:
+                source.path = path
+        except Exception:
+            self.renderer.remove_source(source._id)
+            source._id = 0
+            raise
+        self._sources.append(source)
+        if name is not None:
+            self._by_name[name] = source
+        self._remember_ids()
+        return source
+
+    def remove_source(self, source: Source | str) -> None:
+        """Remove a source; one that is already gone raises ``EngineError``."""
+        found = self._find(source)
+        self.renderer.remove_source(found._id)
+        found._id = 0
+        self._sources.remove(found)
+        if found.name is not None:
+            del self._by_name[found.name]
+        self._remember_ids()
+
+    def set_positions(self, sources: Sequence[Source | str], positions: npt.ArrayLike) -> None:
+        """Move many sources in one call.
+
+        Args:
+            sources: n sources or names.
+            positions: ``[n x 3]`` in world axes.
+
+        Raises:
+            InputError: the shapes do not fit or a number is not finite; then nothing moves.
+            EngineError: one of the sources was removed; then nothing moves.
+        """
+        found = [self._find(source) for source in sources]
+        given = np.asarray(positions, dtype=np.float64)
+        if given.shape != (len(found), 3) or not np.isfinite(given).all():
+            message = (
+                f"positions have shape {given.shape}; expected ({len(found)}, 3), all finite"
+            )
+            raise InputError(message)
+        world = given if self.axes.name == "auricle" else given @ np.transpose(self.axes.matrix)
+        ids = np.fromiter((source._id for source in found), dtype=np.uint32, count=len(found))
+        self.renderer.set_positions(ids, np.ascontiguousarray(world, dtype=np.float32))
+        for source, row, placed in zip(found, given.tolist(), world.tolist(), strict=True):
+            source._position = (row[0], row[1], row[2])
+            source._params.position = placed
+            source._params.placed = True
+            source._path = None
+            source._text = None
+
+    def set_hrtf(self, hrtf: HRTF | str | None) -> None:
+        """Change the HRTF set; the sound cross-fades to it within 21 ms at 48 kHz."""
+        new = _as_hrtf(hrtf)
+        self.renderer.set_hrtf(new.asset(self.sample_rate))
+        self._hrtf = new
+
+    def process(
+        self,
+        inputs: Mapping[Source | str, npt.ArrayLike] | npt.NDArray[np.floating[Any]],
+        out: npt.NDArray[np.float32] | None = None,
+    ) -> npt.NDArray[np.float32]:
+        """Render one block.
+
+        Positions that were set hold at its end. A source without input is silent. A block that
+        holds NaN or infinity is silenced for its source alone and counted in
+        ``contained_blocks``.
+
+        Args:
+            inputs: ``{source or name: float32 [frames]}``, or float32 ``[sources x frames]`` with
+                rows in the order the sources were added. At most ``block_size`` frames, the same
+                number for all.
+            out: float32 ``[2 x frames]`` to render into; a new array where None.
+
+        Returns:
+            ``out``: left and right, within -1 and 1.
+
+        Raises:
+            InputError: wrong shapes or types; nothing was rendered and nothing is lost.
+            EngineError: an input for a source that was removed.
+        """
+        if isinstance(inputs, Mapping):
+            found = [self._find(source) for source in inputs]
+            signals: list[npt.NDArray[np.float32]] = []
+            for source, signal in zip(found, inputs.values(), strict=True):
+                frames = signals[0].shape[-1] if signals else None
+                signals.append(mono_block(signal, f"input of {source!r}", frames))
+            frames = signals[0].shape[-1] if signals else self.block_size
+            result = output_block(out, self._checked_frames(frames))
+            ids = np.fromiter((source._id for source in found), dtype=np.uint32, count=len(found))
+            self._follow_paths(frames)
+            self.renderer.process(ids, signals, result)
+        else:
+            matrix = mono_block(inputs, "inputs", dimensions=2)
+            if len(matrix) != len(self._sources):
+                message = (
+                    f"inputs have {len(matrix)} rows; expected {len(self._sources)}, one for each "
+                    "source of the scene"
+                )
+                raise InputError(message)
+            frames = matrix.shape[1]
+            result = output_block(out, self._checked_frames(frames))
+            self._follow_paths(frames)
+            self.renderer.process_matrix(self._ids, matrix, result)
+        self._frames_done += frames
+        return result
+
+    def reset(self) -> None:
+        """Silence everything that still rings and start time and paths again from zero."""
+        self.renderer.reset()
+        self._frames_done = 0
+        for source in self._sources:
+            source._path_start_s = 0.0
+            if source._path is not None:
+                source._place(source._path.at(0.0))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The scene as plain data, without sound; ``from_dict`` rebuilds it."""
+        return description.to_dict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], *, hrtf: HRTF | str | None = None) -> Scene:
+        """Rebuild a scene from ``to_dict``.
+
+        Args:
+            data: the dictionary.
+            hrtf: the set to render with; MIT KEMAR where None.
+
+        Raises:
+            FormatError: the dictionary is not a scene of a version this release reads.
+        """
+        return description.from_dict(cls, data, hrtf)
+
+    def _checked_frames(self, frames: int) -> int:
+        if not 1 <= frames <= self.block_size:
+            message = (
+                f"the block has {frames} frames; expected 1 to {self.block_size}, the scene's "
+                "block_size"
+            )
+            raise InputError(message)
+        return frames
+
+    def _find(self, source: Source | str) -> Source:
+        found = self._by_name.get(source) if isinstance(source, str) else source
+        if not isinstance(found, Source):
+            names = ", ".join(map(repr, self._by_name)) or "none"
+            message = f"the scene has no source named {source!r}; its names are: {names}"
+            raise EngineError(message)
+        if found._scene is not self or found.removed:
+            message = f"{found!r} is not in this scene"
+            raise EngineError(message)
+        return found
+
+    def _follow_paths(self, frames: int) -> None:
+        end_s = (self._frames_done + frames) / self.sample_rate
+        for source in self._sources:
+            if source._path is not None:
+                source._place(source._path.at(end_s - source._path_start_s))
+
+    def _remember_ids(self) -> None:
+        self._ids = np.array([source._id for source in self._sources], dtype=np.uint32)
+
+    def __repr__(self) -> str:
+        return (
+            f"Scene({self.sample_rate} Hz, block_size={self.block_size}, "
+            f"{len(self._sources)} sources, {self._hrtf.name})"
+        )
+
+
+def _as_hrtf(hrtf: HRTF | str | None) -> HRTF:
+    if hrtf is None:
+        return HRTF.default()
+    return hrtf if isinstance(hrtf, HRTF) else HRTF.load(hrtf)
+
+
+def _checked_count(value: object, what: str, most: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not (
+        1 <= value <= most
+    ):
+        message = f"{what} is {value!r}; expected a whole number from 1 to {most}"
+        raise InputError(message)
+    return int(value)

@@ -1,0 +1,324 @@
+"""A renderer without ears, and a client without a socket, for tests of the bridge."""
+
+from __future__ import annotations
+
+import array
+import math
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from auricle.bridge.closing import Close
+from auricle.bridge.codec import decode, encode
+from auricle.bridge.connection import ServerConnection
+from auricle.bridge.limits import Limits
+from auricle.bridge.messages import (
+    Block,
+    Error,
+    Format,
+    Frame,
+    Hello,
+    Message,
+    Stats,
+    Welcome,
+)
+from auricle.bridge.registry import SessionRegistry
+from auricle.bridge.rendering import SourceParameters
+from auricle.errors import InputError, PromptError
+from auricle.scene import Path
+
+SECOND_NS = 1_000_000_000
+
+
+class GainRenderer:
+    """Source on the left (y > 0) into the left ear, on the right into the right, else both.
+
+    Samples are multiplied by the gain and nothing else, so that powers of two are exact.
+    """
+
+    latency_frames = 8
+
+    def __init__(self, sample_rate: int, max_sources: int) -> None:
+        if not 8_000 <= sample_rate <= 96_000:
+            message = f"{sample_rate} Hz is not a rate this renderer runs at"
+            raise InputError(message)
+        self.max_sources = max_sources
+        self.limited_samples = 0
+        self.contained_blocks = 0
+        self.sources: dict[int, SourceParameters] = {}
+        self.listener: tuple[object, object] | None = None
+        self.hrtf: object = "kemar"
+        self.calls: list[tuple[object, ...]] = []
+        self.fault: Exception | None = None
+        self._inputs: dict[int, array.array[float]] = {}
+        self._left: list[float] = []
+        self._right: list[float] = []
+
+    def add_source(self, source: int, parameters: SourceParameters) -> None:
+        self.sources[source] = parameters
+
+    def set_source(self, source: int, parameters: SourceParameters) -> None:
+        self.sources[source] = parameters
+
+    def set_positions(self, sources: Sequence[int], positions: Sequence[tuple[float, ...]]) -> None:
+        for source, position in zip(sources, positions, strict=True):
+            old = self.sources[source]
+            self.sources[source] = SourceParameters(
+                position, old.gain, old.distance, old.orientation, old.directivity
+            )
+
+    def remove_source(self, source: int) -> None:
+        del self.sources[source]
+
+    def set_listener(self, position: object, orientation: object) -> None:
+        self.listener = (position, orientation)
+
+    def load_hrtf(self, name: str) -> object:
+        if name == "broken":
+            raise InputError("this set is broken")
+        return name
+
+    def use_hrtf(self, prepared: object) -> None:
+        self.hrtf = prepared
+        self.calls.append(("hrtf", prepared))
+
+    def restart(self) -> None:
+        self.calls.append(("restart",))
+
+    def load(self, ids: Sequence[int], pcm: memoryview, fmt: Format, frames: int) -> None:
+        samples = array.array("f" if fmt is Format.FLOAT32 else "h", bytes(pcm))
+        scale = 1.0 if fmt is Format.FLOAT32 else 1.0 / 32768.0
+        self._inputs = {
+            source: array.array("d", [scale * x for x in samples[k * frames : (k + 1) * frames]])
+            for k, source in enumerate(ids)
+        }
+        self._left, self._right = [], []
+
+    def render(self, first: int, frames: int, live: Collection[int]) -> None:
+        if self.fault is not None:
+            raise self.fault
+        self.calls.append(("render", first, frames, dict(self.sources)))
+        left, right = [0.0] * frames, [0.0] * frames
+        for source, samples in self._inputs.items():
+            parameters = self.sources.get(source)
+            if source not in live or parameters is None or parameters.position is None:
+                continue
+            piece = samples[first : first + frames]
+            if not all(math.isfinite(x) for x in piece):
+                self.contained_blocks += 1
+                continue
+            side = parameters.position[1]
+            for k, x in enumerate(piece):
+                left[k] += parameters.gain * x if side >= 0 else 0.0
+                right[k] += parameters.gain * x if side <= 0 else 0.0
+        self.limited_samples += sum(abs(x) > 1.0 for x in left + right)
+        self._left += left
+        self._right += right
+
+    def take(self, fmt: Format) -> bytes:
+        pairs = [x for pair in zip(self._left, self._right, strict=True) for x in pair]
+        if fmt is Format.FLOAT32:
+            return array.array("f", pairs).tobytes()
+        clamped = [max(-32768, min(32767, math.floor(32768.0 * x + 0.5))) for x in pairs]
+        return array.array("h", clamped).tobytes()
+
+    def silence(self, fmt: Format, frames: int) -> bytes:
+        return bytes(2 * frames * fmt.sample_bytes)
+
+
+@dataclass
+class Placed:
+    label: str
+    position: tuple[float, float, float]
+    path: Path | None = None
+    confidence: float = 0.75
+
+
+@dataclass
+class Said:
+    objects: tuple[Placed, ...] = field(default=())
+
+
+def describe(text: str) -> Said:
+    """Understands four sentences."""
+    known = {
+        "left": Said((Placed("sound", (0.0, 2.0, 0.0)),)),
+        "front": Said((Placed("sound", (1.0, 0.0, 0.0)),)),
+        "left to right": Said(
+            (
+                Placed(
+                    "sound",
+                    (0.0, 1.0, 0.0),
+                    Path([(0.0, 0.0, 1.0, 0.0), (0.01, 0.0, -1.0, 0.0)]),
+                ),
+            )
+        ),
+        "dog left, cat right": Said(
+            (
+                Placed("dog", (0.0, 1.0, 0.0), confidence=0.9),
+                Placed("cat", (0.0, -1.0, 0.0), confidence=0.5),
+            )
+        ),
+    }
+    if text not in known:
+        raise PromptError(text, (0, len(text)), "no place is named; say where the sound is")
+    return known[text]
+
+
+class Dialogue:
+    """One connection to a server that is not there, on a clock that stands still."""
+
+    def __init__(self, registry: SessionRegistry, **options: object) -> None:
+        self.now_ns = 1_000 * SECOND_NS
+        self.registry = registry
+        self.connection = ServerConnection(
+            registry, self.now_ns, server="test/1", **{"token": None, **options}
+        )
+
+    def send(self, *messages: Message | bytes | str) -> None:
+        """Arrive, all before anything is worked on."""
+        for message in messages:
+            data = message if isinstance(message, bytes | str) else encode(message)
+            self.connection.receive(data, self.now_ns)
+
+    def work(self) -> list[Message]:
+        while self.connection.waiting:
+            self.connection.advance(self.now_ns)
+        return [decode(data) for data in self.connection.output()]
+
+    def say(self, *messages: Message | bytes | str) -> list[Message]:
+        """Arrive one by one, each answered before the next comes."""
+        replies = []
+        for message in messages:
+            self.send(message)
+            replies += self.work()
+        return replies
+
+    def wait(self, seconds: float) -> list[Message]:
+        self.now_ns += round(seconds * SECOND_NS)
+        self.connection.tick(self.now_ns)
+        return [decode(data) for data in self.connection.output()]
+
+    def hello(self, **changes: object) -> list[Message]:
+        return self.say(_hello(**changes))
+
+    @property
+    def close(self) -> Close | None:
+        return self.connection.close
+
+    @property
+    def renderer(self) -> GainRenderer:
+        session = self.connection.session
+        assert session is not None
+        renderer = session.renderer
+        assert isinstance(renderer, GainRenderer)
+        return renderer
+
+    def error(self, *messages: Message | bytes | str) -> Error:
+        """The one ERROR that messages get, and nothing else."""
+        replies = self.say(*messages)
+        assert len(replies) == 1, replies
+        assert isinstance(replies[0], Error), replies
+        return replies[0]
+
+    def frame(self, block: Block | bytes) -> Frame:
+        """The one FRAME that a BLOCK gets, and nothing else but STATS."""
+        replies = [reply for reply in self.say(block) if not isinstance(reply, Stats)]
+        assert len(replies) == 1, replies
+        assert isinstance(replies[0], Frame), replies
+        return replies[0]
+
+
+def _hello(**changes: object) -> Hello:
+    fields: dict[str, object] = {
+        "v": (1, 0),
+        "client": "test",
+        "sample_rate": 48_000,
+        "block": 64,
+        "fmt": 0,
+        "max_sources": 16,
+    }
+    return Hello(**(fields | changes))  # type: ignore[arg-type]
+
+
+def _block(seq: int = 0, t: int = 0, frames: int = 64, **changes: object) -> Block:
+    """A BLOCK whose sources, given as ``inputs={id: samples}``, are float32."""
+    inputs = changes.pop("inputs", {})
+    assert isinstance(inputs, dict)
+    samples = [x for row in inputs.values() for x in row]
+    fields: dict[str, object] = {
+        "seq": seq,
+        "t": t,
+        "fmt": 0,
+        "frames": frames,
+        "ids": tuple(inputs),
+        "pose": (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0),
+        "pcm": array.array("f", samples).tobytes(),
+    }
+    return Block(**(fields | changes))  # type: ignore[arg-type]
+
+
+def _stereo(frame: Frame) -> tuple[list[float], list[float]]:
+    samples = array.array("f" if frame.fmt == 0 else "h", bytes(frame.pcm))
+    return list(samples[0::2]), list(samples[1::2])
+
+
+@pytest.fixture
+def make_registry() -> Callable[..., SessionRegistry]:
+    def make(**limits: object) -> SessionRegistry:
+        return SessionRegistry(
+            GainRenderer,
+            describe=describe,
+            hrtfs=("kemar", "other"),
+            limits=Limits(**limits),  # type: ignore[arg-type]
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_dialogue(
+    make_registry: Callable[..., SessionRegistry],
+) -> Callable[..., Dialogue]:
+    def make(registry: SessionRegistry | None = None, **limits: object) -> Dialogue:
+        return Dialogue(registry or make_registry(**limits))
+
+    return make
+
+
+@pytest.fixture
+def dialogue(make_dialogue: Callable[..., Dialogue]) -> Dialogue:
+    """A connection that has been welcomed."""
+    dialogue = make_dialogue()
+    (welcome,) = dialogue.hello()
+    assert isinstance(welcome, Welcome)
+    return dialogue
+
+
+@pytest.fixture
+def hello() -> Callable[..., Hello]:
+    """Makes a HELLO: 48 kHz, blocks of 64, float32, 16 sources."""
+    return _hello
+
+
+@pytest.fixture
+def block() -> Callable[..., Block]:
+    """Makes a BLOCK: 64 frames of ``inputs={id: samples}``, the listener at the origin."""
+    return _block
+
+
+@pytest.fixture
+def stereo() -> Callable[[Frame], tuple[list[float], list[float]]]:
+    """Takes a FRAME apart into left and right."""
+    return _stereo
+
+
+@pytest.fixture
+def gain_renderer() -> type[GainRenderer]:
+    return GainRenderer
+
+
+@pytest.fixture
+def describer() -> Callable[[str], Said]:
+    return describe

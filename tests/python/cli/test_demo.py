@@ -1,0 +1,73 @@
+"""``auricle demo`` from end to end, through its own server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from auricle.cli.demo import command
+
+Run = Callable[..., Any]
+
+FILES = {
+    "binaural.wav",
+    "scene.png",
+    "spectrogram.png",
+    "interaural.png",
+    "report.txt",
+    "CREDITS.txt",
+}
+
+
+def _check(folder: Path, report: str) -> None:
+    assert {file.name for file in folder.iterdir()} == FILES
+    binaural, rate = soundfile.read(folder / "binaural.wav")
+    assert rate == 48_000
+    assert binaural.shape == (288_000, 2)
+    assert 0.05 < np.abs(binaural).max() < 1.0
+    for name in ("scene", "spectrogram", "interaural"):
+        assert (folder / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+    rows = report.splitlines()[3:8]
+    assert [row.split()[0] for row in rows] == ["voice", "footsteps", "flyover", "bell", "rain"]
+    for row in rows:
+        error = float(re.search(r" (\d+\.\d)°(?: |$)", row)[1])
+        assert error < (5.0 if row.startswith("flyover") else 2.0), row
+    agreement = re.search(r"differs from the engine by (-\d+) dB", report)
+    assert "bit by bit" in report or int(agreement[1]) <= -80
+
+
+def test_synthesised_sounds(auricle: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "find_recordings", lambda: None)
+    done = auricle("demo", "--out", tmp_path / "a" / "demo")
+    assert (done.status, done.err) == (0, "")
+    assert "no recordings: synthesised sounds" in done.out
+    _check(tmp_path / "a" / "demo", (tmp_path / "a" / "demo" / "report.txt").read_text())
+    assert "nothing to credit" in (tmp_path / "a" / "demo" / "CREDITS.txt").read_text()
+
+
+def test_recordings(
+    auricle: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recordings: Path
+) -> None:
+    monkeypatch.setenv("AURICLE_DATA", str(recordings))
+    monkeypatch.chdir(tmp_path)
+    done = auricle("demo")
+    assert (done.status, done.err) == (0, "")
+    folder = tmp_path / "auricle-demo"
+    _check(folder, (folder / "report.txt").read_text())
+    assert (folder / "CREDITS.txt").read_text().count("\n- ") == 5
+
+
+def test_recordings_that_are_not_there(
+    auricle: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AURICLE_DATA", str(tmp_path / "nowhere"))
+    done = auricle("demo", "--out", tmp_path / "demo")
+    assert done.status == 1
+    assert done.err.count("\n") == 1
+    assert "AURICLE_DATA" in done.err

@@ -1,0 +1,91 @@
+"""``auricle serve`` in a process of its own."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import pytest
+
+from auricle import ProtocolError, metrics
+from auricle.bridge import Client
+
+Run = Callable[..., Any]
+
+
+@contextmanager
+def _serving(*words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    command = [sys.executable, "-m", "auricle.cli", "serve", "--port", "0", *words]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with process:
+        try:
+            line = process.stdout.readline()
+            assert line.startswith("listening on "), process.stderr.read()
+            yield process, line.split()[-1]
+        finally:
+            process.kill()
+
+
+def test_a_client_is_served_until_the_server_is_stopped() -> None:
+    noise = np.random.default_rng(0).uniform(-0.05, 0.05, 4096).astype(np.float32)
+    with _serving() as (process, url):
+        assert url.startswith("ws://127.0.0.1:")
+        with Client(url, block=4096) as client:
+            source = client.add_source(text="on the right, 1 m")
+            binaural = client.process({source: noise})
+        assert metrics.itd_us(binaural, 48_000) < -400
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+
+
+def test_a_token_is_required_when_given() -> None:
+    with _serving("--token", "secret") as (_, url):
+        with pytest.raises((ProtocolError, OSError)):
+            Client(url).connect()
+        with Client(url, token="secret") as client:
+            assert client.window >= 1
+
+
+def test_a_token_is_made_up_and_printed_beyond_this_machine() -> None:
+    with _serving("--host", "0.0.0.0") as (process, url):
+        line = process.stdout.readline()
+        assert line.startswith("token ")
+        with Client(url, token=line.split()[1]) as client:
+            assert client.window >= 1
+
+
+def test_a_port_that_is_taken_is_one_sentence(auricle: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = auricle("serve", "--port", taken.getsockname()[1])
+    assert done.status == 1
+    assert done.err.startswith("auricle serve: ")
+    assert done.err.count("\n") == 1
+    assert "address already in use" in done.err.lower()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--port", "70000"], "not a port"),
+        (["--port", "x"], "not a port"),
+        (["--keyfile", "k.pem"], "without --certfile"),
+        (["--token", ""], "--token is empty"),
+    ],
+)
+def test_wrong_arguments_are_wrong_usage(auricle: Run, words: list[str], said: str) -> None:
+    done = auricle("serve", *words)
+    assert done.status == 2
+    assert said in done.err
+
+
+def test_a_file_that_is_no_certificate(auricle: Run, mono_wav: object) -> None:
+    done = auricle("serve", "--port", 0, "--certfile", mono_wav)
+    assert done.status == 1
+    assert "not a certificate" in done.err
+    assert done.err.count("\n") == 1
