@@ -103,6 +103,8 @@ void bindRenderer(py::module_& module) {
              [](PyRenderer& self, std::uint32_t id) { self.renderer().removeSource(id); })
         .def("set_source", [](PyRenderer& self, std::uint32_t id,
                               const SourceParams& p) { self.renderer().setSource(id, p); })
+        .def("source",
+             [](PyRenderer& self, std::uint32_t id) { return self.renderer().source(id); })
         .def("set_positions", &setPositions, py::arg("ids"), py::arg("xyz"),
              "Move many sources: uint32 [n], float32 [n x 3] in metres.")
         .def("set_listener", [](PyRenderer& self,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -31,13 +32,13 @@ def main() -> None:
     hrtf = HRTF.load(arguments.sofa)
     responses, compact = arguments.out / "mit_kemar.npz", arguments.out / "mit_kemar_48000.ahrt"
     hrtf.name = "MIT KEMAR"
-    np.savez_compressed(
-        responses,
+    content: dict[str, Any] = {
         **pack_responses(hrtf.ir, hrtf.positions_deg),
-        sample_rate=hrtf.sample_rate,
-        distance_m=hrtf.distance_m[0],
-        name=hrtf.name,
-    )
+        "sample_rate": hrtf.sample_rate,
+        "distance_m": hrtf.distance_m[0],
+        "name": hrtf.name,
+    }
+    np.savez_compressed(responses, **content)
     compact.write_bytes(hrtf.asset(_RATE))
     sizes = {path.name: path.stat().st_size for path in (responses, compact)}
     print(sizes, f"{sum(sizes.values())} of {_LIMIT} bytes")

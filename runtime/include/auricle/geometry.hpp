@@ -12,6 +12,8 @@ struct Vec3 {
     float x = 0.0F;
     float y = 0.0F;
     float z = 0.0F;
+
+    bool operator==(const Vec3&) const = default;
 };
 
 /// Unit quaternion that rotates local axes into the world.

@@ -28,7 +28,7 @@ struct HrtfAsset {
     std::size_t columns() const { return 2 * static_cast<std::size_t>(basis_count) + 2; }
 };
 
-/// Reads the compact asset (docs/hrtf-asset.md). Throws std::invalid_argument with one sentence
+/// Reads the compact asset (its layout stands in sdk/auricle/hrtf/asset.py). Throws std::invalid_argument with one sentence
 /// when the bytes are not a whole, valid asset.
 HrtfAsset parseHrtfAsset(std::span<const std::byte> bytes);
 

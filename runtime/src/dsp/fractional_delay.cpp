@@ -91,13 +91,21 @@ void FractionalDelayTable::segment(float start, float end, std::size_t count,
     const std::size_t span = std::min(std::max(first, last) - base, kMaxTapSpan - kDelayTaps);
     out.offset = base;
     out.tap_count = kDelayTaps + span;
-    std::array<float, kMaxTapSpan> target{};
-    out.taps.fill(0.0F);
+    if (span > 0) {
+        out.taps.fill(0.0F);
+        out.steps.fill(0.0F);
+    }
     tapsFor(start - static_cast<float>(first), out.taps.data() + std::min(first - base, span));
-    tapsFor(end - static_cast<float>(last), target.data() + std::min(last - base, span));
+    if (start == end) {
+        std::fill_n(out.steps.begin(), kDelayTaps, 0.0F);
+        return;
+    }
+    // The steps first hold where the taps shall arrive.
+    tapsFor(end - static_cast<float>(last), out.steps.data() + std::min(last - base, span));
     const float inverse = 1.0F / static_cast<float>(count);
-    for (std::size_t j = 0; j < kMaxTapSpan; ++j) {
-        out.steps[j] = (target[j] - out.taps[j]) * inverse;
+    const std::size_t used = span > 0 ? kMaxTapSpan : kDelayTaps;
+    for (std::size_t j = 0; j < used; ++j) {
+        out.steps[j] = (out.steps[j] - out.taps[j]) * inverse;
     }
 }
 

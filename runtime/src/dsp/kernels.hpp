@@ -18,6 +18,10 @@ inline constexpr std::size_t kMaxTapSpan = 16;
 /// Delayed signals that one pass over a bus row adds up.
 inline constexpr std::size_t kMixBatch = 4;
 
+/// Longest stretch and most bus rows of one call of mixRamped.
+inline constexpr std::size_t kMaxMixFrames = 256;
+inline constexpr std::size_t kMaxMixRows = 128;
+
 /// Twiddles and scratch geometry of a power-of-two complex FFT; see makeFftPlan.
 struct FftPlan {
     std::size_t size = 0;

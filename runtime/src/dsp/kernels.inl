@@ -9,33 +9,80 @@
 
 #if defined(_MSC_VER)
 #define AURICLE_RESTRICT __restrict
+#define AURICLE_INDEPENDENT __pragma(loop(ivdep))
+#elif defined(__clang__)
+#define AURICLE_RESTRICT __restrict__
+#define AURICLE_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 #else
 #define AURICLE_RESTRICT __restrict__
+#define AURICLE_INDEPENDENT _Pragma("GCC ivdep")
 #endif
 
 namespace auricle::dsp::AURICLE_KERNEL_SET {
 namespace {
 
-void mixRamped(float* bus, std::size_t bus_stride, std::size_t rows, const float* const* signals,
-               const float* const* start, const float* const* end,
-               std::size_t count) AURICLE_NONBLOCKING {
+struct Ramp {
+    alignas(64) float values[kMaxMixFrames];
+
+    constexpr Ramp() : values() {
+        for (std::size_t i = 0; i < kMaxMixFrames; ++i) {
+            values[i] = static_cast<float>(i);
+        }
+    }
+};
+constexpr Ramp kRamp;
+
+template <bool Ramped>
+void mixRow(float* AURICLE_RESTRICT out, const float* const* signals, const float* gains,
+            const float* steps, int count) AURICLE_NONBLOCKING {
     const float* AURICLE_RESTRICT a = signals[0];
     const float* AURICLE_RESTRICT b = signals[1];
     const float* AURICLE_RESTRICT c = signals[2];
     const float* AURICLE_RESTRICT d = signals[3];
-    const float inverse = 1.0F / static_cast<float>(count);
-    const int n = static_cast<int>(count);
-    for (std::size_t k = 0; k < rows; ++k) {
-        float* AURICLE_RESTRICT out = bus + k * bus_stride;
-        const float ga = start[0][k], sa = (end[0][k] - ga) * inverse;
-        const float gb = start[1][k], sb = (end[1][k] - gb) * inverse;
-        const float gc = start[2][k], sc = (end[2][k] - gc) * inverse;
-        const float gd = start[3][k], sd = (end[3][k] - gd) * inverse;
-        for (int i = 0; i < n; ++i) {
-            const float t = static_cast<float>(i);
+    const float ga = gains[0], gb = gains[1], gc = gains[2], gd = gains[3];
+    if constexpr (Ramped) {
+        const float sa = steps[0], sb = steps[1], sc = steps[2], sd = steps[3];
+        AURICLE_INDEPENDENT
+        for (int i = 0; i < count; ++i) {
+            const float t = kRamp.values[i];
             out[i] += (ga + sa * t) * a[i] + (gb + sb * t) * b[i] + (gc + sc * t) * c[i] +
                       (gd + sd * t) * d[i];
         }
+    } else {
+        AURICLE_INDEPENDENT
+        for (int i = 0; i < count; ++i) {
+            out[i] += ga * a[i] + gb * b[i] + gc * c[i] + gd * d[i];
+        }
+    }
+}
+
+void mixRamped(float* bus, std::size_t bus_stride, std::size_t rows, const float* const* signals,
+               const float* const* start, const float* const* end,
+               std::size_t count) AURICLE_NONBLOCKING {
+    const float inverse = 1.0F / static_cast<float>(count);
+    bool still = true;
+    for (std::size_t s = 0; s < kMixBatch; ++s) {
+        still = still && start[s] == end[s];
+    }
+    if (still) {
+        for (std::size_t k = 0; k < rows; ++k) {
+            const float gains[] = {start[0][k], start[1][k], start[2][k], start[3][k]};
+            mixRow<false>(bus + k * bus_stride, signals, gains, gains, static_cast<int>(count));
+        }
+        return;
+    }
+    float steps_by_source[kMixBatch][kMaxMixRows];
+    for (std::size_t s = 0; s < kMixBatch; ++s) {
+        AURICLE_INDEPENDENT
+        for (std::size_t k = 0; k < rows; ++k) {
+            steps_by_source[s][k] = (end[s][k] - start[s][k]) * inverse;
+        }
+    }
+    for (std::size_t k = 0; k < rows; ++k) {
+        const float gains[] = {start[0][k], start[1][k], start[2][k], start[3][k]};
+        const float steps[] = {steps_by_source[0][k], steps_by_source[1][k],
+                               steps_by_source[2][k], steps_by_source[3][k]};
+        mixRow<true>(bus + k * bus_stride, signals, gains, steps, static_cast<int>(count));
     }
 }
 
@@ -86,39 +133,56 @@ void blendRows(float* AURICLE_RESTRICT out, const float* const* row_starts, cons
 
 // Stockham autosort FFT, decimation in frequency: radix 4, with one radix-2 pass where the size
 // is an odd power of two. Lanes run innermost, so every butterfly is a vector operation.
+struct Twiddles {
+    float c1, s1, c2, s2, c3, s3;
+};
+
+// One radix-4 butterfly for Width neighbouring signals; a..d lie `hop` apart, results `width`.
+template <std::size_t Width>
+void butterflies(const Twiddles& w, std::size_t hop, std::size_t width,
+                 const float* AURICLE_RESTRICT xr, const float* AURICLE_RESTRICT xi,
+                 float* AURICLE_RESTRICT yr, float* AURICLE_RESTRICT yi) AURICLE_NONBLOCKING {
+    AURICLE_INDEPENDENT
+    for (std::size_t q = 0; q < Width; ++q) {
+        const float ar = xr[q], ai = xi[q];
+        const float br = xr[hop + q], bi = xi[hop + q];
+        const float cr = xr[2 * hop + q], ci = xi[2 * hop + q];
+        const float dr = xr[3 * hop + q], di = xi[3 * hop + q];
+        const float apc_r = ar + cr, apc_i = ai + ci, amc_r = ar - cr, amc_i = ai - ci;
+        const float bpd_r = br + dr, bpd_i = bi + di;
+        const float jbmd_r = di - bi, jbmd_i = br - dr;
+        const float ur = amc_r - jbmd_r, ui = amc_i - jbmd_i;
+        const float vr = apc_r - bpd_r, vi = apc_i - bpd_i;
+        const float zr = amc_r + jbmd_r, zi = amc_i + jbmd_i;
+        yr[q] = apc_r + bpd_r;
+        yi[q] = apc_i + bpd_i;
+        yr[width + q] = ur * w.c1 - ui * w.s1;
+        yi[width + q] = ur * w.s1 + ui * w.c1;
+        yr[2 * width + q] = vr * w.c2 - vi * w.s2;
+        yi[2 * width + q] = vr * w.s2 + vi * w.c2;
+        yr[3 * width + q] = zr * w.c3 - zi * w.s3;
+        yi[3 * width + q] = zr * w.s3 + zi * w.c3;
+    }
+}
+
 template <std::size_t Lanes>
-void radix4Pass(const FftPlan& plan, std::size_t length, std::size_t stride,
-                const float* AURICLE_RESTRICT xr, const float* AURICLE_RESTRICT xi,
-                float* AURICLE_RESTRICT yr, float* AURICLE_RESTRICT yi) AURICLE_NONBLOCKING {
+void radix4Pass(const FftPlan& plan, std::size_t length, std::size_t stride, const float* xr,
+                const float* xi, float* yr, float* yi) AURICLE_NONBLOCKING {
     const std::size_t quarter = length / 4;
-    const std::size_t hop = quarter * stride * Lanes;
+    const std::size_t width = stride * Lanes;
+    const std::size_t hop = quarter * width;
     for (std::size_t p = 0; p < quarter; ++p) {
         const std::size_t k = p * stride;
-        const float c1 = plan.cosines[k], s1 = -plan.sines[k];
-        const float c2 = plan.cosines[2 * k], s2 = -plan.sines[2 * k];
-        const float c3 = plan.cosines[3 * k], s3 = -plan.sines[3 * k];
-        const std::size_t from = p * stride * Lanes;
-        const std::size_t to = 4 * p * stride * Lanes;
-        const std::size_t width = stride * Lanes;
-        for (std::size_t q = 0; q < width; ++q) {
-            const float ar = xr[from + q], ai = xi[from + q];
-            const float br = xr[from + hop + q], bi = xi[from + hop + q];
-            const float cr = xr[from + 2 * hop + q], ci = xi[from + 2 * hop + q];
-            const float dr = xr[from + 3 * hop + q], di = xi[from + 3 * hop + q];
-            const float apc_r = ar + cr, apc_i = ai + ci, amc_r = ar - cr, amc_i = ai - ci;
-            const float bpd_r = br + dr, bpd_i = bi + di;
-            const float jbmd_r = di - bi, jbmd_i = br - dr;
-            const float ur = amc_r - jbmd_r, ui = amc_i - jbmd_i;
-            const float vr = apc_r - bpd_r, vi = apc_i - bpd_i;
-            const float wr = amc_r + jbmd_r, wi = amc_i + jbmd_i;
-            yr[to + q] = apc_r + bpd_r;
-            yi[to + q] = apc_i + bpd_i;
-            yr[to + width + q] = ur * c1 - ui * s1;
-            yi[to + width + q] = ur * s1 + ui * c1;
-            yr[to + 2 * width + q] = vr * c2 - vi * s2;
-            yi[to + 2 * width + q] = vr * s2 + vi * c2;
-            yr[to + 3 * width + q] = wr * c3 - wi * s3;
-            yi[to + 3 * width + q] = wr * s3 + wi * c3;
+        const Twiddles w{plan.cosines[k],      -plan.sines[k],     plan.cosines[2 * k],
+                         -plan.sines[2 * k],   plan.cosines[3 * k], -plan.sines[3 * k]};
+        const std::size_t from = p * width;
+        const std::size_t to = 4 * p * width;
+        std::size_t q = 0;
+        for (; q + 8 <= width; q += 8) {
+            butterflies<8>(w, hop, width, xr + from + q, xi + from + q, yr + to + q, yi + to + q);
+        }
+        for (; q < width; ++q) {
+            butterflies<1>(w, hop, width, xr + from + q, xi + from + q, yr + to + q, yi + to + q);
         }
     }
 }
@@ -128,6 +192,7 @@ void radix2LastPass(std::size_t stride, const float* AURICLE_RESTRICT xr,
                     const float* AURICLE_RESTRICT xi, float* AURICLE_RESTRICT yr,
                     float* AURICLE_RESTRICT yi) AURICLE_NONBLOCKING {
     const std::size_t width = stride * Lanes;
+    AURICLE_INDEPENDENT
     for (std::size_t q = 0; q < width; ++q) {
         yr[q] = xr[q] + xr[width + q];
         yi[q] = xi[q] + xi[width + q];

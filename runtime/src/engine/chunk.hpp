@@ -20,6 +20,9 @@ inline constexpr std::size_t kHistory = 256;
 /// Largest interaural and onset delay a set may have, samples at its own rate.
 inline constexpr std::size_t kMaxDelay = kHistory - dsp::kMaxTapSpan;
 
+/// Room for a look-up row of the largest set the asset format allows.
+inline constexpr std::size_t kMaxRow = 2 * dsp::kMaxMixRows + 4;
+
 /// Cross-fade of a source that jumps, and of two HRTF sets, frames.
 inline constexpr std::size_t kJumpFade = 256;
 inline constexpr std::size_t kHrtfFade = 1024;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dsp/raised_cosine.hpp"
+
 namespace auricle {
 
 using engine::HrtfField;
@@ -16,9 +18,6 @@ namespace {
 // Samples beyond this (60 dB over full scale) are cut off, so that sums stay far from overflow.
 constexpr float kInputCeiling = 1000.0F;
 
-// Room for a row of the largest set the asset format allows.
-constexpr std::size_t kMaxColumns = 2 * 128 + 4;
-
 }  // namespace
 
 Renderer::Audio::Audio(const RendererSettings& settings, engine::SharedState& shared,
@@ -31,9 +30,9 @@ Renderer::Audio::Audio(const RendererSettings& settings, engine::SharedState& sh
       clamped_(kChunk),
       field_(field) {
     for (auto& mix : batch_) {
-        mix.rows.assign(kMaxKnots * kMaxColumns, 0.0F);
+        mix.rows.assign(kMaxKnots * engine::kMaxRow, 0.0F);
     }
-    silent_.rows.assign(kMaxColumns, 0.0F);
+    silent_.rows.assign(engine::kMaxRow, 0.0F);
     silent_.entry.rows.fill(silent_.rows.data());
     shared_.field_in_use.store(field_);
 }
@@ -99,7 +98,7 @@ float Renderer::Audio::fieldGain(bool entering,
                                  std::size_t frame) const noexcept AURICLE_NONBLOCKING {
     const std::size_t remaining = field_fade_ > frame ? field_fade_ - frame : 0;
     const float share = static_cast<float>(remaining) / engine::kHrtfFade;
-    return entering ? 1.0F - share : share;
+    return dsp::raisedCosine(entering ? share : 1.0F - share);
 }
 
 void Renderer::Audio::flush(HrtfField& field, std::size_t frames) noexcept AURICLE_NONBLOCKING {
@@ -129,7 +128,7 @@ void Renderer::Audio::renderChunk(float* left, float* right, std::size_t offset,
         }
     }
     const auto mixInto = [&](HrtfField& field, bool entering) {
-        const auto add = [&](const SourceVoice& voice, Trajectory path) {
+        const auto add = [&](SourceVoice& voice, Trajectory path) {
             for (std::size_t knot = 0; field_fade_ > 0 && knot < kMaxKnots; ++knot) {
                 path.gains[knot] *= fieldGain(entering, engine::knotFrame(knot, frames));
             }
@@ -138,7 +137,7 @@ void Renderer::Audio::renderChunk(float* left, float* right, std::size_t offset,
                 flush(field, frames);
             }
         };
-        for (const SourceVoice& voice : voices_) {
+        for (SourceVoice& voice : voices_) {
             if (!voice.audible()) {
                 continue;
             }

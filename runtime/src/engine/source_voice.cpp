@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "dsp/raised_cosine.hpp"
 #include "spatial/source_level.hpp"
 
 namespace auricle::engine {
@@ -16,10 +17,6 @@ constexpr double kJumpAngle = 20.0 * std::numbers::pi / 180.0;
 constexpr double kFastestTurn = 4.0 * 2.0 * std::numbers::pi;
 
 constexpr std::size_t kDelaySegment = 32;
-
-float raisedCosine(float share) noexcept AURICLE_NONBLOCKING {
-    return 0.5F + 0.5F * std::cos(static_cast<float>(std::numbers::pi) * share);
-}
 
 }  // namespace
 
@@ -63,8 +60,7 @@ void SourceVoice::aim(const ListenerParams& listener, std::size_t frames,
         motion_.glide(direction, gain, frames);
         return;
     }
-    if (motion_.targetDirection().x == direction.x && motion_.targetDirection().y == direction.y &&
-        motion_.targetDirection().z == direction.z && motion_.targetGain() == gain) {
+    if (motion_.targetDirection() == direction && motion_.targetGain() == gain) {
         motion_.settle();
         return;
     }
@@ -105,7 +101,7 @@ Trajectory SourceVoice::trajectory(std::size_t frames) const noexcept AURICLE_NO
         path.gains[knot] = motion_.gainAt(at);
         if (fade_frames_ > at) {
             const float share = static_cast<float>(fade_frames_ - at) / kJumpFade;
-            path.gains[knot] *= raisedCosine(share);
+            path.gains[knot] *= dsp::raisedCosine(share);
         }
     }
     return path;
@@ -118,30 +114,41 @@ Trajectory SourceVoice::leaving(std::size_t frames) const noexcept AURICLE_NONBL
         const std::size_t remaining = fade_frames_ > at ? fade_frames_ - at : 0;
         const float share = static_cast<float>(remaining) / kJumpFade;
         path.directions[knot] = left_direction_;
-        path.gains[knot] = left_gain_ * raisedCosine(1.0F - share);
+        path.gains[knot] = left_gain_ * dsp::raisedCosine(1.0F - share);
     }
     return path;
 }
 
+void SourceVoice::lookUp(const HrtfField& field, Vec3 direction,
+                         float* row) noexcept AURICLE_NONBLOCKING {
+    const std::size_t columns = field.table().columns();
+    if (cache_.field != &field || cache_.direction != direction) {
+        field.table().lookUp(direction, cache_.row.data(), dsp::kernels());
+        cache_.field = &field;
+        cache_.direction = direction;
+    }
+    std::copy_n(cache_.row.data(), columns, row);
+}
+
 void SourceVoice::build(const HrtfField& field, const Trajectory& path, std::size_t frames,
                         const dsp::FractionalDelayTable& delays,
-                        VoiceMix& out) const noexcept AURICLE_NONBLOCKING {
+                        VoiceMix& out) noexcept AURICLE_NONBLOCKING {
     const auto& table = field.table();
     const std::size_t columns = table.columns();
     const std::size_t weights = 2 * table.paddedBasis();
     std::array<std::array<float, 2>, kMaxKnots> knot_delays{};
+    std::size_t last_change = 0;
     for (std::size_t knot = 0; knot <= segmentCount(frames); ++knot) {
         float* row = out.rows.data() + knot * columns;
         const Vec3 direction = path.directions[knot];
         const Vec3 before = path.directions[knot > 0 ? knot - 1 : 0];
-        const bool still = knot > 0 && direction.x == before.x && direction.y == before.y &&
-                           direction.z == before.z;
-        if (still && path.gains[knot] == path.gains[knot - 1]) {
+        if (knot > 0 && direction == before && path.gains[knot] == path.gains[knot - 1]) {
             out.entry.rows[knot] = out.entry.rows[knot - 1];
             knot_delays[knot] = knot_delays[knot - 1];
             continue;
         }
-        table.lookUp(direction, row, dsp::kernels());
+        last_change = knot;
+        lookUp(field, direction, row);
         knot_delays[knot] = {row[weights], row[weights + 1]};
         for (std::size_t c = 0; c < weights; ++c) {
             row[c] *= path.gains[knot];
@@ -149,14 +156,16 @@ void SourceVoice::build(const HrtfField& field, const Trajectory& path, std::siz
         out.entry.rows[knot] = row;
     }
     dsp::DelaySegment segment;
-    for (std::size_t begin = 0; begin < frames; begin += kDelaySegment) {
-        const std::size_t end = std::min(begin + kDelaySegment, frames);
+    std::size_t end = 0;
+    for (std::size_t begin = 0; begin < frames; begin = end) {
         const std::size_t knot = begin / kKnotSpacing;
         const std::size_t from = knotFrame(knot, frames);
+        const bool still = knot >= last_change;
+        end = still ? frames : std::min(begin + kDelaySegment, frames);
         const auto span = static_cast<float>(knotFrame(knot + 1, frames) - from);
         for (std::size_t ear = 0; ear < 2; ++ear) {
             const float d0 = knot_delays[knot][ear];
-            const float slope = (knot_delays[knot + 1][ear] - d0) / span;
+            const float slope = still ? 0.0F : (knot_delays[knot + 1][ear] - d0) / span;
             delays.segment(d0 + slope * static_cast<float>(begin - from),
                            d0 + slope * static_cast<float>(end - from), end - begin, segment);
             float* signal = ear == 0 ? out.entry.left.data() : out.entry.right.data();

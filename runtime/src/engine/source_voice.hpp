@@ -53,7 +53,7 @@ public:
     /// Renders the chunk along a trajectory into a mix entry of a field.
     void build(const HrtfField& field, const Trajectory& path, std::size_t frames,
                const dsp::FractionalDelayTable& delays,
-               VoiceMix& out) const noexcept AURICLE_NONBLOCKING;
+               VoiceMix& out) noexcept AURICLE_NONBLOCKING;
 
     /// Ends the chunk.
     void advance(std::size_t frames) noexcept AURICLE_NONBLOCKING;
@@ -64,6 +64,14 @@ public:
     std::uint32_t generation() const noexcept AURICLE_NONBLOCKING { return params_.generation; }
 
 private:
+    /// The last row that was looked up: a chunk begins where the one before it ended.
+    struct RowCache {
+        const HrtfField* field = nullptr;
+        Vec3 direction{};
+        std::array<float, kMaxRow> row{};
+    };
+
+    void lookUp(const HrtfField& field, Vec3 direction, float* row) noexcept AURICLE_NONBLOCKING;
     Vec3 worldPosition() const noexcept AURICLE_NONBLOCKING;
 
     SourceParams params_{};
@@ -78,6 +86,7 @@ private:
     std::size_t fade_frames_ = 0;
     std::size_t quiet_frames_ = kHistory;
     std::array<float, kHistory + kChunk> line_{};
+    RowCache cache_;
 };
 
 }  // namespace auricle::engine

@@ -68,6 +68,7 @@ const float* DirectionTable::cell(std::size_t row,
 }
 
 void DirectionTable::sampleSpline(const HrtfAsset& asset) {
+    const KernelTable kernel;
     std::vector<double> values;
     for (std::size_t e = 0; e < kElevations; ++e) {
         const double elevation =
@@ -77,7 +78,7 @@ void DirectionTable::sampleSpline(const HrtfAsset& asset) {
             const Vec3 direction{static_cast<float>(std::cos(elevation) * std::cos(azimuth)),
                                  static_cast<float>(std::cos(elevation) * std::sin(azimuth)),
                                  static_cast<float>(std::sin(elevation))};
-            evaluateSpline(asset, direction, values);
+            evaluateSpline(asset, kernel, direction, values);
             float* out = cells_.data() + ((e + 1) * kColumns + a + 1) * columns_;
             const auto narrow = [](double value) { return static_cast<float>(value); };
             const auto left = values.begin();
@@ -158,7 +159,7 @@ void DirectionTable::lookUp(Vec3 direction, float* out,
                             const dsp::Kernels& kernels) const noexcept AURICLE_NONBLOCKING {
     const float azimuth = std::atan2(direction.y, direction.x) * kCellsPerRadian;
     const float elevation =
-        std::atan2(direction.z, std::hypot(direction.x, direction.y)) * kCellsPerRadian;
+        std::asin(std::clamp(direction.z, -1.0F, 1.0F)) * kCellsPerRadian;
     float turn = azimuth < 0.0F ? azimuth + static_cast<float>(kAzimuths) : azimuth;
     turn = std::clamp(turn, 0.0F, static_cast<float>(kAzimuths) - 1e-4F);
     const float height = std::clamp(elevation + 0.5F * static_cast<float>(kElevations - 1), 0.0F,

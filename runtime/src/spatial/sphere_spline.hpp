@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "auricle/geometry.hpp"
@@ -12,7 +13,22 @@ namespace auricle::spatial {
 /// Comput. 2, eq. 3.3 with m = 2, divided by 2 pi).
 double splineKernel(double cosine);
 
+/// The kernel from a table over sqrt((1 - cosine) / 2), exact to 1e-9: a set has millions of pairs
+/// of nodes and grid points, and the logarithm would take most of the time of loading one.
+class KernelTable {
+public:
+    KernelTable();
+
+    double operator()(double cosine) const;
+
+private:
+    static constexpr std::size_t kSteps = 65'536;
+
+    std::vector<double> values_;
+};
+
 /// Evaluates every column of the asset's spline in a direction; `out` gets asset.columns() values.
-void evaluateSpline(const HrtfAsset& asset, Vec3 direction, std::vector<double>& out);
+void evaluateSpline(const HrtfAsset& asset, const KernelTable& kernel, Vec3 direction,
+                    std::vector<double>& out);
 
 }  // namespace auricle::spatial

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 
 from auricle.bridge.client_audio import Samples, stereo
 from auricle.bridge.client_base import ORIGIN, ClientBase
-from auricle.bridge.client_session import ConnectionLostError, Exchange
+from auricle.bridge.client_session import ClientSession, ConnectionLostError, Exchange
 from auricle.bridge.messages import Pong, Resolved
 from auricle.errors import InputError
 from auricle.scene.geometry import IDENTITY, Quaternion, Vector
@@ -34,6 +34,7 @@ class AsyncClient(ClientBase):
 
     async def connect(self) -> Self:
         """Connect and say HELLO."""
+        self._session = ClientSession(self._hello)
         await self._open(self._session.open())
         return self
 

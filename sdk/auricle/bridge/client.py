@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -12,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 
 from auricle.bridge.client_audio import Samples, stereo
 from auricle.bridge.client_base import ORIGIN, ClientBase
-from auricle.bridge.client_session import ConnectionLostError, Exchange
+from auricle.bridge.client_session import ClientSession, ConnectionLostError, Exchange
 from auricle.bridge.messages import Pong, Resolved
 from auricle.errors import InputError
 from auricle.scene.geometry import IDENTITY, Quaternion, Vector
@@ -30,6 +31,7 @@ class Client(ClientBase):
     """
 
     _socket: websockets.sync.client.ClientConnection | None = None
+    _ending = contextlib.ExitStack()
 
     def connect(self) -> Self:
         """Connect and say HELLO.
@@ -38,6 +40,7 @@ class Client(ClientBase):
             OSError: nobody listens there.
             ProtocolError: the server refused, or is no Auricle server.
         """
+        self._session = ClientSession(self._hello)
         self._open(self._session.open())
         return self
 
@@ -47,19 +50,16 @@ class Client(ClientBase):
         Sources and placements are kept by the server for 30 seconds. Blocks that were out then
         have no FRAME: collecting them raises ConnectionLostError.
         """
-        if self._socket is not None:
-            self._socket.close()
+        self._ending.close()
         self._open(self._session.resume())
 
     def _open(self, exchange: Exchange[None]) -> None:
-        self._socket = websockets.sync.client.connect(self.url, **self._connecting)
-        try:
+        with contextlib.ExitStack() as stack:
+            connecting = websockets.sync.client.connect(self.url, **self._connecting)
+            self._socket = stack.enter_context(connecting)
             self._checked(self._socket.subprotocol)
             self._run(exchange)
-        except BaseException:
-            self._socket.close()
-            self._socket = None
-            raise
+            self._ending = stack.pop_all()
 
     def add_source(self, *, id: int | None = None, **fields: Any) -> int:  # noqa: A002
         """Start a source and wait until the server has taken it.
@@ -104,7 +104,11 @@ class Client(ClientBase):
         self._run(self._session.set_hrtf(name, at))
 
     def ping(self) -> Pong:
-        """Round trip; it comes back after everything sent before it has been handled."""
+        """Round trip; it comes back after everything sent before it has been handled.
+
+        Raises:
+            ProtocolError: the server refused an earlier change.
+        """
         return self._run(self._session.ping())
 
     def process(
@@ -175,8 +179,8 @@ class Client(ClientBase):
         except ConnectionLostError:
             pass
         finally:
-            self._socket.close()
             self._socket = None
+            self._ending.close()
 
     def _run(self, exchange: Exchange[T]) -> T:
         socket = self._socket

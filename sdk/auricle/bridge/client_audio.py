@@ -53,7 +53,8 @@ def planar(inputs: Mapping[int, ArrayLike], frames: int | None, fmt: Format) -> 
 def _int16(row: Samples) -> bytes:
     # protocol.md, Encoding: int16 = clamp(floor(x * 32768 + 0.5)).
     scaled = np.floor(row * np.float32(32768.0) + np.float32(0.5))
-    return np.clip(scaled, -32768.0, 32767.0).astype("<i2").tobytes()
+    clipped: bytes = np.clip(scaled, -32768.0, 32767.0).astype("<i2").tobytes()
+    return clipped
 
 
 def stereo(frame: Frame) -> Samples:

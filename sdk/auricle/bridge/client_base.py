@@ -32,6 +32,8 @@ from auricle.scene.geometry import Quaternion, Vector
 __all__ = ["ORIGIN", "ClientBase"]
 
 _SUBPROTOCOL = Subprotocol("auricle.v1")
+# Many times the largest FRAME, and room for the longest path.
+_LARGEST_ANSWER = 16 * 1024 * 1024
 _FORMATS = {"float32": Format.FLOAT32, "int16": Format.INT16}
 ORIGIN: Vector = (0.0, 0.0, 0.0)
 
@@ -78,22 +80,21 @@ class ClientBase:
             "compression": None,
             "open_timeout": timeout_s,
             "ping_interval": None,
-            "max_size": None,
+            "max_size": _LARGEST_ANSWER,
             "proxy": None,
             "additional_headers": {"Authorization": f"Bearer {token}"} if token else None,
         }
         if tls is not None:
             self._connecting["ssl"] = tls
-        self._session = ClientSession(
-            Hello(
-                v=VERSION,
-                client=name or f"auricle-python/{auricle.__version__}",
-                sample_rate=sample_rate,
-                block=block,
-                fmt=int(self._fmt),
-                max_sources=max_sources,
-            )
+        self._hello = Hello(
+            v=VERSION,
+            client=name or f"auricle-python/{auricle.__version__}",
+            sample_rate=sample_rate,
+            block=block,
+            fmt=int(self._fmt),
+            max_sources=max_sources,
         )
+        self._session = ClientSession(self._hello)
 
     @property
     def welcome(self) -> Welcome:

@@ -175,7 +175,16 @@ class ClientSession:
         yield from self._ask(SceneSet(at=at, hrtf=name), None)
 
     def ping(self) -> Exchange[Pong]:
-        """Round trip that comes back after everything sent before it has been handled."""
+        """Round trip that comes back after everything sent before it has been handled.
+
+        Raises:
+            ProtocolError: the server refused an earlier change.
+        """
+        pong = yield from self._round_trip()
+        self._raise_errors()
+        return pong
+
+    def _round_trip(self) -> Exchange[Pong]:
         self._pong = None
         yield from self._flush()
         yield encode(Ping(time.perf_counter_ns()))
@@ -187,7 +196,7 @@ class ClientSession:
         if rid is not None:
             self._answers.pop(rid, None)
         self._queued.append(message)
-        yield from self.ping()
+        yield from self._round_trip()
         while rid is not None and rid not in self._answers and not self._errors:
             self._take((yield None))
         self._raise_errors()

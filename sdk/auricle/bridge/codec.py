@@ -136,14 +136,19 @@ def _attempt(value: object, place: _Place | None = None) -> Message | Refused:
 
 
 def _refused(error: ProtocolError, leading: Sequence[object]) -> Refused:
-    match leading:
-        case [MessageType.BLOCK, int() as seq]:
-            return Refused(error, MessageType.BLOCK, seq=seq)
-        case [MessageType.DESCRIBE, int() as rid]:
-            return Refused(error, MessageType.DESCRIBE, rid=rid)
-        case [int() as type_, *_]:
-            return Refused(error, type_)
-    return Refused(error)
+    type_, number = (*[_number(value) for value in leading], None, None)[:2]
+    if type_ == MessageType.BLOCK:
+        return Refused(error, type_, seq=number)
+    if type_ == MessageType.DESCRIBE:
+        return Refused(error, type_, rid=number)
+    return Refused(error, type_)
+
+
+def _number(value: object) -> int | None:
+    try:
+        return as_integer(value, "")
+    except ProtocolError:
+        return None
 
 
 def _salvaged(

@@ -11,18 +11,19 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 from auricle.bridge.closing import CLOSE_CODES, Close, CloseCode
 from auricle.bridge.codec import Refused, encode, receive
+from auricle.bridge.dispatch import act, answer
 from auricle.bridge.flow import ControlRate, FloodError, Window
 from auricle.bridge.greeting import check_hello, welcome
+from auricle.bridge.jobs import Job
 from auricle.bridge.messages import (
     Block,
     Bye,
-    Describe,
     Error,
     Experimental,
-    Frame,
     Hello,
     Message,
     MessageType,
@@ -30,14 +31,11 @@ from auricle.bridge.messages import (
     Pong,
     Poses,
     Resume,
-    SceneSet,
-    SourceAdd,
-    SourceRemove,
-    SourceSet,
 )
 from auricle.bridge.registry import SessionRegistry
+from auricle.bridge.rendering import Renderer
 from auricle.bridge.session import Session
-from auricle.errors import ProtocolError
+from auricle.errors import InputError, ProtocolError
 
 __all__ = ["ServerConnection"]
 
@@ -87,6 +85,10 @@ class ServerConnection:
         self._window = Window(self._limits.window)
         self._rate = ControlRate(self._limits)
         self._posed = False
+        self._hello: Hello | None = None
+        self._early: list[tuple[Message | Refused, int]] = []
+        self._jobs: list[Job] = []
+        self._gone = False
         self.session: Session | None = None
         self.close: Close | None = None
         self.on_taken_over: Callable[[], None] | None = None
@@ -95,6 +97,14 @@ class ServerConnection:
     def waiting(self) -> bool:
         """Whether :meth:`advance` has something to do."""
         return bool(self._inbox) and self.close is None
+
+    def jobs(self) -> list[Job]:
+        """Slow work asked for since the last call: to be done one after the other, elsewhere."""
+        jobs, self._jobs = self._jobs, []
+        if self.session is not None:
+            jobs += self.session.jobs
+            self.session.jobs = []
+        return jobs
 
     def output(self) -> list[bytes]:
         """Messages to send since the last call, in order."""
@@ -117,15 +127,16 @@ class ServerConnection:
             reason = "text messages are not used; send binary messages"
             self._arrive(Refused(ProtocolError("bad_message", reason)), now_ns)
             return
-        most = self._limits.max_hello if self.session is None else self._limits.max_message
+        greeted = self.session is not None or self._hello is not None
+        most = self._limits.max_message if greeted else self._limits.max_hello
         if len(data) > most:
             error = ProtocolError(
                 "limit", f"the message has {len(data)} bytes; send at most {most}"
             )
-            if self.session is None:
-                self._fail(error)
-            else:
+            if greeted:
                 self._arrive(Refused(error), now_ns)
+            else:
+                self._fail(error)
             return
         for message in receive(data):
             self._arrive(message, now_ns)
@@ -166,41 +177,72 @@ class ServerConnection:
     # The handshake.
 
     def _greet(self, message: Message | Refused, now_ns: int) -> None:
+        if self._hello is not None:
+            # The session is being opened; whoever does not wait for WELCOME waits here.
+            self._early.append((message, now_ns))
+            if len(self._early) > _MAX_WAITING:
+                self._fail(ProtocolError("limit", "too many messages came before WELCOME"))
+            return
         try:
             match message:
                 case Refused(error):
                     raise error
                 case Hello():
                     check_hello(message, self._limits, self._token)
-                    self.session = self._registry.open(message, self, now_ns)
-                    _log.info("session=%s opened client=%r", self.session.label, message.client)
+                    work = self._registry.prepare(message, now_ns)
+                    self._hello = message
+                    self._jobs.append(Job(work, self._open))
                 case Resume():
-                    self.session = self._registry.resume(message, self, now_ns)
-                    if self.session is None:
-                        reason = "no session with this resume_key is kept here; send HELLO"
-                        self._fail(ProtocolError("unauthorized", reason), CloseCode.RESUME_REFUSED)
-                        return
-                    label, last = self.session.label, self.session.last_seq
-                    _log.info("session=%s resumed after=%s received=%d", label, last, message.seq)
+                    self._resume(message, now_ns)
                 case Bye():
                     self.close = Close(CloseCode.NORMAL, "bye")
-                    return
                 case Experimental():
-                    return
+                    pass
                 case _:
                     name = type(message).__name__
-                    raise ProtocolError(
-                        "bad_message", f"{name} came before HELLO; send HELLO first"
-                    )
+                    reason = f"{name} came before HELLO; send HELLO first"
+                    raise ProtocolError("bad_message", reason)
         except ProtocolError as error:
             self._fail(error)
-            return
-        except Exception:
-            _log.exception("a session could not be opened")
+
+    def _open(self, renderer: object | Exception, now_ns: int) -> None:
+        hello = self._hello
+        if self.close is not None or self._gone or hello is None:
+            self._registry.give_up()
+        elif isinstance(renderer, InputError):
+            self._registry.give_up()
+            self._fail(ProtocolError("unsupported_rate", str(renderer)))
+        elif isinstance(renderer, Exception):
+            self._registry.give_up()
+            _log.error("a session could not be opened", exc_info=renderer)
             self._fail(ProtocolError("internal", "the server failed to open a session"))
+        else:
+            session = self._registry.open(hello, cast("Renderer", renderer), self)
+            _log.info("session=%s opened client=%r", session.label, hello.client)
+            self._begin(session, now_ns)
+
+    def _resume(self, message: Resume, now_ns: int) -> None:
+        session = self._registry.resume(message, self, now_ns)
+        if session is None:
+            reason = "no session with this resume_key is kept here; send HELLO"
+            self._fail(ProtocolError("unauthorized", reason), CloseCode.RESUME_REFUSED)
             return
+        last, received = session.sequence.last, message.seq
+        _log.info("session=%s resumed last=%s received=%d", session.label, last, received)
+        self._begin(session, now_ns)
+
+    def _begin(self, session: Session, now_ns: int) -> None:
+        self.session = session
         self._reported_ns = now_ns
-        self._send(welcome(self.session, self._registry, self._server))
+        session.on_failure = self._report
+        self._send(welcome(session, self._registry, self._server))
+        early, self._early = self._early, []
+        for message, arrived_ns in early:
+            if self.close is None:
+                self._arrive(message, arrived_ns)
+
+    def _report(self, error: ProtocolError) -> None:
+        self._send(Error(code=error.code, message=error.reason, fatal=False))
 
     # What waits.
 
@@ -216,11 +258,11 @@ class ServerConnection:
             try:
                 self._act(self.session, arrival, now_ns)
             except ProtocolError as error:
-                self._send(_answer(message, error))
+                self._send(answer(message, error))
             except Exception:
                 name = type(message).__name__
                 _log.exception("session=%s %s failed", self.session.label, name)
-                self._send(_answer(message, ProtocolError("internal", "the server failed here")))
+                self._send(answer(message, ProtocolError("internal", "the server failed here")))
             if isinstance(message, Block) and arrival.refused is None:
                 self._window.leave()
                 return True
@@ -230,7 +272,7 @@ class ServerConnection:
         message, replies = arrival.message, list[Message]()
         if arrival.refused is not None:
             if isinstance(message, Block):
-                session.skip(message.seq)
+                session.sequence.skip(message.seq)
             raise arrival.refused
         match message:
             case Block():
@@ -241,35 +283,15 @@ class ServerConnection:
                 replies = session.render(message, late=late)
             case Refused(error, type_, seq):
                 if type_ == MessageType.BLOCK or type_ is None:
-                    session.skip(seq)
+                    session.sequence.skip(seq)
                 raise error
             case Ping():
                 replies = [Pong(message.t_ns, arrival.now_ns, now_ns)]
-            case Poses():
-                replies = session.poses(message)
-            case SourceAdd():
-                replies = session.add(message)
-            case SourceSet():
-                replies = session.set(message)
-            case SourceRemove():
-                replies = session.remove(message)
-            case Describe():
-                replies = session.describe(message)
-            case SceneSet():
-                replies = session.scene(message)
             case Bye():
                 self._registry.end(session, self)
                 self.close = Close(CloseCode.NORMAL, "bye")
-            case Pong():
-                pass
-            case Hello() | Resume():
-                name = type(message).__name__.upper()
-                raise ProtocolError(
-                    "bad_message", f"{name} came twice; a connection has one session"
-                )
             case _:
-                name = type(message).__name__
-                raise ProtocolError("bad_message", f"{name} goes from server to client only")
+                replies = act(session, message)
         for reply in replies:
             self._send(reply)
 
@@ -292,7 +314,8 @@ class ServerConnection:
         if self.close is not None:
             return
         if self.session is None:
-            if now_ns - self._opened_ns >= self._limits.hello_s * _SECOND_NS:
+            late = now_ns - self._opened_ns >= self._limits.hello_s * _SECOND_NS
+            if late and self._hello is None:
                 reason = f"no HELLO came within {self._limits.hello_s:g} s"
                 self._fail(ProtocolError("limit", reason), CloseCode.IDLE)
             return
@@ -312,10 +335,6 @@ class ServerConnection:
         if self.on_taken_over is not None:
             self.on_taken_over()
 
-    def report(self, error: ProtocolError) -> None:
-        """Tell the client of something that failed after its message had been taken."""
-        self._send(Error(code=error.code, message=error.reason, fatal=False))
-
     def refuse(self, error: ProtocolError) -> None:
         """End the connection before it began, because of its handshake."""
         self._fail(error)
@@ -330,6 +349,7 @@ class ServerConnection:
 
     def lost(self, now_ns: int) -> None:
         """The connection is gone: keep its session for a while, unless it has ended."""
+        self._gone = True
         if self.session is None:
             return
         if self.close is not None and self.close.code in _ENDINGS:
@@ -347,18 +367,3 @@ class ServerConnection:
 
 # After these the client has no reason, or no right, to come back to the session.
 _ENDINGS = (CloseCode.NORMAL, CloseCode.GOING_AWAY, CloseCode.BAD_MESSAGE, CloseCode.LIMIT)
-
-
-def _answer(message: Message | Refused, error: ProtocolError) -> Error:
-    seq = rid = None
-    match message:
-        case Block() | Frame():
-            seq = message.seq
-        case Describe():
-            rid = message.rid
-        case Refused():
-            seq, rid = message.seq, message.rid
-        case SourceAdd() | SourceSet() if error.code == "describe_failed":
-            # Their RESOLVED has rid 0, so has what comes instead of it.
-            rid = 0
-    return Error(code=error.code, message=error.reason, fatal=False, seq=seq, rid=rid)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
-from typing import Protocol
 
 from websockets.asyncio.server import ServerConnection as Socket
 from websockets.exceptions import ConnectionClosed
 
 from auricle.bridge.access import AccessPolicy
 from auricle.bridge.connection import ServerConnection
+from auricle.bridge.jobs import Job
 from auricle.bridge.registry import SessionRegistry
-from auricle.bridge.session import HrtfRequest, Session
-from auricle.errors import AuricleError, ProtocolError
+from auricle.errors import ProtocolError
 
 __all__ = ["Link"]
 
@@ -24,13 +24,6 @@ _log = logging.getLogger("auricle.bridge")
 _GRACE_S = 2.0
 # A closing frame carries 125 bytes, two of them the code.
 _REASON_BYTES = 123
-
-
-class Loader(Protocol):
-    """Loads HRTF sets away from the event loop."""
-
-    async def __call__(self, session: Session, request: HrtfRequest) -> object:
-        """Set a session asked for, ready for its renderer."""
 
 
 class Link:
@@ -46,7 +39,7 @@ class Link:
         registry: the server's sessions.
         server: its name and version.
         policy: who may connect.
-        load_hrtf: loads sets away from the event loop.
+        working: held while a job runs on a thread, so that they run one after the other.
     """
 
     def __init__(
@@ -56,13 +49,14 @@ class Link:
         *,
         server: str,
         policy: AccessPolicy,
-        load_hrtf: Loader,
+        working: asyncio.Lock,
     ) -> None:
         self._socket = socket
         self._policy = policy
-        self._load_hrtf = load_hrtf
+        self._working = working
         self._wake = asyncio.Event()
-        self._loading: set[asyncio.Task[None]] = set()
+        self._greeted = asyncio.Event()
+        self._jobs: set[asyncio.Task[None]] = set()
         authorized, refusal = self._admitted()
         self._connection = ServerConnection(
             registry,
@@ -133,13 +127,16 @@ class Link:
             while connection.close is None:
                 await self._wake.wait()
                 self._wake.clear()
+                if connection.session is not None:
+                    self._greeted.set()
+                self._start_jobs()
                 await self._send()
                 while connection.waiting:
                     started = time.perf_counter()
                     if connection.advance(time.monotonic_ns()):
                         connection.rendered(time.perf_counter() - started)
                     await self._send()
-                    self._start_loading()
+                    self._start_jobs()
                     # Others' turn, and the reader's: it must see blocks pile up.
                     await asyncio.sleep(0)
         except ConnectionClosed:
@@ -147,11 +144,18 @@ class Link:
 
     async def _watch(self) -> None:
         connection = self._connection
+        # HELLO moves the deadline, and not always to later.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._left_s()):
+                await self._greeted.wait()
         while connection.close is None:
-            left_ns = connection.deadline_ns() - time.monotonic_ns()
-            await asyncio.sleep(max(left_ns, 0) / 1e9)
             connection.tick(time.monotonic_ns())
             self._wake.set()
+            await asyncio.sleep(self._left_s())
+
+    def _left_s(self) -> float:
+        left_ns = self._connection.deadline_ns() - time.monotonic_ns()
+        return max(left_ns, 0) / 1e9
 
     async def _send(self) -> None:
         for data in self._connection.output():
@@ -169,21 +173,21 @@ class Link:
             pass
         await self._socket.close(int(close.code), reason)
 
-    def _start_loading(self) -> None:
-        session = self._connection.session
-        while session is not None and session.hrtf_requests:
-            task = asyncio.create_task(self._change_hrtf(session, session.hrtf_requests.pop(0)))
-            self._loading.add(task)
-            task.add_done_callback(self._loading.discard)
+    def _start_jobs(self) -> None:
+        for job in self._connection.jobs():
+            task = asyncio.create_task(self._do(job))
+            self._jobs.add(task)
+            task.add_done_callback(self._jobs.discard)
 
-    async def _change_hrtf(self, session: Session, request: HrtfRequest) -> None:
-        try:
-            session.hrtf_ready(request, await self._load_hrtf(session, request))
-        except AuricleError as error:
-            _log.warning("session=%s hrtf=%s failed: %s", session.label, request.name, error)
-            reason = f"HRTF set {request.name!r} cannot be used; the one before it stays"
-            self._connection.report(ProtocolError("internal", reason))
-            self._wake.set()
+    async def _do(self, job: Job) -> None:
+        result: object | Exception
+        async with self._working:
+            try:
+                result = await asyncio.to_thread(job.work)
+            except Exception as error:
+                result = error
+        job.done(result, time.monotonic_ns())
+        self._wake.set()
 
     def _log_end(self) -> None:
         session, close = self._connection.session, self._connection.close

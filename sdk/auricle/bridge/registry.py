@@ -10,9 +10,9 @@ from typing import Protocol
 
 from auricle.bridge.limits import Limits
 from auricle.bridge.messages import Format, Hello, Resume
-from auricle.bridge.rendering import Describer, RendererFactory
+from auricle.bridge.rendering import Describer, Renderer, RendererFactory
 from auricle.bridge.session import Session
-from auricle.errors import InputError, ProtocolError
+from auricle.errors import ProtocolError
 
 __all__ = ["Holder", "SessionRegistry"]
 
@@ -57,30 +57,40 @@ class SessionRegistry:
         self._create_renderer = create_renderer
         self._random_bytes = random_bytes
         self._entries: dict[bytes, _Entry] = {}
+        self._opening = 0
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def open(self, hello: Hello, holder: Holder, now_ns: int) -> Session:
-        """New session for a client whose HELLO has been checked.
+    def prepare(self, hello: Hello, now_ns: int) -> Callable[[], Renderer]:
+        """Keep a place for a client whose HELLO has been checked.
+
+        Returns:
+            What makes its renderer, slowly. :meth:`open` or :meth:`give_up` must follow.
 
         Raises:
-            ProtocolError: ``overloaded`` when the server is full, ``unsupported_rate`` when the
-                renderer does not run at this rate.
+            ProtocolError: ``overloaded``; the server is full.
         """
         self._make_room(now_ns)
+        self._opening += 1
+        create, rate = self._create_renderer, hello.sample_rate
         max_sources = min(hello.max_sources, self.limits.max_sources)
-        try:
-            renderer = self._create_renderer(hello.sample_rate, max_sources)
-        except InputError as error:
-            raise ProtocolError("unsupported_rate", str(error)) from None
+        return lambda: create(rate, max_sources)
+
+    def give_up(self) -> None:
+        """Free the place of a client that got no renderer, or did not wait for it."""
+        self._opening -= 1
+
+    def open(self, hello: Hello, renderer: Renderer, holder: Holder) -> Session:
+        """New session in the place that :meth:`prepare` kept."""
+        self._opening -= 1
         session = Session(
             id=self._random_bytes(16),
             resume_key=self._random_bytes(16),
             sample_rate=hello.sample_rate,
             block=hello.block,
             fmt=Format(hello.fmt),
-            max_sources=max_sources,
+            max_sources=min(hello.max_sources, self.limits.max_sources),
             renderer=renderer,
             describe=self.describe,
             hrtfs=self.hrtfs,
@@ -103,7 +113,7 @@ class SessionRegistry:
         if entry.holder is not None:
             entry.holder.taken_over()
         entry.holder = holder
-        entry.session.resumed()
+        entry.session.sequence.resume()
         return entry.session
 
     def drop(self, session: Session, holder: Holder, now_ns: int) -> None:
@@ -128,7 +138,7 @@ class SessionRegistry:
 
     def _make_room(self, now_ns: int) -> None:
         self.expire(now_ns)
-        if len(self._entries) < self.limits.sessions:
+        if len(self._entries) + self._opening < self.limits.sessions:
             return
         dropped = [entry for entry in self._entries.values() if entry.holder is None]
         if not dropped:

@@ -6,7 +6,7 @@ depends on arrays: PCM crosses as the bytes of the wire.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -87,14 +87,14 @@ class Renderer(Protocol):
     def load_hrtf(self, name: str) -> object:
         """Make an installed set ready for :meth:`use_hrtf`.
 
-        Slow, and called on another thread while :meth:`render` goes on.
+        Slow; called on another thread while :meth:`render` goes on.
 
         Raises:
             AuricleError: the set cannot be used.
         """
 
     def use_hrtf(self, prepared: object) -> None:
-        """Change to a set from :meth:`load_hrtf`, without a gap."""
+        """Change to a set from :meth:`load_hrtf` without a gap; called as that is."""
 
     def restart(self) -> None:
         """Forget what rings on; the output so far is cross-faded into the next :meth:`render`."""
@@ -104,8 +104,8 @@ class Renderer(Protocol):
     ) -> None:
         """Take the input of a block: planar ``pcm``, ``frames`` samples for each of ``ids``."""
 
-    def render(self, first: int, frames: int, live: Collection[int]) -> None:
-        """Render frames ``[first, first + frames)`` of the block with the sources in ``live``."""
+    def render(self, first: int, frames: int) -> None:
+        """Render frames ``[first, first + frames)`` of the block; ended sources are left out."""
 
     def take(self, fmt: Format) -> bytes:
         """Interleaved left and right of the whole block."""
@@ -115,7 +115,10 @@ class Renderer(Protocol):
 
 
 RendererFactory: TypeAlias = Callable[[int, int], Renderer]
-"""Makes a renderer for a sample rate in Hz and a number of sources; InputError: not this rate."""
+"""Makes a renderer for a sample rate in Hz and a number of sources, on another thread.
+
+Raises InputError when it does not run at this rate.
+"""
 
 
 class PlacedObject(Protocol):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from auricle.bridge.messages import Format
+from auricle.bridge.messages import Directivity, Format
 from auricle.bridge.rendering import RendererFactory, SourceParameters
 from auricle.hrtf import HRTF
 from auricle.render import Scene, Source
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 __all__ = ["HrtfLibrary", "SceneRenderer", "scene_renderers"]
 
+# The wire lets every pattern carry every field; these are the ones that mean something to it.
+_PATTERN_FIELDS = {
+    "omni": (),
+    "cardioid": ("order",),
+    "cone": ("inner", "outer", "outer_gain"),
+}
 # Long enough that a jump of the timeline does not click, short enough to pass for at once.
 _CROSS_FADE_S = 0.005
 
@@ -101,9 +107,9 @@ class SceneRenderer:
         )
         self._sources: dict[int, Source] = {}
         self._parameters: dict[int, SourceParameters] = {}
-        self._inputs: dict[int, Samples] = {}
-        self._out = np.zeros((2, max_frames), np.float32)
-        self._frames = 0
+        self._ids: tuple[int, ...] = ()
+        self._rows: Samples = np.zeros((0, 0), np.float32)
+        self._pieces: list[Samples] = []
         fade = round(_CROSS_FADE_S * sample_rate)
         self._rise = np.arange(1, fade + 1, dtype=np.float32) / np.float32(fade)
         self._ending: Samples | None = None
@@ -142,8 +148,7 @@ class SceneRenderer:
         if parameters.orientation != before.orientation:
             target.orientation = parameters.orientation
         if parameters.directivity != before.directivity:
-            given = {} if parameters.directivity is None else asdict(parameters.directivity)
-            target.directivity = {k: v for k, v in given.items() if v is not None} or None
+            target.directivity = _pattern(parameters.directivity)
         self._parameters[source] = parameters
 
     def set_positions(self, sources: Sequence[int], positions: Sequence[Vector]) -> None:
@@ -163,10 +168,12 @@ class SceneRenderer:
 
     def load_hrtf(self, name: str) -> HRTF:
         """Make an installed set ready for :meth:`use_hrtf`."""
-        return self._library.load(name)
+        hrtf = self._library.load(name)
+        hrtf.asset(self._scene.sample_rate)
+        return hrtf
 
     def use_hrtf(self, prepared: object) -> None:
-        """Change to a set from :meth:`load_hrtf`, without a gap."""
+        """Change to a set from :meth:`load_hrtf` without a gap."""
         if not isinstance(prepared, HRTF):
             message = f"expected what load_hrtf returned, got {type(prepared).__name__}"
             raise TypeError(message)
@@ -174,9 +181,12 @@ class SceneRenderer:
 
     def restart(self) -> None:
         """Forget what rings on; the output so far is cross-faded into the next :meth:`render`."""
-        ending = self._scene.process({}, out=np.empty((2, len(self._rise)), np.float32))
-        self._ending = ending * (1.0 - self._rise)
+        self._ending = self._quiet(len(self._rise)) * (1.0 - self._rise)
         self._scene.reset()
+
+    def _quiet(self, frames: int) -> Samples:
+        # Without inputs the scene takes its own block size, so say how long by rows of zeros.
+        return self._scene.process(np.zeros((len(self._scene.sources), frames), np.float32))
 
     def load(
         self, ids: Sequence[int], pcm: bytes | bytearray | memoryview, fmt: Format, frames: int
@@ -189,23 +199,29 @@ class SceneRenderer:
             samples *= np.float32(1.0 / 32768.0)
         rows = samples.reshape(len(ids), frames)
         # PCM starts wherever the fields before it end; the engine reads aligned floats.
-        self._inputs = dict(zip(ids, np.require(rows, np.float32, "A"), strict=True))
-        self._frames = frames
+        self._ids = tuple(ids)
+        self._rows = np.require(rows, np.float32, "A")
+        self._pieces = []
 
-    def render(self, first: int, frames: int, live: Collection[int]) -> None:
-        """Render frames ``[first, first + frames)`` of the block with the sources in ``live``."""
-        inputs = {
-            self._sources[source]: row[first : first + frames]
-            for source, row in self._inputs.items()
-            if source in live
+    def render(self, first: int, frames: int) -> None:
+        """Render frames ``[first, first + frames)`` of the block; ended sources are left out."""
+        rows = self._rows[:, first : first + frames]
+        if self._ids == tuple(self._sources):
+            # The usual block has every source in the order they came, which is the scene's.
+            self._pieces.append(self._scene.process(rows))
+            return
+        inputs: dict[Source | str, Samples] = {
+            self._sources[source]: row
+            for source, row in zip(self._ids, rows, strict=True)
+            if source in self._sources
         }
-        self._scene.process(inputs, out=self._out[:, first : first + frames])
+        self._pieces.append(self._scene.process(inputs) if inputs else self._quiet(frames))
 
     def take(self, fmt: Format) -> bytes:
         """Interleaved left and right of the whole block."""
-        out = self._out[:, : self._frames]
+        out = self._pieces[0] if len(self._pieces) == 1 else np.concatenate(self._pieces, axis=1)
         if self._ending is not None:
-            faded = min(self._frames, len(self._rise))
+            faded = min(out.shape[1], len(self._rise))
             out[:, :faded] *= self._rise[:faded]
             out[:, :faded] += self._ending[:, :faded]
             self._ending = None
@@ -216,9 +232,18 @@ class SceneRenderer:
         return bytes(2 * frames * fmt.sample_bytes)
 
 
+def _pattern(directivity: Directivity | None) -> dict[str, str | float] | None:
+    if directivity is None:
+        return None
+    fields = ("pattern", *_PATTERN_FIELDS[directivity.pattern])
+    given = {name: getattr(directivity, name) for name in fields}
+    return {name: value for name, value in given.items() if value is not None}
+
+
 def _interleaved(out: Samples, fmt: Format) -> bytes:
     if fmt is Format.FLOAT32:
         return out.T.astype("<f4").tobytes()
     # protocol.md, Encoding: int16 = clamp(floor(x * 32768 + 0.5)).
     scaled = np.floor(out.T * np.float32(32768.0) + np.float32(0.5))
-    return np.clip(scaled, -32768.0, 32767.0).astype("<i2").tobytes()
+    clipped: bytes = np.clip(scaled, -32768.0, 32767.0).astype("<i2").tobytes()
+    return clipped

@@ -24,9 +24,9 @@ from auricle.bridge.access import AccessPolicy, is_loopback
 from auricle.bridge.limits import Limits
 from auricle.bridge.link import Link
 from auricle.bridge.registry import SessionRegistry
-from auricle.bridge.rendering import Describer, Description, RendererFactory
-from auricle.bridge.session import HrtfRequest, Session
+from auricle.bridge.rendering import Describer, RendererFactory
 from auricle.errors import InputError, ProtocolError
+from auricle.prompt import parse
 
 if TYPE_CHECKING:
     from auricle.hrtf import HRTF
@@ -43,12 +43,6 @@ _handshake_log = logging.getLogger("auricle.bridge.handshake")
 _handshake_log.setLevel(logging.CRITICAL)
 
 
-def _describe(text: str) -> Description:
-    from auricle.prompt import parse
-
-    return parse(text)
-
-
 class BridgeServer:
     """A server that listens; made by :class:`serve`.
 
@@ -62,7 +56,7 @@ class BridgeServer:
         self._registry = registry
         self._policy = policy
         self._links: set[Link] = set()
-        self._loading = asyncio.Lock()
+        self._working = asyncio.Lock()
         self._listener: websockets.asyncio.server.Server
 
     @property
@@ -105,7 +99,7 @@ class BridgeServer:
             self._registry,
             server=f"auricle/{auricle.__version__}",
             policy=self._policy,
-            load_hrtf=self._load_hrtf,
+            working=self._working,
         )
         # Each session has one connection; as many again may be saying HELLO or taking over.
         if len(self._links) >= 2 * self._registry.limits.sessions:
@@ -123,11 +117,6 @@ class BridgeServer:
         loop = asyncio.get_running_loop()
         later_s = self._registry.limits.resume_s + 1.0
         loop.call_later(later_s, lambda: self._registry.expire(time.monotonic_ns()))
-
-    async def _load_hrtf(self, session: Session, request: HrtfRequest) -> object:
-        # One after the other, so that the set asked for last is the one that stays.
-        async with self._loading:
-            return await asyncio.to_thread(session.renderer.load_hrtf, request.name)
 
     async def close(self) -> None:
         """Stop listening, answer what waits, say BYE to every client and wait for the end."""
@@ -174,7 +163,7 @@ class serve:  # noqa: N801 - used like a function, as in the websockets library
         origins: Collection[str] = (),
         limits: Limits | None = None,
         hrtfs: Mapping[str, Callable[[], HRTF]] | None = None,
-        describe: Describer | None = _describe,
+        describe: Describer | None = parse,
         create_renderer: RendererFactory | None = None,
     ) -> None:
         if token is None and not is_loopback(host):

@@ -7,10 +7,10 @@ connection (HELLO, limits in time, flow control) is in :mod:`auricle.bridge.conn
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+from auricle.bridge.jobs import Job
 from auricle.bridge.limits import Limits
 from auricle.bridge.messages import (
     Block,
@@ -29,6 +29,7 @@ from auricle.bridge.messages import (
 from auricle.bridge.render_times import RenderTimes
 from auricle.bridge.rendering import Describer, DistanceModel, Renderer
 from auricle.bridge.resolving import WorldObject, only_object, resolve, resolved
+from auricle.bridge.sequence import BlockSequence
 from auricle.bridge.stage import Stage
 from auricle.bridge.timeline import Timeline
 from auricle.bridge.validation import (
@@ -41,20 +42,12 @@ from auricle.bridge.validation import (
 from auricle.errors import ProtocolError
 from auricle.scene.geometry import IDENTITY, Quaternion, Vector
 
-__all__ = ["HrtfRequest", "Session"]
+__all__ = ["Session"]
 
 _log = logging.getLogger("auricle.bridge")
 
 # Earlier than any sample: a change that holds with whatever block comes next.
 _NEXT_BLOCK = -(2**64)
-
-
-@dataclass(frozen=True, slots=True)
-class HrtfRequest:
-    """A set a session wants; :meth:`Session.hrtf_ready` takes it once it is loaded."""
-
-    name: str
-    at: int
 
 
 class Session:
@@ -74,6 +67,11 @@ class Session:
         describe: understands sentences; ``None``: nothing here does.
         hrtfs: names of the installed sets.
         limits: what one client may ask for.
+
+    Attributes:
+        sequence: numbers of the BLOCKs so far.
+        jobs: slow work to be done elsewhere, in this order.
+        on_failure: told what failed after its message had been taken.
     """
 
     def __init__(
@@ -98,8 +96,9 @@ class Session:
         self.max_sources = max_sources
         self.renderer = renderer
         self.times = RenderTimes()
-        self.hrtf_requests: list[HrtfRequest] = []
-        self.last_seq: int | None = None
+        self.jobs: list[Job] = []
+        self.on_failure: Callable[[ProtocolError], None] | None = None
+        self.sequence = BlockSequence()
         self._describe = describe
         self._hrtfs = hrtfs
         self._limits = limits
@@ -108,7 +107,6 @@ class Session:
         self._next_t: int | None = None
         self._block_frames = block
         self._listener: tuple[Vector, Quaternion] = ((0.0, 0.0, 0.0), IDENTITY)
-        self._gap_allowed = True
 
     @property
     def label(self) -> str:
@@ -190,8 +188,7 @@ class Session:
     def poses(self, message: Poses) -> list[Message]:
         """Move many sources from a sample on."""
         positions = checked_positions(message)
-        for source in message.ids:
-            self._check_live(source, message.at)
+        self._check_all_live(message.ids, message.at)
         ids = message.ids
         self._schedule(message.at, lambda: self._stage.place(ids, positions, self._block_frames))
         return []
@@ -219,12 +216,30 @@ class Session:
             installed = ", ".join(sorted(self._hrtfs)) or "none"
             reason = f"no HRTF set {message.hrtf!r} is installed here; installed: {installed}"
             raise ProtocolError("bad_message", reason)
-        self.hrtf_requests.append(HrtfRequest(message.hrtf, message.at))
+        self._load_hrtf(message.hrtf, message.at)
         return []
 
-    def hrtf_ready(self, request: HrtfRequest, prepared: object) -> None:
-        """Change to a set that has been loaded, from its sample on or with the next block."""
-        self._schedule(request.at, lambda: self.renderer.use_hrtf(prepared))
+    def _load_hrtf(self, name: str, at: int) -> None:
+        renderer = self.renderer
+
+        def loaded(prepared: object | Exception, _now_ns: int) -> None:
+            if isinstance(prepared, Exception):
+                self._hrtf_failed(name, prepared)
+                return
+            job = Job(lambda: renderer.use_hrtf(prepared), used)
+            self._timeline.add(self._holds_from(at), lambda: self.jobs.append(job))
+
+        def used(result: object | Exception, _now_ns: int) -> None:
+            if isinstance(result, Exception):
+                self._hrtf_failed(name, result)
+
+        self.jobs.append(Job(lambda: renderer.load_hrtf(name), loaded))
+
+    def _hrtf_failed(self, name: str, error: Exception) -> None:
+        _log.warning("session=%s hrtf=%s failed: %s", self.label, name, error)
+        reason = f"HRTF set {name!r} cannot be used; the one before it stays"
+        if self.on_failure is not None:
+            self.on_failure(ProtocolError("internal", reason))
 
     def _placed(self, text: str) -> WorldObject:
         objects = resolve(text, self._describe, self._listener, self._limits)
@@ -235,6 +250,11 @@ class Session:
         if source not in self._stage.live or self._timeline.ends(source, self._holds_from(at)):
             reason = f"source {source} does not exist; send SOURCE_ADD first"
             raise ProtocolError("bad_source", reason)
+
+    def _check_all_live(self, sources: Sequence[int], at: int) -> None:
+        if self._timeline or not self._stage.live >= set(sources):
+            for source in sources:
+                self._check_live(source, at)
 
     def _holds_from(self, at: int) -> int:
         past = self._next_t is not None and at <= self._next_t
@@ -250,17 +270,6 @@ class Session:
 
     # Stream.
 
-    def skip(self, seq: int | None) -> None:
-        """Count a BLOCK that was refused before it came here; ``None``: its seq is unknown."""
-        if seq is None:
-            self._gap_allowed = True
-        elif self.last_seq is None or seq > self.last_seq:
-            self.last_seq = seq
-
-    def resumed(self) -> None:
-        """Go on at any seq above the last (Resume)."""
-        self._gap_allowed = True
-
     def render(self, block: Block, *, late: bool) -> list[Message]:
         """Answer one BLOCK with one FRAME.
 
@@ -271,7 +280,7 @@ class Session:
         Raises:
             ProtocolError: ``bad_block``; there is no FRAME for it then.
         """
-        self._count(block.seq)
+        self.sequence.take(block.seq)
         fmt = check_block(block, self._limits)
         listener = checked_pose(block.pose)
         jump = self._next_t is not None and block.t != self._next_t
@@ -321,7 +330,7 @@ class Session:
                 ends.append(done + knot)
             piece = min(ends) - done
             self._stage.advance(piece)
-            self.renderer.render(done, piece, self._stage.live)
+            self.renderer.render(done, piece)
             done += piece
         return self.renderer.take(self.fmt)
 
@@ -329,18 +338,6 @@ class Session:
         for change in self._timeline.due(t):
             if change.source == 0 or change.source in self._stage.live:
                 change.apply()
-
-    def _count(self, seq: int) -> None:
-        last = self.last_seq
-        if last is not None and seq <= last:
-            reason = f"BLOCK.seq is {seq} and the last was {last}; seq rises by 1"
-            raise ProtocolError("bad_block", reason)
-        gap = last is not None and seq != last + 1 and not self._gap_allowed
-        self.last_seq = seq
-        self._gap_allowed = False
-        if gap:
-            reason = f"BLOCK.seq is {seq} and the last was {last}; seq rises by 1"
-            raise ProtocolError("bad_block", reason)
 
 
 def _error(error: ProtocolError, *, rid: int | None = None) -> Error:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from auricle.bridge.glides import BLENDS, Glide, Motion, blend_orientation, blend_position
+from auricle.bridge.messages import Directivity
 from auricle.bridge.rendering import DistanceModel, Renderer, SourceParameters
 from auricle.scene.geometry import IDENTITY, Quaternion, Vector
 from auricle.scene.path import Path
@@ -16,10 +17,20 @@ __all__ = ["Stage"]
 
 @dataclass(slots=True)
 class _Source:
-    parameters: SourceParameters
+    # The fields of SourceParameters, apart: of many sources the position alone changes each block.
+    position: Vector | None
+    gain: float
+    distance: DistanceModel
+    orientation: Quaternion
+    directivity: Directivity | None
     glides: dict[str, Glide] = field(default_factory=dict)
     motion: Motion | None = None
     heard: bool = False
+
+    def parameters(self) -> SourceParameters:
+        return SourceParameters(
+            self.position, self.gain, self.distance, self.orientation, self.directivity
+        )
 
 
 class Stage:
@@ -39,25 +50,33 @@ class Stage:
         self._sample_rate = sample_rate
         self._sources: dict[int, _Source] = {}
         self._moving: set[int] = set()
+        self._new: set[int] = set()
         self._placed: list[tuple[Sequence[int], Sequence[Vector], int]] = []
         self._listener: tuple[Vector, Quaternion] = ((0.0, 0.0, 0.0), IDENTITY)
         self._turning: tuple[Glide, Glide] | None = None
         self._listened = False
 
     @property
-    def live(self) -> Collection[int]:
+    def live(self) -> Set[int]:
         """Ids of the sources there are."""
         return self._sources.keys()
 
     def distance(self, source: int) -> DistanceModel:
         """Distance model of a source as it stands now."""
-        return self._sources[source].parameters.distance
+        return self._sources[source].distance
 
     def add(self, source: int, changes: Mapping[str, Any], path: Path | None = None) -> None:
         """Start a source."""
         parameters = SourceParameters(**changes)
         self._renderer.add_source(source, parameters)
-        self._sources[source] = _Source(parameters)
+        self._sources[source] = _Source(
+            parameters.position,
+            parameters.gain,
+            parameters.distance,
+            parameters.orientation,
+            parameters.directivity,
+        )
+        self._new.add(source)
         if path is not None:
             self._follow(source, path)
 
@@ -65,6 +84,7 @@ class Stage:
         """End a source."""
         del self._sources[source]
         self._moving.discard(source)
+        self._new.discard(source)
         self._renderer.remove_source(source)
 
     def change(
@@ -84,7 +104,7 @@ class Stage:
             if name == "position":
                 state.motion = None
             state.glides.pop(name, None)
-            start = getattr(state.parameters, name)
+            start = getattr(state, name)
             if start is None or not state.heard:
                 at_once[name] = value
             else:
@@ -99,7 +119,7 @@ class Stage:
     def _follow(self, source: int, path: Path) -> None:
         state = self._sources[source]
         state.glides.pop("position", None)
-        if state.parameters.position is None:
+        if state.position is None:
             self._set(source, state, {"position": path.at(0.0)})
         state.motion = Motion(path, self._sample_rate)
         self._moving.add(source)
@@ -141,8 +161,9 @@ class Stage:
             if place.left <= 0:
                 self._turning = None
             self._renderer.set_listener(*self._listener)
-        for state in self._sources.values():
-            state.heard = True
+        for source in self._new:
+            self._sources[source].heard = True
+        self._new.clear()
 
     def _settle_placed(self, frames: int) -> None:
         for sources, positions, ramp in self._placed:
@@ -159,10 +180,10 @@ class Stage:
                     continue
                 state.motion = None
                 state.glides.pop("position", None)
-                if state.parameters.position is None:
+                if state.position is None:
                     self._set(source, state, {"position": position})
                 else:
-                    state.parameters = _moved(state.parameters, position)
+                    state.position = position
                     ids.append(source)
                     ends.append(position)
             if ids:
@@ -182,7 +203,7 @@ class Stage:
             if not state.glides and state.motion is None:
                 self._moving.discard(source)
             if values.keys() == {"position"}:
-                state.parameters = _moved(state.parameters, values["position"])
+                state.position = values["position"]
                 ids.append(source)
                 positions.append(values["position"])
             elif values:
@@ -191,17 +212,6 @@ class Stage:
             self._renderer.set_positions(ids, positions)
 
     def _set(self, source: int, state: _Source, values: Mapping[str, Any]) -> None:
-        names = ("position", "gain", "distance", "orientation", "directivity")
-        now = {name: getattr(state.parameters, name) for name in names}
-        state.parameters = SourceParameters(**{**now, **values})
-        self._renderer.set_source(source, state.parameters)
-
-
-def _moved(parameters: SourceParameters, position: Vector) -> SourceParameters:
-    return SourceParameters(
-        position,
-        parameters.gain,
-        parameters.distance,
-        parameters.orientation,
-        parameters.directivity,
-    )
+        for name, value in values.items():
+            setattr(state, name, value)
+        self._renderer.set_source(source, state.parameters())

@@ -18,10 +18,11 @@ __all__ = ["check_block", "check_id", "checked_pose", "checked_positions", "sour
 # Squares of distances within it stay far inside float32; ten times the way to the Sun's far side
 # is not a place where something sounds.
 _FARTHEST_M: Final = 1e9
-# +80 dB; above it float32 sums of ordinary PCM lose their meaning long before the limiter.
-_LOUDEST: Final = 1e4
+# +60 dB, the most the engine takes.
+_LOUDEST: Final = 1e3
 _MODELS = ("inverse", "linear", "exponential")
 _PATTERNS = ("omni", "cardioid", "cone")
+_FORMATS = {int(fmt): fmt for fmt in Format}
 _XYZ = Struct("<3f")
 
 
@@ -128,6 +129,10 @@ def _directivity(directivity: Directivity) -> Directivity:
         if angle is not None:
             # A full turn written as float32 is a little more than 2 pi.
             _within(angle, 0.0, math.tau + 1e-6, f"directivity.{name} (radians)")
+    inner, outer = (math.tau if a is None else a for a in (directivity.inner, directivity.outer))
+    if inner > outer:
+        reason = f"directivity.inner is {inner:g}, beyond outer {outer:g}; without one it is 2 pi"
+        raise _bad_source(reason)
     if directivity.outer_gain is not None:
         _within(directivity.outer_gain, 0.0, 1.0, "directivity.outer_gain")
     return directivity
@@ -178,10 +183,10 @@ def check_block(block: Block, limits: Limits) -> Format:
     Raises:
         ProtocolError: ``bad_block``.
     """
-    if block.fmt not in (Format.FLOAT32, Format.INT16):
+    fmt = _FORMATS.get(block.fmt)
+    if fmt is None:
         reason = f"BLOCK.fmt is {block.fmt}; send 0 (float32) or 1 (int16)"
         raise ProtocolError("bad_block", reason)
-    fmt = Format(block.fmt)
     if not limits.min_frames <= block.frames <= limits.max_frames:
         allowed = f"{limits.min_frames} to {limits.max_frames}"
         reason = f"BLOCK has {block.frames} frames; send {allowed}"

@@ -57,13 +57,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     name = next((word for word in words if not word.startswith("-")), None)
     parser, command = _parsers(name)
     try:
-        arguments = parser.parse_args(words)
+        arguments, unknown = parser.parse_known_args(words)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else _USAGE
     if command is None:
         parser.print_help()
         return _USAGE
     program = f"auricle {name}"
+    if unknown:
+        message = f"unrecognised arguments {' '.join(unknown)} (see {program} --help)"
+        return _complain(program, message, _USAGE)
     try:
         return command.run(arguments)
     except UsageError as error:

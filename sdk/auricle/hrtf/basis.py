@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Basis", "factor"]
+from auricle.metrics import erb_band_weights
+
+__all__ = ["Basis", "band_levels_db", "factor"]
 
 # Filters come in groups of eight, the width of the engine's batched FFT.
 _GROUP = 8
@@ -23,17 +26,24 @@ class Basis:
     Attributes:
         filters: ``[K x T]`` impulse responses.
         weights: ``[m x 2 x K]``.
-        error: relative error of the factorisation, root mean square over directions and
-            frequencies (ERB-weighted, of the magnitude in its surroundings).
+        distortion_db: spectral distortion of the factorisation in ERB bands, mean over the
+            responses.
     """
 
     filters: npt.NDArray[np.float64]
     weights: npt.NDArray[np.float64]
-    error: float
+    distortion_db: float
+
+
+def band_levels_db(spectra: npt.NDArray[Any], sample_rate: float) -> npt.NDArray[np.float64]:
+    """Levels ``[... x 40]`` in decibels of spectra ``[... x bins]`` in ERB bands."""
+    weights = erb_band_weights(sample_rate, n_fft=2 * (spectra.shape[-1] - 1))
+    power = np.square(np.abs(spectra)) @ weights.T
+    return np.asarray(10.0 * np.log10(power + 1e-30), dtype=np.float64)
 
 
 def factor(
-    responses: npt.NDArray[np.float64], sample_rate: float, *, largest_error: float
+    responses: npt.NDArray[np.float64], sample_rate: float, *, distortion_db: float
 ) -> Basis:
     """Factor responses by a singular value decomposition that minimises the *relative* error.
 
@@ -44,8 +54,9 @@ def factor(
     Args:
         responses: ``[m x 2 x T]`` minimum-phase, T a power of two.
         sample_rate: in hertz.
-        largest_error: filters are added, eight at a time, until ``Basis.error`` is at most this
-            or there are 64.
+        distortion_db: filters are added, eight at a time, until the spectral distortion is at
+            most this on average and at most twice this for 95 % of the responses, or there are
+            64.
 
     Returns:
         The basis; each weighted sum has the energy of its response.
@@ -70,30 +81,36 @@ def factor(
     matrix = np.concatenate([scaled.real, scaled.imag], axis=1)
     left, singular, right = np.linalg.svd(matrix, full_matrices=False)
 
-    total = np.sum(np.square(singular))
-    remaining = np.sqrt(np.maximum(total - np.cumsum(np.square(singular)), 0.0) / total)
-    most = min(_LARGEST, len(singular) // _GROUP * _GROUP)
-    candidates = range(min(_GROUP, len(singular)), max(most, 1) + 1, _GROUP)
-    rank = next((k for k in candidates if remaining[k - 1] <= largest_error), candidates[-1])
-
     bins = len(frequency)
-    spectrum = (right[:rank, :bins] + 1j * right[:rank, bins:]) * column / importance
+    spectrum = (right[:, :bins] + 1j * right[:, bins:]) * column / importance
     filters = np.fft.irfft(spectrum, size)[:, :taps]
-    weights = left[:, :rank] * singular[:rank] * row[:, None]
-    wanted = np.sum(np.square(responses.reshape(count * ears, taps)), axis=1)
+    weights = left * singular * row[:, None]
+
+    wanted = band_levels_db(spectra, sample_rate)
+    most = max(min(_LARGEST, len(singular)) // _GROUP * _GROUP, 1)
+    for rank in range(min(_GROUP, most), most + 1, _GROUP):
+        rendered = np.fft.rfft(weights[:, :rank] @ filters[:rank], size)
+        distortion = np.std(band_levels_db(rendered, sample_rate) - wanted, axis=1)
+        if distortion.mean() <= distortion_db and (
+            np.percentile(distortion, 95) <= 2.0 * distortion_db
+        ):
+            break
+
+    filters, weights = filters[:rank], weights[:, :rank]
+    energy = np.sum(np.square(responses.reshape(count * ears, taps)), axis=1)
     given = np.sum(np.square(weights @ filters), axis=1)
-    weights *= np.sqrt(wanted / given)[:, None]
+    weights *= np.sqrt(energy / given)[:, None]
     return Basis(
         filters=filters,
         weights=weights.reshape(count, ears, rank),
-        error=float(remaining[rank - 1]),
+        distortion_db=float(distortion.mean()),
     )
 
 
 def _smoothed_magnitude(
     magnitude: npt.NDArray[np.float64],
-    frequency: npt.NDArray[np.float64],
-    width_hz: npt.NDArray[np.float64],
+    frequency: npt.NDArray[np.floating],
+    width_hz: npt.NDArray[np.floating],
 ) -> npt.NDArray[np.float64]:
     """Root-mean-square magnitude in a Gaussian of half a bandwidth around each frequency."""
     distance = (frequency[:, None] - frequency) / (0.5 * width_hz[:, None])

@@ -120,13 +120,16 @@ class HRTF:
             raise HrtfError(source, reason, field="Data.Delay")
         ir = resampling.apply_delays(sofa.ir, sofa.delay - min(sofa.delay.min(), 0.0))
         left, contradicted = ear_order.left_channel(ir, sofa.directions_deg, sofa.left_receiver)
-        hrtf = cls(
-            ir[:, [left, 1 - left]],
-            sofa.sample_rate,
-            sofa.directions_deg,
-            name=sofa.name or Path(source).stem,
-            distance_m=sofa.distance_m,
-        )
+        try:
+            hrtf = cls(
+                ir[:, [left, 1 - left]],
+                sofa.sample_rate,
+                sofa.directions_deg,
+                name=sofa.name or Path(source).stem,
+                distance_m=sofa.distance_m,
+            )
+        except HrtfError as error:
+            raise HrtfError(source, error.reason, field=error.field) from error
         if contradicted:
             note = (
                 f"{source}, ReceiverPosition: the file names receiver {1 - left} the left ear, but "

@@ -79,7 +79,7 @@ def onset_delays(
 def band_cross_correlation_peak(
     left: npt.NDArray[np.complex128],
     right: npt.NDArray[np.complex128],
-    frequency_hz: npt.NDArray[np.float64],
+    frequency_hz: npt.NDArray[np.floating],
     *,
     near_s: npt.NDArray[np.float64] | None = None,
 ) -> npt.NDArray[np.float64]:
@@ -99,15 +99,14 @@ def band_cross_correlation_peak(
         lowest = correlation.min(axis=1, keepdims=True)
         correlation = np.where(far, lowest, correlation)
     step = lags[1] - lags[0]
-    return lags[0] + step * _parabolic_peak(correlation)
+    return np.asarray(lags[0] + step * _parabolic_peak(correlation), dtype=np.float64)
 
 
 def _parabolic_peak(curve: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Index of the largest value of each row, refined by the parabola through its neighbours."""
     index = np.clip(np.argmax(curve, axis=-1), 1, curve.shape[-1] - 2)
     before, at, after = (
-        np.take_along_axis(curve, (index + step)[..., None], axis=-1)[..., 0]
-        for step in (-1, 0, 1)
+        np.take_along_axis(curve, (index + step)[..., None], axis=-1)[..., 0] for step in (-1, 0, 1)
     )
     bend = before - 2.0 * at + after
     usable = bend < 0.0

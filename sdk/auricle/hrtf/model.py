@@ -13,11 +13,13 @@ from auricle.hrtf.resampling import resample_responses
 
 __all__ = ["HrtfModel", "fit"]
 
-# Length of the basis filters; the responses of a head and torso have died away by then.
+# Shortest basis filters; the responses of most heads have died away by then. They double until
+# cutting costs less than this much spectral distortion on average.
 _FILTER_S = 256 / 48_000
-# Leaves 0.25 dB of spectral distortion on average (metrics.spectral_distortion_db): KEMAR, CIPIC and
-# KU100 then take 24 filters, the finer ARI set 40.
-_LARGEST_ERROR = 0.085
+_MOST_TAPS = 1024
+_SHORTENING_DB = 0.2
+# Half of what the product promises. KEMAR, CIPIC and KU100 then take 24 filters, finer sets more.
+_DISTORTION_DB = 0.27
 _CALIBRATIONS = 3
 
 
@@ -60,9 +62,8 @@ def fit(
     minimum = minimum_phase.minimum_phase(responses, sample_rate, bandwidth_hz)
     delays = minimum_phase.onset_delays(responses, minimum, sample_rate)
 
-    taps = 1 << round(np.log2(_FILTER_S * sample_rate))
-    shortened = np.fft.irfft(minimum)[..., :taps] * _fade_out(taps)
-    basis = basis_filters.factor(shortened, sample_rate, largest_error=_LARGEST_ERROR)
+    shortened = _shorten(minimum, sample_rate)
+    basis = basis_filters.factor(shortened, sample_rate, distortion_db=_DISTORTION_DB)
     weights = _match_levels(basis, responses, sample_rate, bandwidth_hz)
     delays = _calibrate(delays, weights, basis.filters, responses, sample_rate)
 
@@ -80,6 +81,20 @@ def _distinct(
     _, first = np.unique(directions.round(4), axis=0, return_index=True)
     kept = np.sort(first)
     return ir[kept], directions[kept]
+
+
+def _shorten(minimum: npt.NDArray[np.complex128], sample_rate: int) -> npt.NDArray[np.float64]:
+    """Minimum-phase responses cut to the shortest length that loses next to nothing."""
+    whole = np.fft.irfft(minimum)
+    wanted = basis_filters.band_levels_db(minimum, sample_rate)
+    taps = 1 << round(np.log2(_FILTER_S * sample_rate))
+    while True:
+        shortened = whole[..., :taps] * _fade_out(taps)
+        spectra = np.fft.rfft(shortened, minimum_phase.FFT_SIZE)
+        loss = np.std(basis_filters.band_levels_db(spectra, sample_rate) - wanted, axis=-1)
+        if loss.mean() <= _SHORTENING_DB or taps >= _MOST_TAPS:
+            return np.asarray(shortened, dtype=np.float64)
+        taps *= 2
 
 
 def _fade_out(taps: int) -> npt.NDArray[np.float64]:

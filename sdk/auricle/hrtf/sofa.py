@@ -174,7 +174,9 @@ class _Reader:
             if units.startswith("radian"):
                 azimuth, elevation = np.degrees(azimuth), np.degrees(elevation)
         else:
-            raise self._error(f"has Type {kind!r}; expected spherical or cartesian", "SourcePosition")
+            raise self._error(
+                f"has Type {kind!r}; expected spherical or cartesian", "SourcePosition"
+            )
         if (np.abs(elevation) > 90.0 + 1e-3).any():
             raise self._error("has an elevation beyond 90 degrees", "SourcePosition")
         azimuth = np.mod(azimuth + 180.0, 360.0) - 180.0

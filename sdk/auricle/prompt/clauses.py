@@ -10,7 +10,25 @@ from auricle.prompt.names import Name
 __all__ = ["Clause", "read_clauses"]
 
 _LIST_JOINS = frozenset({",", "and", "or"})
-_SAID = frozenset({"place", "motion", "via", "transit", "time", "speed", "turning", "laps", "pace", "shape", "not", "correction", "then", "role", "compass"})
+_SAID = frozenset(
+    {
+        "place",
+        "motion",
+        "via",
+        "transit",
+        "time",
+        "speed",
+        "turning",
+        "laps",
+        "pace",
+        "shape",
+        "not",
+        "correction",
+        "then",
+        "role",
+        "compass",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -22,12 +40,14 @@ class Clause:
         said: pieces in order.
         joins: what stood between the subjects: ``","``, ``"and"``.
         is_plural: whether its verb is: "are".
+        is_restrictive: whether a place stands right behind its subject: "the man on the left".
     """
 
     subjects: list[Name] = field(default_factory=list)
     said: list[Element] = field(default_factory=list)
     joins: list[str] = field(default_factory=list)
     is_plural: bool = False
+    is_restrictive: bool = False
 
 
 def read_clauses(elements: list[Element]) -> list[Clause]:
@@ -93,9 +113,13 @@ class _Sentence:
         is_place = self.elements[at].kind in ("place", "compass", "not")
         if is_place and self._belongs_to_next(at):
             self.waiting.append(element)
-        elif self.waiting and (not self.clauses or self.waiting[-1].kind != "place" or element.kind != "place"):
+        elif self.waiting and (
+            not self.clauses or self.waiting[-1].kind != "place" or element.kind != "place"
+        ):
             self.waiting.append(element)
         elif self.clauses:
+            if element.kind == "place" and self.elements[index - 1].kind == "name":
+                self.clauses[-1].is_restrictive = True
             self.clauses[-1].said.append(element)
         else:
             self.waiting.append(element)
@@ -111,7 +135,14 @@ class _Sentence:
         if self._in_motion(index):
             return False
         before = self._before(index)
-        starts = before is None or (before.kind in ("join",) and before.value in (",", "and", ";", "while", "but", ":", "(")) or before.kind in ("existence", "filler")
+        starts = (
+            before is None
+            or (
+                before.kind in ("join",)
+                and before.value in (",", "and", ";", "while", "but", ":", "(")
+            )
+            or before.kind in ("existence", "filler")
+        )
         if not starts:
             return False
         has_place = any(e.kind in ("place", "motion") for e in self.clauses[-1].said)
@@ -147,11 +178,25 @@ class _Sentence:
             element = self.elements[at]
             if element.kind == "name":
                 return at
-            if element.kind in ("copula", "sound", "existence", "filler", "word", "place", "command", "listener"):
+            if element.kind in (
+                "copula",
+                "sound",
+                "existence",
+                "filler",
+                "word",
+                "place",
+                "command",
+                "listener",
+            ):
                 if element.kind == "place" and commas == 0 and not self.place_first:
                     return None
                 continue
-            if element.kind == "join" and element.value in (",", ":", "-") and commas == 0 and self.place_first:
+            if (
+                element.kind == "join"
+                and element.value in (",", ":", "-")
+                and commas == 0
+                and self.place_first
+            ):
                 commas += 1
                 continue
             return None
@@ -179,23 +224,43 @@ class _Sentence:
         elif current is not None and before is not None and self._is_landmark(index, before):
             # "from the door on the left": the door only says where.
             pass
+        elif current is not None and self._is_verb(index, name):
+            # "The guard patrols": an unknown word right behind a name is what it does.
+            pass
+        elif current is not None and self.after_verb and not name.determiner and not name.pronoun:
+            # "The horn is loud": what it is like, and no further object.
+            pass
         elif (
             current is not None
             and self.after_verb
             and not current.said
-            and not name.determiner
-            and not name.pronoun
+            and current.subjects
+            and current.subjects[-1].pronoun
         ):
-            # "The horn is loud": what it is like, and no further object.
-            pass
-        elif current is not None and self.after_verb and not current.said and current.subjects and current.subjects[-1].pronoun:
             current.subjects = [name]
         else:
             self.clauses.append(Clause([name]))
         self.after_verb = False
 
+    def _is_verb(self, index: int, name: Name) -> bool:
+        if not index or name.determiner or name.pronoun:
+            return False
+        if (
+            self.elements[index - 1].kind == "place"
+            and self.clauses[-1].is_restrictive
+            and name.label.endswith(("s", "ed"))
+            and " " not in name.label
+            and not self._has_own_place(index)
+        ):
+            return True
+        return self.elements[index - 1].kind in ("name", "sound")
+
     def _is_landmark(self, index: int, before: Element) -> bool:
-        return self.elements[index - 1].kind == "role" or (before.kind == "word" and before.note == "preposition")
+        near = self.elements[index - 1].kind
+        scenery = self.elements[index].value.is_scenery
+        if scenery and near in ("place", "motion", "sound", "via", "transit"):
+            return True
+        return near == "role" or (before.kind == "word" and before.note == "preposition")
 
     def _continues_list(self, current: Clause, before: Element | None, index: int) -> bool:
         if before is None or before.kind != "join" or before.value not in _LIST_JOINS:
@@ -208,7 +273,9 @@ class _Sentence:
         if not self.inverted or any(e.kind == "motion" for e in current.said):
             return False
         last = self._last_content(index)
-        return last is not None and last.kind in ("name", "sound") and not self._has_own_place(index)
+        return (
+            last is not None and last.kind in ("name", "sound") and not self._has_own_place(index)
+        )
 
     def _last_content(self, index: int) -> Element | None:
         for element in reversed(self.elements[:index]):

@@ -32,29 +32,47 @@ class _Before:
 _Atom = Callable[[Reader, int, Place, _Before], int | None]
 
 
-def read_place(reader: Reader, index: int, *, ranges: bool = True) -> Place | None:
+def read_place(
+    reader: Reader,
+    index: int,
+    *,
+    ranges: bool = True,
+    limit: int | None = None,
+    stress: bool = True,
+) -> Place | None:
     """The place that begins at a token, if one does.
 
     Args:
         reader: the text.
         index: where to look.
         ranges: whether "2 to 3 m" is a range there.
+        limit: token at which it ends at the latest.
+        stress: whether "right behind" can mean straight behind; not in "from left to right behind".
     """
     place = Place(index, index)
-    while True:
-        end = _read_atom(reader, place.end, place, ranges=ranges)
+    while limit is None or place.end < limit:
+        end = _read_atom(reader, place.end, place, ranges=ranges, stress=stress)
         if end is None:
             break
         place.end = end
-        if reader.word(end) == "-" and not reader.is_hyphen(end) and reader.find(end + 1, "direction"):
+        if place.links and place.links[-1].others:
+            # What follows at once is said of the other object: "near the dog on the left".
+            break
+        if (
+            reader.word(end) == "-"
+            and not reader.is_hyphen(end)
+            and reader.find(end + 1, "direction")
+        ):
             place.end = end + 1
     if place.end == index:
         return None
     return place
 
 
-def _read_atom(reader: Reader, index: int, place: Place, *, ranges: bool) -> int | None:
-    before = _Before(index)
+def _read_atom(
+    reader: Reader, index: int, place: Place, *, ranges: bool, stress: bool
+) -> int | None:
+    before = _Before(index, article=not stress and index == place.start)
     at = index
     while at < reader.count:
         for atom in _ATOMS:
@@ -86,16 +104,13 @@ def _glue(reader: Reader, at: int, before: _Before) -> int | None:
         best, category, value = found.end, name, found.value
     if reader.find(at, "away") and best <= at + 1 and not before.article:
         found = reader.find(at, "away")
-        if found and reader.word(found.end) in ("to", "on", "in", "at", "behind") and best < found.end:
+        leads = ("to", "on", "in", "at", "behind")
+        if found and found.end == at + 1 and best <= found.end and reader.word(found.end) in leads:
             before.modifiers.append("plain")
             return found.end
-    if reader.find(at, "stress") and not before.article and best <= at + 1:
-        following = reader.categories(at + 1)
-        if "direction" not in following and (
-            "preposition" in following or "anchored" in following or "vague" in following
-        ):
-            before.modifiers.append("exact")
-            return at + 1
+    if not before.article and best <= at + 1 and _is_stress(reader, at):
+        before.modifiers.append("exact")
+        return at + 1
     if not best:
         return at + 1 if reader.is_hyphen(at) and at > before.start else None
     if category == "modifier":
@@ -104,6 +119,24 @@ def _glue(reader: Reader, at: int, before: _Before) -> int | None:
         before.article = True
         before.my = before.my or value == "my"
     return best
+
+
+def _is_stress(reader: Reader, at: int) -> bool:
+    """Whether "right" only stresses what follows: "right in my face", "right next to me"."""
+    stress = reader.find(at, "stress")
+    if stress is None:
+        return False
+    following = reader.categories(stress.end)
+    if "vague" in following:
+        return True
+    if "anchored" in following and "direction" not in following:
+        near = following["anchored"]
+        return near.value in ("near", "between", "opposite", "level")
+    joint = following.get("preposition")
+    if joint is None or joint.value != "on":
+        return False
+    my = reader.find(joint.end, "determiner")
+    return my is not None and reader.find(my.end, "body") is not None
 
 
 def _diffuse(reader: Reader, at: int, place: Place, before: _Before) -> int | None:
@@ -238,6 +271,9 @@ def _quantity(
     if quantity.low < 0:
         reason = "a distance cannot be negative; name the side instead"
         raise Unclear(reason, (at, quantity.end))
+    near = _from_body(reader, quantity, place)
+    if near is not None:
+        return near
     side = _Before(quantity.end)
     end = quantity.end
     while (step := _connector(reader, end, side)) is not None:
@@ -254,13 +290,45 @@ def _quantity(
     return _skip_away(reader, quantity.end)
 
 
+def _from_body(reader: Reader, quantity: Quantity, place: Place) -> int | None:
+    """ "10 cm from my left ear": on that side, at that distance."""
+    at = reader.skip(quantity.end, "away") if reader.word(quantity.end) == "away" else quantity.end
+    mine = reader.find(at + 1, "determiner") if reader.word(at) in ("from", "off") else None
+    body = reader.find(mine.end, "body") if mine else None
+    if body is None or body.value == "ears":
+        return None
+    x, y, z, _ = reader.lexicon.vector("body", body.value)
+    span = (quantity.start, body.end)
+    place.merge(Place(*span, body=((x, y, z), quantity.value, span), distance=quantity))
+    return body.end
+
+
 def _connector(reader: Reader, at: int, before: _Before) -> int | None:
     """Words between a length and its direction: "off to the", "directly", "in"."""
     if reader.find(at, "direction") or reader.find(at, "anchored"):
         found = reader.find(at, "modifier")
         if not (found and found.value == "exact"):
             return None
-    if reader.word(at) in ("to", "on", "at", "in", "towards", "toward", "off", "out", "the", "my", "your", "his", "her", "further", "straight", "right", "directly", "due"):
+    if reader.word(at) in (
+        "to",
+        "on",
+        "at",
+        "in",
+        "towards",
+        "toward",
+        "off",
+        "out",
+        "the",
+        "my",
+        "your",
+        "his",
+        "her",
+        "further",
+        "straight",
+        "right",
+        "directly",
+        "due",
+    ):
         if reader.word(at) == "right" and not reader.find(at + 1, "direction"):
             return None
         return at + 1
@@ -322,15 +390,40 @@ def _angle(reader: Reader, quantity: Quantity, place: Place) -> int | None:
         place.merge(Place(at, end, elevation=((1 if z > 0 else -1) * value, span)))
         at_scenery = reader.skip(end, "determiner", "preposition")
         if reader.word(at_scenery) in ("horizon", "horizontal", "ear", "eye", "head"):
-            end = at_scenery + (2 if reader.word(at_scenery + 1) in ("level", "plane", "height") else 1)
+            end = at_scenery + (
+                2 if reader.word(at_scenery + 1) in ("level", "plane", "height") else 1
+            )
     else:
         place.merge(Place(at, end, parts=parts, angle=(value, span)))
     return _listener_end(reader, end)
 
 
 def _glue_angle(reader: Reader, at: int) -> int | None:
-    if reader.word(at) in ("to", "on", "off", "of", "from", "at", "in", "towards", "toward", "the", "my", "your", "his", "her", "angle", "center", "centre", "axis", "front"):
-        if reader.word(at) in ("center", "centre", "axis", "front") and reader.word(at + 1) not in ("to", "on"):
+    if reader.word(at) in (
+        "to",
+        "on",
+        "off",
+        "of",
+        "from",
+        "at",
+        "in",
+        "towards",
+        "toward",
+        "the",
+        "my",
+        "your",
+        "his",
+        "her",
+        "angle",
+        "center",
+        "centre",
+        "axis",
+        "front",
+    ):
+        if reader.word(at) in ("center", "centre", "axis", "front") and reader.word(at + 1) not in (
+            "to",
+            "on",
+        ):
             return None
         return at + 1
     return None
@@ -362,7 +455,9 @@ def _vague(reader: Reader, at: int, place: Place, before: _Before) -> int | None
         if side and side.value in ("left", "right", "center", "up", "down"):
             return None
     if reader.word(at) in ("close", "near") and found.end == at + 1:
-        if reader.word(following) in ("to", "the", "my", "your") or is_name_word(reader, following, first=True):
+        if reader.word(following) in ("to", "the", "my", "your") or is_name_word(
+            reader, following, first=True
+        ):
             if _anchored(reader, at, Place(at, at), _Before(at)) is not None:
                 return None
             if is_name_word(reader, following, first=True):
@@ -390,7 +485,9 @@ def _height(reader: Reader, at: int, place: Place, before: _Before) -> int | Non
     if found.value == "sky":
         place.merge(Place(at, end, parts=[Part((0.0, 0.0, 0.8391), (at, end))]))
     else:
-        place.merge(Place(at, end, height=(reader.lexicon.number("height", found.value), (at, end))))
+        place.merge(
+            Place(at, end, height=(reader.lexicon.number("height", found.value), (at, end)))
+        )
     return _listener_end(reader, end)
 
 
@@ -428,6 +525,9 @@ def _anchored(reader: Reader, at: int, place: Place, before: _Before) -> int | N
             place.merge(Place(at, listener.end, height=(0.0, (at, listener.end))))
             return listener.end
         return None
+    if "far" in before.modifiers:
+        meters = reader.lexicon.number("vague", "far")
+        place.merge(Place(at, listener.end, vague=("far", meters, (before.start, listener.end))))
     part = _part(reader, found.value, (at, listener.end), before.modifiers)
     place.merge(Place(at, listener.end, parts=[part]))
     return listener.end
@@ -437,6 +537,8 @@ def _body_place(
     reader: Reader, at: int, body: str, end: int, side: str, place: Place
 ) -> int | None:
     x, y, z, meters = reader.lexicon.vector("body", body)
+    if side in ("near", "together", "level", "around", "aligned") and body == "ears":
+        return None
     if side in ("near", "together", "level", "around", "aligned"):
         place.merge(Place(at, end, body=((x, y, z), meters, (at, end))))
     elif side in ("front", "back", "up", "down"):
@@ -470,9 +572,7 @@ def _body(reader: Reader, at: int, place: Place, before: _Before) -> int | None:
     return found.end
 
 
-def _part(
-    reader: Reader, name: str, span: tuple[int, int], modifiers: list[str]
-) -> Part:
+def _part(reader: Reader, name: str, span: tuple[int, int], modifiers: list[str]) -> Part:
     x, y, z = reader.lexicon.vector("axes", name)
     slight = "slight" in modifiers and "exact" not in modifiers
     weight = reader.lexicon.number("modifier", "slight") if slight else 1.0
@@ -480,9 +580,7 @@ def _part(
     return Part((x * weight, y * weight, z * weight), span, exact, slight)
 
 
-def _direction_words(
-    reader: Reader, at: int, before: _Before
-) -> tuple[list[Part], int]:
+def _direction_words(reader: Reader, at: int, before: _Before) -> tuple[list[Part], int]:
     """Direction words in a row: "front left", "upper left corner", "high up"."""
     parts: list[Part] = []
     start = at
@@ -492,26 +590,37 @@ def _direction_words(
             at += 1
         exact = reader.find(at, "modifier")
         found = reader.find(at, "direction")
-        stress = reader.find(at, "stress")
-        if stress and found and found.end == stress.end and not before.article and not parts:
-            behind = reader.categories(at + 1)
-            if "direction" not in behind and (
-                "preposition" in behind or ("anchored" in behind and reader.find(at + 1, "listener") is None)
-            ) and reader.word(at + 1) in ("in", "at", "by", "on", "next", "beside", "near"):
-                return [], start
+        if not before.article and not parts and _is_stress(reader, at):
+            return [], start
+        stressed = reader.find(at, "stress") is not None and not before.article and not parts
+        if stressed and found and found.end == at + 1:
             # "right behind me" stresses; "right, behind" and "on the right behind" do not.
             following = reader.find(at + 1, "direction") or reader.find(at + 1, "anchored")
-            if following and following.value in ("back", "front", "up", "down", "high", "low", "near") and not reader.is_hyphen(at + 1) and reader.word(at + 1) not in ("front", "back", "rear", "top", "bottom", "upper", "lower", "high", "low"):
+            if (
+                following
+                and read_quantity(reader, following.end) is None
+                and following.value in ("back", "front", "up", "down", "high", "low", "near")
+                and not reader.is_hyphen(at + 1)
+                and reader.word(at + 1)
+                not in ("front", "back", "rear", "top", "bottom", "upper", "lower", "high", "low")
+            ):
                 modifiers.append("exact")
                 at += 1
                 continue
-        if found is None and exact and exact.value in ("exact", "slight", "diagonal", "half") and reader.find(exact.end, "direction"):
+        if (
+            found is None
+            and exact
+            and exact.value in ("exact", "slight", "diagonal", "half")
+            and reader.find(exact.end, "direction")
+        ):
             modifiers.append(exact.value)
             at = exact.end
             continue
-        if found is None:
+        if found and exact and exact.end > found.end and not parts:
+            return [], start
+        if found is None or (parts and reader.find(at, "preposition")):
             break
-        if found.value == "front" and reader.word(at) in ("straight", "dead", "directly", "right") :
+        if found.value == "front" and reader.word(at) in ("straight", "dead", "directly", "right"):
             modifiers.append("exact")
         parts.append(_part(reader, found.value, (at, found.end), modifiers))
         if "slight" not in modifiers or parts:
@@ -531,12 +640,17 @@ def _direction(reader: Reader, at: int, place: Place, before: _Before) -> int | 
     parts, end = _direction_words(reader, at, before)
     if not parts:
         return None
-    if "far" in before.modifiers and all(part.vector[1] == 0 and not part.is_slight for part in parts):
+    if "far" in before.modifiers and all(
+        part.vector[1] == 0 and not part.is_slight for part in parts
+    ):
         meters = reader.lexicon.number("vague", "far")
         place.merge(Place(at, end, vague=("far", meters, (before.start, end))))
     elif "far" in before.modifiers and len(parts) == 1:
         parts = [Part(parts[0].vector, parts[0].span, exact=True)]
         place.assumed.append("'far' to a side taken as fully to that side")
+    level = reader.find(reader.skip(end, "determiner", "preposition"), "height")
+    if parts[-1].vector[2] and level and level.value == "ears":
+        end = level.end
     end = _of(reader, end, parts)
     quantity = _following_angle(reader, end, parts)
     if quantity is not None:
@@ -605,5 +719,14 @@ def _angle_after(
 
 
 _ATOMS: tuple[_Atom, ...] = (
-    _diffuse, _clock, _key, _link, _anchored, _height, _quantity, _vague, _body, _direction,
+    _diffuse,
+    _clock,
+    _key,
+    _height,
+    _link,
+    _anchored,
+    _quantity,
+    _vague,
+    _body,
+    _direction,
 )

@@ -44,7 +44,8 @@ def foreign_language(text: str, *, certain: bool) -> str | None:
     if text.isascii() is False and (script := _script(text)):
         return script
     languages, english = _function_words()
-    words = _WORD.findall(text.lower())
+    # A letter alone is a name more often than a word: "x and y".
+    words = [w for w in _WORD.findall(text.lower()) if len(w) > 1 or not w.isascii()]
     own = sum(word in english for word in words)
     counts = {name: sum(word in known for word in words) for name, known in languages.items()}
     name = max(counts, key=lambda language: counts[language])

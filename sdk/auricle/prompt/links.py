@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auricle.prompt.names import Name, read_name
 from auricle.prompt.places import Link
-from auricle.prompt.quantities import Quantity, read_number
+from auricle.prompt.quantities import Quantity, read_number, read_quantity
 from auricle.prompt.reader import Reader
 
 __all__ = ["read_link"]
@@ -61,7 +61,7 @@ def _other(reader: Reader, index: int) -> tuple[Name | None, int] | None:
         return None
     if listener is not None and (name is None or listener.end >= name.end):
         return None, listener.end
-    if name is None:
+    if name is None or _is_quantity(reader, index):
         return None
     end = name.end
     if reader.word(end) == "'s":
@@ -69,6 +69,11 @@ def _other(reader: Reader, index: int) -> tuple[Name | None, int] | None:
     if reader.word(end) in ("is", "does", "was", "are") and reader.word(end + 1) in ("", ",", "."):
         end += 1
     return name, end
+
+
+def _is_quantity(reader: Reader, index: int) -> bool:
+    """Whether what follows is a length or a time: "over ten seconds", "under a metre"."""
+    return read_quantity(reader, index) is not None
 
 
 def _than(reader: Reader, index: int) -> tuple[Name | None, int] | None:
@@ -177,7 +182,15 @@ def _gap(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
 
 def _anchored(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     at = index
-    while reader.word(at) in ("directly", "right", "just", "straight", "immediately", "slightly", "exactly"):
+    while reader.word(at) in (
+        "directly",
+        "right",
+        "just",
+        "straight",
+        "immediately",
+        "slightly",
+        "exactly",
+    ):
         at += 1
     found = reader.find(at, "anchored")
     if found is None:
@@ -204,8 +217,24 @@ def _anchored(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     return kind, (other[0],), amount, other[1]
 
 
+def _owned_side(reader: Reader, index: int) -> _Read:
+    """ "the dog's left side"."""
+    owner = reader.find(index, "determiner")
+    if owner is None or owner.value == "my":
+        return None
+    name = read_name(reader, index)
+    if name is None or reader.word(name.end) != "'s":
+        return None
+    side = reader.find(name.end + 1, "direction")
+    if side is None or side.value not in ("left", "right"):
+        return None
+    return side.value, (name,), None, side.end
+
+
 def _of(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     """ "to the left of the piano", "on its right", "the dog's left"."""
+    if quantity is None and (owned := _owned_side(reader, index)):
+        return owned
     at = reader.skip(index, "determiner") if quantity is None else index
     if quantity is not None:
         while reader.word(at) in ("to", "on", "off", "at", "further", "the", "directly", "just"):
@@ -221,7 +250,7 @@ def _of(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     if side.value not in _KINDS or side.value == "center":
         return None
     other = _other(reader, side.end + 1)
-    if other is None or other[0] is None:
+    if other is None or other[0] is None or other[0].is_scenery:
         return None
     kind = {"higher": "above", "lower": "below"}.get(_KINDS[side.value], _KINDS[side.value])
     return kind, (other[0],), quantity.value if quantity else None, other[1]

@@ -23,8 +23,12 @@ _VIA = {
     "down": (0.0, 0.0, -1.0),
 }
 _VIA_WORDS = {
-    "front": "in front", "back": "behind", "left": "on the left", "right": "on the right",
-    "up": "overhead", "down": "below",
+    "front": "in front",
+    "back": "behind",
+    "left": "on the left",
+    "right": "on the right",
+    "up": "overhead",
+    "down": "below",
 }
 # Directions this close to opposite leave open which way round it goes.
 _OPPOSITE_DEG = 170.0
@@ -290,6 +294,8 @@ def _seconds(
             reason = "a speed must be more than 0"
             raise Unclear(reason, (step.speed.start, step.speed.end))
         seconds = length / rate
+    elif step.kind == "alternate" and step.period is not None:
+        seconds = 2 * max(1, round(step.laps or 4)) * step.period.value
     elif step.kind == "circle":
         laps = step.laps or max(
             1.0, round(len(points) * lexicon.number("motion", "step_deg") / 360.0)

@@ -13,7 +13,7 @@ _ENDS = frozenset(
     "anchored approach body_of clock comparative compass conjunction copula correction determiner "
     "diffuse direction existence filler gap heading hedge height listener modifier motion negation "
     "preposition pronoun relative same subject times apart timing turning vague via wrapper "
-    "ratio distance_key azimuth_key elevation_key away transit pace then".split()
+    "adverb ratio distance_key azimuth_key elevation_key away transit pace then".split()
 )
 # Of a name's first word only these can be something else.
 _FIRST_ENDS = _ENDS - {"filler", "modifier", "motion", "away", "pace", "distance_key"}
@@ -34,6 +34,7 @@ class Name:
         count: how many it says there are; 1 unless a number stands before it.
         side: tokens of a direction word inside the name, as in "the left speaker".
         is_known: whether the lexicon lists it.
+        is_scenery: whether it furnishes a place rather than sounds: "the wall".
     """
 
     label: str
@@ -45,6 +46,7 @@ class Name:
     count: int = 1
     side: tuple[int, int] | None = None
     is_known: bool = False
+    is_scenery: bool = False
 
 
 def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
@@ -52,10 +54,16 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
     if reader.kind(index) != "word":
         return False
     ends = _FIRST_ENDS if first else _ENDS
+    if first and reader.find(index, "noun"):
+        return True
+    if not first and (number := reader.find(index, "number")) and _is_measure(reader, number.end):
+        return False
     for category, found in reader.categories(index).items():
         if category in ends:
             return False
         if category == "sound_verb" and not first and _is_verb(reader, index):
+            return False
+        if category in ("laps", "shape") and found.end > index + 1:
             return False
         if category == "motion" and found.end > index + 1:
             return False
@@ -108,26 +116,37 @@ def read_name(reader: Reader, index: int, *, adjectives: bool = True) -> Name | 
             found = None
     elif found and found.value == "one" and is_name_word(reader, found.end, first=True):
         found = None
-    if found and not (found.value == "other" and is_name_word(reader, found.end, first=True)):
+    of_another = found is not None and found.value != "it" and reader.word(found.end - 1) != "one"
+    if found and not (of_another and is_name_word(reader, found.end, first=True)):
         return Name("", reader.written(index, found.end), start, found.end, pronoun=found.value)
     while (found := reader.find(index, "determiner")) is not None:
         determiner = determiner or found.value
         index = found.end
+    if determiner and (found := reader.find(index - 1, "number")) and found.value.isdigit():
+        count = int(found.value)
     if reader.word(index) in ("other", "same", "whole", "entire", "first", "second", "third"):
         index += 1
     if (found := reader.find(index, "number")) and found.value.isdigit():
+        if _is_measure(reader, found.end):
+            return None
         if not is_name_word(reader, found.end, first=True):
             number_only = True
         else:
             number_only, count, index = False, int(found.value), found.end
         if number_only and not determiner:
             return None
-    if (found := reader.find(index, "wrapper")) is not None:
+    found = reader.find(index, "wrapper")
+    if found is not None and reader.find(found.end - 1, "diffuse") is None:
         inner = read_name(reader, found.end)
         if inner is not None and not inner.pronoun:
             return Name(
-                inner.label, inner.written, start, inner.end,
-                determiner=inner.determiner, count=inner.count, side=inner.side,
+                inner.label,
+                inner.written,
+                start,
+                inner.end,
+                determiner=inner.determiner,
+                count=inner.count,
+                side=inner.side,
             )
     if (known := reader.label_end(index)) is not None:
         return _named(reader, start, index, known, determiner, count, is_known=True)
@@ -145,7 +164,8 @@ def read_name(reader: Reader, index: int, *, adjectives: bool = True) -> Name | 
 def _is_letter(reader: Reader, index: int) -> bool:
     """Whether the article is a name after all: "A is left of B"."""
     return reader.written(index, index + 1) == "A" and (
-        reader.find(index + 1, "copula") is not None or reader.word(index + 1) in ("and", ":", ",")
+        reader.find(index + 1, "copula") is not None
+        or reader.word(index + 1) in ("and", ":", ",", ".", "")
     )
 
 
@@ -169,6 +189,9 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
         if index > start and reader.word(index) in ("'s", "'"):
             if reader.find(following, "wrapper") or reader.word(following) in ("sound", "noise"):
                 break
+            doing = reader.word(following).endswith("ing") and not reader.find(following, "ing_noun")
+            if doing and not is_name_word(reader, following + 1, first=False):
+                break
             if is_name_word(reader, following, first=True) and reader.word(index) == "'s":
                 index = following + 1
                 continue
@@ -177,6 +200,9 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
             if is_name_word(reader, after, first=True) and not reader.find(following, "listener"):
                 index = after + 1
                 continue
+        if index > start and reader.word(index) == "a" and _is_letter(reader, index):
+            index += 1
+            continue
         is_number = reader.kind(index) == "number" and index > start
         if is_number and not _is_measure(reader, following):
             index += 1
@@ -192,9 +218,13 @@ def _more(reader: Reader, index: int) -> bool:
 
 
 def _is_measure(reader: Reader, index: int) -> bool:
-    return reader.kind(index) in ("number",) or reader.word(index) in ("'", '"', "/", "-") or any(
-        c in reader.categories(index)
-        for c in ("unit_length", "unit_angle", "unit_time", "unit_speed", "clock", "times")
+    return (
+        reader.kind(index) in ("number",)
+        or reader.word(index) in ("'", '"', "/", "-")
+        or any(
+            c in reader.categories(index)
+            for c in ("unit_length", "unit_angle", "unit_time", "unit_speed", "clock", "times")
+        )
     )
 
 
@@ -210,10 +240,12 @@ def _named(
     is_known: bool = False,
 ) -> Name:
     written = reader.written(first, end)
+    last = end
     label = " ".join(written.lower().replace("’", "'").split())
     if reader.word(end) == "'s" or reader.word(end) == "'":
         if reader.word(end + 1) in ("sound", "noise", "sounds"):
             end += 2
     elif reader.word(end) in ("sound", "sounds") and reader.find(end + 1, "copula"):
         end += 1
-    return Name(label, written, start, end, "", determiner, count, side, is_known)
+    scenery = reader.find(last - 1, "scenery") is not None
+    return Name(label, written, start, end, "", determiner, count, side, is_known, scenery)

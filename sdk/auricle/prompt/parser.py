@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from auricle.errors import InputError, PromptError
 from auricle.prompt.clauses import read_clauses
+from auricle.prompt.directions import read_place
 from auricle.prompt.elements import Element, read_elements
 from auricle.prompt.language import foreign_language
 from auricle.prompt.lexicon import load_lexicon
-from auricle.prompt.motion import build_path
+from auricle.prompt.motion import Step, build_path
 from auricle.prompt.placement import Placement, Prompt, Relation
-from auricle.prompt.places import Place, Region, Unclear
+from auricle.prompt.names import Name
+from auricle.prompt.places import Part, Place, Region, Unclear
+from auricle.prompt.quantities import Quantity
 from auricle.prompt.reader import Reader
 from auricle.prompt.solver import Constraint, Unsolvable, solve
 from auricle.prompt.story import Entity, Story
@@ -77,9 +82,7 @@ def _parse(text: str) -> Prompt:
         raise _located(reader, reason, error.spans[:1]) from None
 
 
-def _located(
-    reader: Reader, reason: str, spans: tuple[tuple[int, int], ...]
-) -> PromptError:
+def _located(reader: Reader, reason: str, spans: tuple[tuple[int, int], ...]) -> PromptError:
     if len(spans) > 1 and "contradict" not in reason:
         parts = " and ".join(repr(reader.written(*span)) for span in spans)
         reason = f"{reason} ({parts})"
@@ -93,19 +96,18 @@ def _finish(
 ) -> Prompt:
     entities = story.entities
     related = {i for c in constraints for i in (c.subject, *c.others)}
-    kept = [
-        i for i, e in enumerate(entities)
-        if e.place is not None or e.steps or i in related
-    ]
+    kept = [i for i, e in enumerate(entities) if e.place is not None or e.steps or i in related]
     for index, entity in enumerate(entities):
         if index not in kept and not entity.is_group:
             _name_side(reader, entity)
+            if entity.place is None and entity.name is None and kept:
+                continue
             if entity.place is None:
                 named = repr(entity.name.written) if entity.name else "the sound"
                 reason = f"no place is named for {named}; say where it is: 'on the left'"
                 raise reader.error(*entity.span, reason)
             kept.append(index)
-    kept.sort()
+    kept.sort(key=lambda i: entities[i].span)
     if not kept:
         raise reader.error(0, reader.count, "no place is named; say where it is: 'on the left'")
     regions = [_region(reader, story, i, related) for i in range(len(entities))]
@@ -119,8 +121,13 @@ def _finish(
     ]
     place_of = {index: k for k, index in enumerate(kept)}
     relations = tuple(
-        Relation(c.kind, place_of[c.subject], tuple(place_of[i] for i in c.others), c.amount,
-                 reader.span(*c.span))
+        Relation(
+            c.kind,
+            place_of[c.subject],
+            tuple(place_of[i] for i in c.others),
+            c.amount,
+            reader.span(*c.span),
+        )
         for c in constraints
     )
     return Prompt(reader.text, tuple(objects), relations)
@@ -130,18 +137,31 @@ def _name_side(reader: Reader, entity: Entity) -> None:
     """ "Left piano, right violin": the name itself says where."""
     if entity.name is None or entity.name.side is None:
         return
-    from auricle.prompt.directions import read_place
-
     place = read_place(reader, entity.name.side[0])
     if place is not None and place.has_direction:
         place.assumed.append(f"placed by its name, {entity.name.written!r}")
+        if not entity.name.determiner:
+            entity.name = _without_side(reader, entity.name)
         entity.place = place
+
+
+def _without_side(reader: Reader, name: Name) -> Name:
+    """ "left piano" said for "piano on the left"."""
+    first = name.side[1] if name.side else name.start
+    written = reader.written(first, name.end)
+    return replace(name, label=" ".join(written.lower().split()), written=written, start=first)
 
 
 def _region(reader: Reader, story: Story, index: int, related: set[int]) -> Region | None:
     entity = story.entities[index]
     place = entity.place
-    if place is not None and not place.has_direction and not place.links and entity.name and entity.name.side:
+    if (
+        place is not None
+        and not place.has_direction
+        and not place.links
+        and entity.name
+        and entity.name.side
+    ):
         named = Place(place.start, place.end)
         named.merge(place)
         entity.place = None
@@ -163,9 +183,6 @@ def _region(reader: Reader, story: Story, index: int, related: set[int]) -> Regi
 
 def _start(reader: Reader, entity: Entity) -> Place:
     """Where a moving object begins when the text leaves that open."""
-    from auricle.prompt.places import Part
-    from auricle.prompt.quantities import Quantity
-
     step = entity.steps[0]
     place = entity.place or Place(*step.span)
     start = Place(place.start, place.end)
@@ -176,9 +193,14 @@ def _start(reader: Reader, entity: Entity) -> Place:
     def length(value: float) -> Quantity:
         return Quantity("length", value, value, value, "metre", *span)
 
-    if not start.has_direction:
+    is_open = not start.has_direction
+    if step.end is not None and not (start.parts or start.bearing or start.body) and start.height:
+        start.parts = [part for part in step.end.parts if part.vector[2] == 0]
+    if is_open:
         side = "front"
-        if step.kind in ("pass", "over") or step.vias:
+        if step.kind == "pass" and step.vias and step.vias[0] in ("left", "right"):
+            side = step.vias[0]
+        elif step.kind in ("pass", "over") or step.vias:
             via = step.vias[0] if step.vias else ("up" if step.kind == "over" else "front")
             side = "left" if via in ("front", "back") else "front"
             start.assumed.append(f"from the {side}, as no start is named")
@@ -191,9 +213,20 @@ def _start(reader: Reader, entity: Entity) -> Place:
         if not start.parts:
             x, y, z = reader.lexicon.vector("axes", side)
             start.parts = [Part((x, y, z), span)]
-    elif step.kind in ("pass", "over") and step.end is None and not step.start:
-        _pass_by(start, step)
-    if step.kind == "circle" and start.parts and all(p.vector[0] == p.vector[1] == 0 for p in start.parts):
+    if (
+        step.kind == "pass"
+        and step.end is None
+        and step.start is None
+        and _is_side(start)
+        and (not is_open or (step.vias and step.vias[0] in ("left", "right")))
+    ):
+        step.vias = []
+        _pass_by(start, step, span)
+    if (
+        step.kind == "circle"
+        and start.parts
+        and all(p.vector[0] == p.vector[1] == 0 for p in start.parts)
+    ):
         start.parts = [*start.parts, Part((1.0, 0.0, 0.0), span)]
     if not start.has_distance and not start.body:
         if step.kind == "approach" or step.toward == "toward":
@@ -205,8 +238,17 @@ def _start(reader: Reader, entity: Entity) -> Place:
     return start
 
 
-def _pass_by(start: Place, step: object) -> None:
-    """A pass on one side begins in front on that side: "drives past on the left"."""
+def _is_side(place: Place) -> bool:
+    """Whether a place is no more than left or right."""
+    return bool(place.parts) and all(part.vector[0] == part.vector[2] == 0 for part in place.parts)
+
+
+def _pass_by(start: Place, step: Step, span: tuple[int, int]) -> None:
+    """A pass on one side runs along it from front to back: "drives past on the left"."""
+    start.parts = [*start.parts, Part((2.0, 0.0, 0.0), span)]
+    step.end = Place(*span, parts=[*start.parts[:-1], Part((-2.0, 0.0, 0.0), span)])
+    step.is_straight = True
+    start.assumed.append("from front to back, as no way is named")
 
 
 def _placement(

@@ -126,14 +126,20 @@ class Place:
     def has_direction(self) -> bool:
         """Whether it says which way."""
         return bool(
-            self.parts or self.offsets or self.bearing or self.elevation or self.angle
-            or self.body or self.spread_deg or self.height
+            self.parts
+            or self.offsets
+            or self.bearing
+            or self.elevation
+            or self.angle
+            or self.body
+            or self.spread_deg
+            or self.height
         )
 
     @property
     def has_distance(self) -> bool:
         """Whether it says how far."""
-        return bool(self.distance or self.vague)
+        return bool(self.distance or self.vague or self.offsets)
 
     def merge(self, other: Place) -> None:
         """Take in what another place says of the same object.
@@ -185,6 +191,10 @@ class Place:
         Raises:
             Unclear: the words exclude each other, or name no direction for an angle.
         """
+        parts = [*self.parts, *(part for part, _ in self.offsets)]
+        for index, part in enumerate(parts):
+            for other in parts[index + 1 :]:
+                _check_sides(part, other)
         assumed = list(self.assumed)
         offsets = list(self.offsets)
         distance = self.distance
@@ -197,7 +207,11 @@ class Place:
             fixed = (fixed[0], fixed[1], self.height[0])
         aim, tolerance = self._aim(signs, assumed)
         low, high, value = self._reach(lexicon, distance, offsets, assumed)
-        if distance is None and all(c is not None or s == 0 for c, s in zip(fixed, signs, strict=True)) and offsets:
+        if (
+            distance is None
+            and all(c is not None or s == 0 for c, s in zip(fixed, signs, strict=True))
+            and offsets
+        ):
             position: Vector = (fixed[0] or 0.0, fixed[1] or 0.0, fixed[2] or 0.0)
             value = low = high = math.hypot(*position)
             tolerance = 1.0
@@ -206,8 +220,15 @@ class Place:
             if distance is None:
                 high = max(high, math.hypot(*position))
         return Region(
-            position, tolerance, low, high, fixed, signs, self.spread_deg,
-            tuple(dict.fromkeys(assumed)), self.confidence,
+            position,
+            tolerance,
+            low,
+            high,
+            fixed,
+            signs,
+            self.spread_deg,
+            tuple(dict.fromkeys(assumed)),
+            self.confidence,
         )
 
     def _signs(self) -> tuple[int, int, int]:
@@ -236,7 +257,9 @@ class Place:
             elif value % 180 == 0:
                 bearing = (value % 360, span)
             else:
-                reason = "an angle without a side; say 'to the left', 'to the right', 'up' or 'azimuth'"
+                reason = (
+                    "an angle without a side; say 'to the left', 'to the right', 'up' or 'azimuth'"
+                )
                 raise Unclear(reason, span)
         if self.body is not None:
             bx, by, bz = self.body[0]
@@ -301,7 +324,9 @@ def _check_sides(a: Part, b: Part) -> None:
         if a.vector[axis] * b.vector[axis] < 0:
             first = _AXIS_NAMES[axis, 1 if a.vector[axis] > 0 else -1]
             second = _AXIS_NAMES[axis, 1 if b.vector[axis] > 0 else -1]
-            reason = f"one object cannot be both {first} and {second}; keep one, or say 'from ... to'"
+            reason = (
+                f"one object cannot be both {first} and {second}; keep one, or say 'from ... to'"
+            )
             raise Unclear(reason, a.span, b.span)
 
 

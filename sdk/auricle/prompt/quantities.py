@@ -154,8 +154,10 @@ def _is_preposition(reader: Reader, index: int) -> bool:
     return bool(
         {"direction", "determiner", "anchored", "vague", "modifier", "number", "diffuse"}
         & following.keys()
-    ) or (reader.kind(index) in ("number", "word") and not {"away", "conjunction", "preposition"}
-          & following.keys())
+    ) or (
+        reader.kind(index) in ("number", "word")
+        and not {"away", "conjunction", "preposition"} & following.keys()
+    )
 
 
 def _scale(reader: Reader, kind: str, unit: str) -> float:
@@ -271,7 +273,15 @@ def read_quantity(reader: Reader, index: int, *, ranges: bool = True) -> Quantit
     end = quantity.end
     if reader.word(end) == "or" and reader.word(end + 1) == "so":
         end += 2
-    for words, name in ((("at", "least"), "over"), (("at", "most"), "under"), (("or", "more"), "over"), (("or", "less"), "under"), (("max",), "under"), (("minimum",), "over"), (("maximum",), "under")):
+    for words, name in (
+        (("at", "least"), "over"),
+        (("at", "most"), "under"),
+        (("or", "more"), "over"),
+        (("or", "less"), "under"),
+        (("max",), "under"),
+        (("minimum",), "over"),
+        (("maximum",), "under"),
+    ):
         if tuple(reader.word(end + k) for k in range(len(words))) == words and not bound:
             bound, end = name, end + len(words)
     low, high, value = quantity.low, quantity.high, quantity.value

@@ -39,12 +39,18 @@ class Reader:
         self.lexicon = lexicon
         self.corrections: list[tuple[int, str, str]] = []
         tokens = [token for token in tokenize(text) if not self._is_quote(token, text)]
+        self.tokens: list[Token] = tokens
+        self.count = len(tokens)
+        self._words = [token.text for token in tokens]
+        known = {
+            i for first in range(len(tokens)) for i in range(first, self.label_end(first) or first)
+        }
         for index, token in enumerate(tokens):
+            if index in known:
+                continue
             if token.kind == "word" and (better := correct(token.text, lexicon)):
                 self.corrections.append((index, token.text, better))
                 tokens[index] = token._replace(text=better)
-        self.tokens: list[Token] = tokens
-        self.count = len(tokens)
         self._words = [token.text for token in tokens]
         self._found: list[dict[str, Found]] = [self._match(i) for i in range(self.count)]
 

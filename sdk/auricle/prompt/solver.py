@@ -20,11 +20,14 @@ Point = list[float]
 
 _SWEEPS = 400
 _TOLERANCE = 1e-4
+# Where two are put in one spot and must part, they part sideways, or else in depth.
+_TIES: tuple[Point, ...] = ([0.0, 0.05, 0.0], [0.05, 0.0, 0.0])
 # Metres by which "left of" and its like hold at least, and what they come to when free.
 _MARGIN = 0.1
 _STEP = 1.0
 _NEAR = 0.7
-_FAR_RATIO = 2.0
+_FARTHER = 2.0
+_MIDDLE = 0.3
 _SIDES = {
     "left": (1, 1.0),
     "right": (1, -1.0),
@@ -93,9 +96,24 @@ def _core(regions: list[Region | None], constraints: list[Constraint]) -> list[C
 
 
 def _attempt(regions: list[Region | None], constraints: list[Constraint]) -> list[Point] | None:
+    for tie in _TIES:
+        points = _project(regions, constraints, tie)
+        if points is not None:
+            return points
+    return None
+
+
+def _project(
+    regions: list[Region | None], constraints: list[Constraint], tie: Point
+) -> list[Point] | None:
     points = _start(regions, constraints)
     if not constraints:
         return points
+    for constraint in constraints:
+        for other in constraint.others:
+            if math.dist(points[constraint.subject], points[other]) < 1e-6:
+                moved = zip(points[constraint.subject], tie, strict=True)
+                points[constraint.subject] = [p + t for p, t in moved]
     masses = [_mobility(region) for region in regions]
     bound = {i for c in constraints for i in (c.subject, *c.others)}
     for _ in range(_SWEEPS):
@@ -123,7 +141,9 @@ def satisfies(
     copy = [list(point) for point in points]
     masses = [1.0] * len(points)
     for constraint in constraints:
-        scale = 1e-3 * max(1.0, *(math.hypot(*copy[i]) for i in (constraint.subject, *constraint.others)))
+        scale = 1e-3 * max(
+            1.0, *(math.hypot(*copy[i]) for i in (constraint.subject, *constraint.others))
+        )
         if _PROJECT[constraint.kind](copy, masses, constraint) > scale:
             return False
         copy = [list(point) for point in points]
@@ -154,8 +174,18 @@ def _start(regions: list[Region | None], constraints: list[Constraint]) -> list[
                 points[constraint.subject] = _suggest(constraint, [p for p in known if p])
                 progress = True
                 break
-            if points[constraint.subject] is not None and len(constraint.others) == 1 and known[0] is None:
-                mirrored = Constraint(_MIRROR.get(constraint.kind, constraint.kind), 0, (0,), constraint.amount, constraint.span)
+            if (
+                points[constraint.subject] is not None
+                and len(constraint.others) == 1
+                and known[0] is None
+            ):
+                mirrored = Constraint(
+                    _MIRROR.get(constraint.kind, constraint.kind),
+                    0,
+                    (0,),
+                    constraint.amount,
+                    constraint.span,
+                )
                 subject = points[constraint.subject]
                 points[constraint.others[0]] = _suggest(mirrored, [subject] if subject else [])
                 progress = True
@@ -176,8 +206,15 @@ def _root(points: list[Point | None], constraints: list[Constraint]) -> int:
 
 
 _MIRROR = {
-    "left": "right", "right": "left", "above": "below", "below": "above", "front": "behind",
-    "behind": "front", "nearer": "further", "further": "nearer", "higher": "lower",
+    "left": "right",
+    "right": "left",
+    "above": "below",
+    "below": "above",
+    "front": "behind",
+    "behind": "front",
+    "nearer": "further",
+    "further": "nearer",
+    "higher": "lower",
     "lower": "higher",
 }
 
@@ -198,7 +235,11 @@ def _suggest(constraint: Constraint, known: list[Point]) -> Point:
         scale = (reach + step) / reach if kind == "behind" else max(reach - step, reach / 2) / reach
         return [x * scale, y * scale, z * scale]
     if kind == "between" and len(known) == 2:
-        return [(a + b) / 2 for a, b in zip(known[0], known[1], strict=True)]
+        middle = [(a + b) / 2 for a, b in zip(known[0], known[1], strict=True)]
+        # The middle of two on opposite sides is the listener's own head; in front of it then.
+        if math.hypot(*middle) < _MIDDLE:
+            middle[0] += math.dist(known[0], known[1]) / 8
+        return middle
     if kind == "opposite":
         return [-x, -y, z]
     if kind in ("same_place", "around"):
@@ -207,7 +248,7 @@ def _suggest(constraint: Constraint, known: list[Point]) -> Point:
     turn = math.radians(-30.0)
     sx = x * math.cos(turn) - y * math.sin(turn)
     sy = x * math.sin(turn) + y * math.cos(turn)
-    factor = {"nearer": 0.5, "further": 2.0, "ratio": amount or 1.0}.get(kind, 1.0)
+    factor = {"nearer": 1 / _FARTHER, "further": _FARTHER, "ratio": amount or 1.0}.get(kind, 1.0)
     if kind in ("nearer", "further") and amount is not None:
         factor = max(reach + (amount if kind == "further" else -amount), 0.05) / reach
     if kind in ("gap", "near"):
@@ -233,19 +274,11 @@ def _side(points: list[Point], masses: list[float], c: Constraint) -> float:
     a, b = c.subject, c.others[0]
     off = sign * (points[a][axis] - points[b][axis])
     moved_a, moved_b = _share(masses, a, b)
-    worst = 0.0
     if c.amount is not None:
-        # "2 m to the left of": that and nothing along the other axes.
-        for k in range(3):
-            wanted = c.amount if k == axis else 0.0
-            have = (sign if k == axis else 1.0) * (points[a][k] - points[b][k])
-            error = (wanted - have) * (sign if k == axis else 1.0)
-            if c.kind in ("higher", "lower") and k != axis:
-                continue
-            points[a][k] += moved_a * error
-            points[b][k] -= moved_b * error
-            worst = max(worst, abs(error))
-        return worst
+        error = (c.amount - off) * sign
+        points[a][axis] += moved_a * error
+        points[b][axis] -= moved_b * error
+        return abs(error)
     if off >= _MARGIN - 1e-9:
         return 0.0
     error = (_MARGIN - off) * sign
@@ -254,7 +287,16 @@ def _side(points: list[Point], masses: list[float], c: Constraint) -> float:
     return abs(error)
 
 
-def _radial(points: list[Point], masses: list[float], a: int, b: int, gap: float, factor: float, *, exact: bool) -> float:
+def _radial(
+    points: list[Point],
+    masses: list[float],
+    a: int,
+    b: int,
+    gap: float,
+    factor: float,
+    *,
+    exact: bool,
+) -> float:
     """Distance of a against factor times that of b plus a gap."""
     da, db = math.hypot(*points[a]), math.hypot(*points[b])
     error = factor * db + gap - da
@@ -302,7 +344,9 @@ def _depth(points: list[Point], masses: list[float], c: Constraint) -> float:
         target = [u * (along + moved_a * error) for u in unit]
         worst = math.dist([u * (along + error) for u in unit], points[a])
         share = 1.0 if masses[a] >= masses[b] else moved_a
-        points[a] = [p + share * (t - p) if False else t for p, t in zip(points[a], target, strict=True)]
+        points[a] = [
+            p + share * (t - p) if False else t for p, t in zip(points[a], target, strict=True)
+        ]
         points[b] = [p - u * moved_b * error for p, u in zip(points[b], unit, strict=True)]
         return worst
     if gap < margin - 1e-9:
@@ -346,8 +390,32 @@ def _linear(points: list[Point], masses: list[float], c: Constraint, axes: range
     return worst
 
 
-def _between(points: list[Point], masses: list[float], c: Constraint) -> float:
+def _same_place(points: list[Point], masses: list[float], c: Constraint) -> float:
     return _linear(points, masses, c, range(3))
+
+
+def _between(points: list[Point], masses: list[float], c: Constraint) -> float:
+    """Within the middle of the line between two others, at most a third of its length beside it."""
+    a, (b, d) = c.subject, c.others
+    line = [q - p for p, q in zip(points[b], points[d], strict=True)]
+    length = math.hypot(*line)
+    if length < 1e-6:
+        return _linear(points, masses, c, range(3))
+    unit = [value / length for value in line]
+    offset = [p - q for p, q in zip(points[a], points[b], strict=True)]
+    along = sum(o * u for o, u in zip(offset, unit, strict=True))
+    across = [o - along * u for o, u in zip(offset, unit, strict=True)]
+    wide = math.hypot(*across)
+    kept = min(max(along, 0.3 * length), 0.7 * length)
+    share = min(1.0, length / 3 / wide) if wide > 1e-9 else 1.0
+    wanted = [p + kept * u + share * q for p, u, q in zip(points[b], unit, across, strict=True)]
+    error = [w - p for w, p in zip(wanted, points[a], strict=True)]
+    both = (masses[b] + masses[d]) / 2
+    moved = masses[a] / (masses[a] + both)
+    points[a] = [p + moved * e for p, e in zip(points[a], error, strict=True)]
+    for i in c.others:
+        points[i] = [p - (1 - moved) * e for p, e in zip(points[i], error, strict=True)]
+    return math.hypot(*error)
 
 
 def _same_height(points: list[Point], masses: list[float], c: Constraint) -> float:
@@ -412,8 +480,8 @@ _PROJECT: dict[str, _Projection] = {
     "gap": _gap,
     "near": _gap,
     "between": _between,
-    "same_place": _between,
-    "around": _between,
+    "same_place": _same_place,
+    "around": _same_place,
     "same_height": _same_height,
     "same_direction": _turned,
     "opposite": _turned,

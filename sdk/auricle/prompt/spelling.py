@@ -44,6 +44,6 @@ def _correct(word: str, code: str) -> str | None:
     # The first letter is the one that fingers get right (Yannakoudakis and Fawthrop 1983).
     meant = {m for m in candidates if m[0] == word[0] and is_one_slip(word, m)}
     # A plural of a known word, or a known word's plural, is a word of its own.
-    if any(word in (m + "s", m + "y", m + "e", m[:-1]) and m[-1] != "s" for m in meant):
-        meant = {m for m in meant if word not in (m + "s", m + "y", m + "e")}
+    if any(word in (m + "s", m + "y", m[:-1]) and m[-1] != "s" for m in meant):
+        meant = {m for m in meant if word not in (m + "s", m + "y")}
     return min(meant) if len(meant) == 1 else None

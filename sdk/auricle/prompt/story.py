@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from auricle.prompt.clauses import Clause
 from auricle.prompt.elements import Element
@@ -14,7 +14,23 @@ from auricle.prompt.solver import Constraint
 
 __all__ = ["Entity", "Story"]
 
-_TIMES = {"over": "duration", "every": "period", "start": "wait", "wait": "wait", "stopping": "until"}
+_TIMES = {
+    "over": "duration",
+    "every": "period",
+    "start": "wait",
+    "wait": "wait",
+    "stopping": "until",
+}
+
+_AXES = (("front", "behind"), ("left", "right"), ("above", "below"))
+_BACKDROP = {
+    "left": "left",
+    "right": "right",
+    "above": "up",
+    "below": "down",
+    "front": "front",
+    "behind": "back",
+}
 
 
 @dataclass(slots=True)
@@ -57,6 +73,7 @@ class Story:
         self.entities: list[Entity] = []
         self.links: list[tuple[Entity, Link]] = []
         self.focus: list[Entity] = []
+        self.asides: list[tuple[Name, Place]] = []
 
     def add(self, clause: Clause) -> None:
         """Take in a clause.
@@ -64,12 +81,25 @@ class Story:
         Raises:
             Unclear: it contradicts an earlier one, or cannot be understood.
         """
-        place, steps, excluded = self._interpret(clause.said)
+        try:
+            place, steps, excluded = self._interpret(clause.said)
+        except Unclear:
+            if not self._distribute(clause):
+                raise
+            return
         entities = self._subjects(clause, has_place=place is not None or bool(steps))
-        if excluded is not None and place is None and not steps and not any(e.place for e in entities):
+        if clause.is_restrictive and place is not None:
+            entities = [self._told_apart(entity, place) for entity in entities]
+        if (
+            excluded is not None
+            and place is None
+            and not steps
+            and not any(e.place for e in entities)
+        ):
             reason = "this only says where it is not; say where it is"
             raise Unclear(reason, excluded)
-        links = list(place.links) if place else []
+        links = sorted(place.links, key=lambda link: link.span) if place else []
+        links = _shared_anchor(place, links) if place else links
         if place is not None:
             place.links = []
         for index, entity in enumerate(entities):
@@ -83,8 +113,41 @@ class Story:
                 self.links.append((entity, link))
             if (links or steps) and entity.place is None and place is not None:
                 entity.place = Place(place.start, place.end, confidence=place.confidence)
+        asides, self.asides = self.asides, []
+        for name, aside in asides:
+            known = self.find(name)
+            clash = known is not None and known.place is not None and _conflict(known.place, aside)
+            for entity in entities if clash else self._entity(name, has_place=True):
+                self._give(entity, aside)
         if entities:
             self.focus = entities
+
+    def _told_apart(self, entity: Entity, place: Place) -> Entity:
+        """ "The man on the left ... the man on the right": two men, told apart by their places."""
+        if entity.place is None or not _conflict(entity.place, place):
+            return entity
+        other = Entity(entity.name, place.span)
+        self.entities.append(other)
+        return other
+
+    def _distribute(self, clause: Clause) -> bool:
+        """ "The dog and the cat are on the left and on the right": each its own place."""
+        said = [e for e in clause.said if e.kind == "place"]
+        places = [e for e in said if e.value.has_direction]
+        shared = [e for e in said if not e.value.has_direction]
+        others = [e for e in clause.said if e.kind not in ("place", "role")]
+        subjects = list(clause.subjects)
+        if len(subjects) == 1 and subjects[0].count == len(places):
+            label = _singular(subjects[0].label)
+            subjects = [replace(subjects[0], label=label, determiner="a", count=1)] * len(places)
+        if len(subjects) < 2 or len(places) != len(subjects) or others:
+            return False
+        for name, element in zip(subjects, places, strict=True):
+            for distance in shared:
+                element.value.merge(distance.value)
+            element.value.assumed.append("one place each, in the order named")
+            self.add(Clause([name], [element]))
+        return True
 
     def _give(self, entity: Entity, place: Place) -> None:
         copy = Place(place.start, place.end)
@@ -118,8 +181,9 @@ class Story:
             written = self.reader.written(first.end - len(first.written.split()), last.end)
             label = ", ".join(n.label for n in names)
             written = self.reader.text[
-                self.reader.text.find(first.written, self.reader.tokens[first.start].start) :
-                self.reader.tokens[last.end - 1].end
+                self.reader.text.find(
+                    first.written, self.reader.tokens[first.start].start
+                ) : self.reader.tokens[last.end - 1].end
             ]
             return [Name(label, written, first.start, last.end, determiner=first.determiner)]
         return names
@@ -129,8 +193,12 @@ class Story:
             return self._pronoun(name)
         known = self.find(name)
         repeated = name.determiner == "a" or (
-            not name.determiner and known is not None and known.place is not None
-            and known.place.has_direction and has_place and not known.is_other
+            not name.determiner
+            and known is not None
+            and known.place is not None
+            and known.place.has_direction
+            and has_place
+            and not known.is_other
         )
         if known is not None and not repeated:
             known.is_other = known.is_other and not has_place
@@ -155,6 +223,10 @@ class Story:
             entity = Entity(new, (name.start, name.end))
             self.entities.append(entity)
             return [entity]
+        if name.pronoun == "they" and len(self.focus) < 2:
+            several = [e for e in self.entities if not e.is_group]
+            if len(several) > 1 and not self.focus[-1].label.endswith("s"):
+                return several
         if not self.focus:
             if self.entities:
                 return [self.entities[-1]]
@@ -183,6 +255,7 @@ class Story:
         reading = _Reading(self)
         for element in said:
             reading.take(element)
+        self.asides += reading.others
         return reading.close()
 
     def compass(self, element: Element) -> Place:
@@ -203,13 +276,19 @@ class Story:
     def constraints(self) -> list[Constraint]:
         """Every relation by the indices of its objects; makes the objects only they mention."""
         found: list[Constraint] = []
+        self.links = [pair for pair in self.links if not self._is_backdrop(*pair)]
         for entity, link in self.links:
             others = [self._other(entity, name, link) for name in link.others if name is not None]
             if not link.others:
                 others = [self._company(entity, link)]
             known = [e for e in others if e is not None]
-            if link.kind == "between" and len(known) < 2:
-                raise Unclear("between needs two objects", link.span)
+            if link.kind == "between" and len(known) == 1:
+                # Between the listener and another: on the way to it, at half the distance.
+                index = self.entities.index(entity)
+                other = (self.entities.index(known[0]),)
+                found.append(Constraint("same_direction", index, other, None, link.span))
+                found.append(Constraint("ratio", index, other, 0.5, link.span))
+                continue
             if link.kind == "opposite" and not known:
                 continue
             if any(e is entity for e in known):
@@ -222,6 +301,21 @@ class Story:
             indices = tuple(self.entities.index(e) for e in known)
             found.append(Constraint(link.kind, subject, indices, link.amount, link.span))
         return found
+
+    def _is_backdrop(self, entity: Entity, link: Link) -> bool:
+        """Turn "left of the road" into "left" where no road is placed anywhere."""
+        name = link.others[0] if len(link.others) == 1 else None
+        axis = _BACKDROP.get(link.kind)
+        if name is None or axis is None or not name.is_scenery or self.find(name) is not None:
+            return False
+        if entity.place is not None and entity.place.has_direction:
+            entity.place.assumed.append(f"{name.written!r} does not change the place")
+            return True
+        vector = self.reader.lexicon.vector("axes", axis)
+        place = Place(*link.span, parts=[Part((vector[0], vector[1], vector[2]), link.span)])
+        place.assumed.append(f"{name.written!r} is not placed; taken as seen from the listener")
+        self._give(entity, place)
+        return True
 
     def _other(self, entity: Entity, name: Name, link: Link) -> Entity:
         if name.pronoun:
@@ -264,6 +358,8 @@ class _Reading:
         self.is_next = False
         self.role = ""
         self.is_arrow = False
+        self.last: Element | None = None
+        self.others: list[tuple[Name, Place]] = []
         self.loose: list[Element] = []
 
     def take(self, element: Element) -> None:
@@ -289,9 +385,21 @@ class _Reading:
         return self.steps[-1] if self.steps else None
 
     def _place(self, element: Element) -> None:
-        place: Place = (
-            element.value if element.kind == "place" else self.story.compass(element)
-        )
+        place: Place = element.value if element.kind == "place" else self.story.compass(element)
+        last, self.last = self.last, element
+        if (
+            last is not None
+            and last.kind == "place"
+            and last.end == element.start
+            and last.value.links
+            and last.value.links[-1].others
+            and (place.has_direction or place.has_distance)
+            and not self.role
+        ):
+            other = last.value.links[-1].others[-1]
+            if other is not None:
+                self.others.append((other, place))
+                return
         if self.is_negated:
             self.excluded, self.is_negated, self.role = place.span, False, ""
             return
@@ -319,14 +427,23 @@ class _Reading:
             else:
                 self.place = _joined(self.place, place)
             return
+        if step.kind == "go" and place.spread_deg and not place.parts and not role:
+            step.kind = "circle"
+            place.spread_deg = 0.0
+            if not place.has_distance:
+                return
         if role == "from":
             step.start = _joined(step.start, place)
+        elif role == "to" and step.end is not None and _conflict(step.end, place):
+            self.steps.append(Step("go", place.span, end=place))
         elif role == "to":
             step.end = _joined(step.end, place)
         elif element.note and step.kind in ("go", "pass", "sweep", "over"):
             step.vias.append(element.note)
-        elif (via := _side_of(place)) and step.kind in ("go", "pass", "sweep") and (
-            step.kind == "pass" or (step.start is not None and step.end is not None)
+        elif (
+            (via := _side_of(place))
+            and step.kind in ("go", "pass", "sweep", "circle")
+            and (step.kind == "pass" or (step.start is not None and step.end is not None))
         ):
             step.vias.append(via)
         elif step.end is not None and step.at is None:
@@ -364,25 +481,40 @@ class _Reading:
             return
         if step is not None and not self.is_next and kind in ("alternate", "back"):
             step.kind = "alternate" if kind == "alternate" else step.kind
-            if kind == "back":
-                self.steps.append(Step("back", span))
+            if kind == "back" and step.end is not None:
+                step.kind, step.laps = "alternate", 1.0
             return
-        if step is not None and not self.is_next and step.end is None and step.start is None and not step.vias and step.at is None:
+        if (
+            step is not None
+            and not self.is_next
+            and step.end is None
+            and step.start is None
+            and not step.vias
+            and step.at is None
+        ):
             step.kind = kind if step.kind == "go" else step.kind
             return
+        waits = self.is_next and not self.steps
         self.is_next = False
         new = Step(kind, span, start=self.origin, end=self.target)
         self.origin = self.target = None
         self.steps.append(new)
         for loose in self.loose:
-            self._detail(loose)
+            # "on the left for 3 s, then moves": the time is that of waiting.
+            is_wait = waits and loose.kind == "time" and loose.note == "over"
+            self._detail(replace(loose, note="wait") if is_wait else loose)
         self.loose = []
 
     def _detail(self, element: Element) -> None:
         """Times, speeds and manners of the step they stand in."""
         step = self.step
         kind = element.kind
-        if kind == "time" and element.note in ("start", "wait") and step is not None and self.is_next:
+        if (
+            kind == "time"
+            and element.note in ("start", "wait")
+            and step is not None
+            and self.is_next
+        ):
             self.loose.append(element)
             return
         if step is None:
@@ -399,8 +531,12 @@ class _Reading:
             if element.value.value <= 0 and element.note != "start":
                 reason = "a time must be more than 0"
                 raise Unclear(reason, (element.start, element.end))
-            name = _TIMES.get(element.note, "duration")
-            setattr(step, name, element.value)
+            if element.note == "between":
+                low, high = element.value.low, element.value.high
+                step.wait = replace(element.value, value=low)
+                step.until = replace(element.value, value=high)
+            else:
+                setattr(step, _TIMES.get(element.note, "duration"), element.value)
         elif kind == "speed":
             step.speed = element.value
         elif kind == "via":
@@ -415,11 +551,21 @@ class _Reading:
             step.pace = str(element.value)
         elif kind == "shape":
             step.is_straight = element.value == "straight"
+            if element.value == "circle":
+                step.kind = "circle"
 
     def close(self) -> tuple[Place | None, list[Step], tuple[int, int] | None]:
         for loose in self.loose:
             if self.steps:
                 self._detail(loose)
+        first = self.place or self.origin
+        if not self.steps and self.target and first and _conflict(first, self.target):
+            # "car: left to right" says a way and no place.
+            self.steps.append(Step("go", self.target.span, start=first, end=self.target))
+            self.place = self.origin = self.target = None
+            for loose in self.loose:
+                self._detail(loose)
+            self.loose = []
         if not self.steps:
             for place in (self.origin, self.target):
                 if place is not None:
@@ -431,8 +577,27 @@ class _Reading:
     def _settle(self) -> None:
         """Decide where the first step begins, and drop steps that do not move."""
         first = self.steps[0]
+        if (
+            len(self.steps) > 1
+            and first.kind == "go"
+            and not (first.end or first.vias or first.toward)
+        ):
+            # "walks in from the left and stops in front": one way, said in two verbs.
+            second = self.steps[1]
+            second.start = second.start or first.start
+            second.at = second.at or first.at
+            second.duration = second.duration or first.duration
+            second.wait = second.wait or first.wait
+            second.speed, second.pace = second.speed or first.speed, second.pace or first.pace
+            self.steps.pop(0)
+            first = second
         if self.target is not None and first.end is None:
             first.end = self.target
+        if first.kind == "circle" and first.start and first.end:
+            first.kind = "go"
+        if first.at and first.start and first.end and (via := _side_of(first.at)):
+            first.vias.append(via)
+            first.at = None
         if first.at is not None:
             self._settle_at(first)
         if first.start is not None:
@@ -442,8 +607,11 @@ class _Reading:
         if first.kind == "approach" and first.end is None and self.place is None:
             self.place = Place(*first.span)
         still = (
-            len(self.steps) == 1 and first.kind in ("go", "sweep", "back") and first.end is None
-            and not first.vias and not first.toward
+            len(self.steps) == 1
+            and first.kind in ("go", "sweep", "back")
+            and first.end is None
+            and not first.vias
+            and not first.toward
         )
         if still and self.place is not None:
             self.steps = []
@@ -455,14 +623,50 @@ class _Reading:
             return
         bare = bool(at.parts) and all(isinstance(p, Part) for p in at.parts)
         written = self.story.reader.word(at.start)
-        adverb = bare and self.story.reader.find(at.start, "direction") is not None and not (
-            self.story.reader.find(at.end - 1, "listener")
-        ) and written not in ("behind", "above", "below", "overhead", "beneath", "under")
-        if step.kind in ("go", "sweep", "recede", "approach") and step.end is None and adverb and step.kind == "go":
+        adverb = (
+            bare
+            and self.story.reader.find(at.start, "direction") is not None
+            and not (self.story.reader.find(at.end - 1, "listener"))
+            and written not in ("behind", "above", "below", "overhead", "beneath", "under")
+        )
+        if (
+            step.kind in ("go", "sweep", "recede", "approach")
+            and step.end is None
+            and adverb
+            and step.kind == "go"
+        ):
             step.end = at
         else:
             self.place = _joined(self.place, at)
         step.at = None
+
+
+def _shared_anchor(place: Place, links: list[Link]) -> list[Link]:
+    """ "2 m to the left and 1 m above the drum": both are measured from the drum."""
+    last = links[-1] if links else None
+    if last is None or last.amount is None or not last.others or last.kind not in _BACKDROP:
+        return links
+    shared = []
+    for part, quantity in place.offsets:
+        if quantity.start > last.span[0]:
+            return links
+        axis = next(k for k in range(3) if part.vector[k])
+        kind = _AXES[axis][0 if part.vector[axis] > 0 else 1]
+        span = (quantity.start, quantity.end)
+        shared.append(Link(kind, last.others, quantity.value, span))
+    place.offsets = []
+    return shared + links
+
+
+def _conflict(a: Place, b: Place) -> bool:
+    """Whether two places exclude each other."""
+    both = Place(a.start, a.end)
+    try:
+        both.merge(a)
+        both.merge(b)
+    except Unclear:
+        return True
+    return False
 
 
 def _side_of(place: Place) -> str:

@@ -19,7 +19,7 @@ _PLAIN = {
     "–": "-",
     "—": " — ",
     "―": " — ",
-    "…": " . ",
+    "…": " , ",
     "′": "'",
     "″": '"',
     "º": "°",
@@ -48,13 +48,14 @@ _PLAIN = {
 
 _TOKEN = re.compile(
     r"""
-    (?P<arrow>->|→|=>)
+    (?P<ellipsis>\.{3,})
+  | (?P<arrow>->|→|=>)
   | (?P<number>\d+(?:[.,]\d+)*|\.\d+)
   | (?P<unit>m/s|km/h|mi/h|ft/s|deg/s|°/s)(?![a-z])
   | (?P<clock>o'\s?clock)
-  | (?P<word>(?:e\.g\.|i\.e\.|o\.s\.|v\.o\.|approx\.|etc\.)(?=\s|$|,)
-      | [^\W\d_]+?(?=n't\b) | [^\W\d_]+)
   | (?P<suffix>n't\b|'(?:s|re|ve|ll|d|m)\b)
+  | (?P<word>(?:e\.g\.|i\.e\.|o\.s\.|v\.o\.|approx\.|etc\.)(?=[\s,.]|$)
+      | [^\W\d_]+?(?=n't\b) | [^\W\d_]+)
   | (?P<mark>[^\s\w])
 """,
     re.VERBOSE,
@@ -105,8 +106,8 @@ def tokenize(text: str) -> tuple[Token, ...]:
             word = "o'clock"
         if kind in ("unit", "suffix", "clock"):
             kind = "word"
-        elif kind == "arrow":
-            kind, word = "mark", "->"
+        elif kind in ("arrow", "ellipsis"):
+            kind, word = "mark", "->" if kind == "arrow" else ","
         elif kind == "word":
             word = word.removesuffix(".") if word == "approx." else word
         tokens.append(Token(kind, word, origin[start], origin[end - 1] + 1))

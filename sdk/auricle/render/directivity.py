@@ -61,7 +61,5 @@ def apply_directivity(
             "angles 0 <= inner <= outer <= 2 pi in radians and a gain from 0 to 1"
         )
         raise InputError(message)
-    params.set_directivity(
-        _native.DirectivityPattern[pattern], order, inner, outer, outer_gain
-    )
+    params.set_directivity(_native.DirectivityPattern[pattern], order, inner, outer, outer_gain)
     return None if pattern == "omni" else {"pattern": pattern, **fields}

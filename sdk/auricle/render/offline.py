@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from auricle.errors import InputError, PromptError
-from auricle.prompt import parse
 from auricle.render.listener import checked_position
 from auricle.render.scene import Scene
 from auricle.render.signals import mono_block
@@ -109,6 +108,8 @@ def _places(
         message = "give exactly one of text, position and path"
         raise InputError(message)
     if text is not None:
+        from auricle.prompt import parse
+
         objects = parse(text).objects
         if len(objects) != count:
             reason = f"places {len(objects)} objects; the audio has {count}"

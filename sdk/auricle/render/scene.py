@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +16,6 @@ from auricle.render.listener import Listener
 from auricle.render.signals import checked_rate, mono_block, output_block
 from auricle.render.source import Source
 from auricle.scene import Axes, Path
-
-if TYPE_CHECKING:
-    from auricle.scene import Vector
 
 __all__ = ["Scene"]
 
@@ -133,12 +130,11 @@ class Scene:
         if name is not None and name in self._by_name:
             message = f"the scene already has a source named {name!r}; names must differ"
             raise InputError(message)
-        params = _native.SourceParams()
-        source = Source(self, name, params)
         try:
-            source._id = self.renderer.add_source(params)
+            source_id = self.renderer.add_source(_native.SourceParams())
         except ValueError as error:
             raise EngineError(str(error)) from error
+        source = Source(self, name, source_id)
         try:
             source.gain_db = gain_db
             if directivity is not None:
@@ -180,22 +176,18 @@ class Scene:
             InputError: the shapes do not fit or a number is not finite; then nothing moves.
             EngineError: one of the sources was removed; then nothing moves.
         """
-        found = [self._find(source) for source in sources]
         given = np.asarray(positions, dtype=np.float64)
-        if given.shape != (len(found), 3) or not np.isfinite(given).all():
+        if given.shape != (len(sources), 3) or not np.isfinite(given).all():
             message = (
-                f"positions have shape {given.shape}; expected ({len(found)}, 3), all finite"
+                f"positions have shape {given.shape}; expected ({len(sources)}, 3), all finite"
             )
             raise InputError(message)
+        ids = self._ids_of(sources)
         world = given if self.axes.name == "auricle" else given @ np.transpose(self.axes.matrix)
-        ids = np.fromiter((source._id for source in found), dtype=np.uint32, count=len(found))
         self.renderer.set_positions(ids, np.ascontiguousarray(world, dtype=np.float32))
-        for source, row, placed in zip(found, given.tolist(), world.tolist(), strict=True):
-            source._position = (row[0], row[1], row[2])
-            source._params.position = placed
-            source._params.placed = True
-            source._path = None
-            source._text = None
+        if any(source._path is not None for source in self._sources):
+            for source in map(self._find, sources):
+                source._path = None
 
     def set_hrtf(self, hrtf: HRTF | str | None) -> None:
         """Change the HRTF set; the sound cross-fades to it within 21 ms at 48 kHz."""
@@ -205,7 +197,7 @@ class Scene:
 
     def process(
         self,
-        inputs: Mapping[Source | str, npt.ArrayLike] | npt.NDArray[np.floating[Any]],
+        inputs: Mapping[Any, npt.ArrayLike] | npt.NDArray[np.floating[Any]],
         out: npt.NDArray[np.float32] | None = None,
     ) -> npt.NDArray[np.float32]:
         """Render one block.
@@ -228,14 +220,13 @@ class Scene:
             EngineError: an input for a source that was removed.
         """
         if isinstance(inputs, Mapping):
-            found = [self._find(source) for source in inputs]
+            ids = self._ids_of(list(inputs))
             signals: list[npt.NDArray[np.float32]] = []
-            for source, signal in zip(found, inputs.values(), strict=True):
+            for signal in inputs.values():
                 frames = signals[0].shape[-1] if signals else None
-                signals.append(mono_block(signal, f"input of {source!r}", frames))
+                signals.append(mono_block(signal, f"input {len(signals)}", frames))
             frames = signals[0].shape[-1] if signals else self.block_size
             result = output_block(out, self._checked_frames(frames))
-            ids = np.fromiter((source._id for source in found), dtype=np.uint32, count=len(found))
             self._follow_paths(frames)
             self.renderer.process(ids, signals, result)
         else:
@@ -299,6 +290,16 @@ class Scene:
             raise EngineError(message)
         return found
 
+    def _ids_of(self, sources: Sequence[Source | str]) -> npt.NDArray[np.uint32]:
+        """Engine ids; the whole list is looked at one by one only where something is unusual."""
+        ids = [
+            source._id if isinstance(source, Source) and source._scene is self else 0
+            for source in sources
+        ]
+        if not all(ids):
+            ids = [self._find(source)._id for source in sources]
+        return np.array(ids, dtype=np.uint32)
+
     def _follow_paths(self, frames: int) -> None:
         end_s = (self._frames_done + frames) / self.sample_rate
         for source in self._sources:
@@ -322,8 +323,10 @@ def _as_hrtf(hrtf: HRTF | str | None) -> HRTF:
 
 
 def _checked_count(value: object, what: str, most: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not (
-        1 <= value <= most
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, np.integer))
+        or not (1 <= value <= most)
     ):
         message = f"{what} is {value!r}; expected a whole number from 1 to {most}"
         raise InputError(message)

@@ -47,18 +47,15 @@ def mono_block(
     """
     array = np.asarray(signal)
     if array.dtype.kind != "f":
-        message = (
-            f"{what} is of type {array.dtype}; expected float32 samples between -1 and 1"
-            + (
-                f": divide by {1 << (8 * array.dtype.itemsize - 1)}"
-                if array.dtype.kind == "i"
-                else ""
-            )
+        message = f"{what} is of type {array.dtype}; expected float32 samples between -1 and 1" + (
+            f": divide by {1 << (8 * array.dtype.itemsize - 1)}" if array.dtype.kind == "i" else ""
         )
         raise InputError(message)
     if array.ndim != dimensions:
         expected = "[frames]" if dimensions == 1 else "[sources x frames]"
-        advice = "; mix to mono first, or give one source to each channel" if array.ndim == 2 else ""
+        advice = (
+            "; mix to mono first, or give one source to each channel" if array.ndim == 2 else ""
+        )
         message = f"{what} has shape {array.shape}; expected {expected}{advice}"
         raise InputError(message)
     if frames is not None and array.shape[-1] != frames:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from auricle import _native
 from auricle.errors import EngineError, InputError, PromptError
-from auricle.prompt import parse
 from auricle.render.directivity import apply_directivity
 from auricle.render.listener import checked_orientation, checked_position
 from auricle.scene import Path
@@ -29,16 +28,14 @@ class Source:
     was removed raises ``EngineError`` whatever is done with it.
     """
 
-    def __init__(self, scene: Scene, name: str | None, params: _native.SourceParams) -> None:
+    def __init__(self, scene: Scene, name: str | None, source_id: int) -> None:
         self._scene = scene
         self._name = name
-        self._params = params
-        self._id = 0
-        self._position: Vector | None = None
+        self._id = source_id
         self._orientation: Quaternion = (0.0, 0.0, 0.0, 1.0)
         self._path: Path | None = None
         self._path_start_s = 0.0
-        self._text: str | None = None
+        self._text: tuple[str, Path | Vector] | None = None
         self._gain_db = 0.0
         self._distance_model: dict[str, Any] = {}
         self._directivity: dict[str, Any] | None = None
@@ -55,14 +52,18 @@ class Source:
 
     @property
     def position(self) -> Vector | None:
-        """``(x, y, z)`` in the scene's world axes; None while the source has no place."""
-        return self._position
+        """``(x, y, z)`` in the scene's world axes, to float32 precision; None while the source has
+        no place."""
+        params = self._params()
+        if not params.placed:
+            return None
+        x, y, z = params.position
+        return self._scene.axes.from_auricle((x, y, z))
 
     @position.setter
     def position(self, position: Iterable[float]) -> None:
         self._place(checked_position(position, "source.position"))
         self._path = None
-        self._text = None
 
     @property
     def path(self) -> Path | None:
@@ -71,24 +72,26 @@ class Source:
 
     @path.setter
     def path(self, path: Path | None) -> None:
-        if path is None:
-            self._path = None
-            return
-        if not isinstance(path, Path):
+        if path is not None and not isinstance(path, Path):
             message = f"source.path is {type(path).__name__}; expected an auricle.Path"
             raise InputError(message)
-        self._place(path.at(0.0))
+        if path is not None:
+            self._place(path.at(0.0))
         self._path = path
         self._path_start_s = self._scene.time_s
-        self._text = None
 
     @property
     def text(self) -> str | None:
-        """The sentence that placed the source."""
-        return self._text
+        """The sentence that placed the source; None once it was placed in another way."""
+        if self._text is None:
+            return None
+        sentence, place = self._text
+        return sentence if place in (self._path, self.position) else None
 
     @text.setter
     def text(self, text: str) -> None:
+        from auricle.prompt import parse
+
         prompt = parse(text)
         if len(prompt.objects) != 1:
             labels = ", ".join(repr(placement.label) for placement in prompt.objects)
@@ -102,10 +105,9 @@ class Source:
         if placement.path is None:
             self.position = to_world(placement.position)
         else:
-            self.path = Path(
-                (t, *to_world((x, y, z))) for t, x, y, z in placement.path.samples
-            )
-        self._text = text
+            self.path = Path((t, *to_world((x, y, z))) for t, x, y, z in placement.path.samples)
+        place = self._path or self.position
+        self._text = (text, place) if place is not None else None
 
     @property
     def gain_db(self) -> float:
@@ -123,14 +125,15 @@ class Source:
                 f"gain_db is {gain_db!r}; expected {_QUIETEST_DB:g} to {_LOUDEST_DB:g} decibels"
             )
             raise InputError(message)
-        self._params.gain = 10.0 ** (value / 20.0)
+        params = self._params()
+        params.gain = 10.0 ** (value / 20.0)
+        self._publish(params)
         self._gain_db = value
-        self._publish()
 
     @property
     def gain(self) -> float:
         """Level as a linear factor; 0 is silence."""
-        return float(self._params.gain)
+        return float(self._params().gain)
 
     @gain.setter
     def gain(self, gain: float) -> None:
@@ -138,9 +141,10 @@ class Source:
         if not 0.0 <= gain <= limit:
             message = f"gain is {gain!r}; expected 0 to {limit:g} (linear)"
             raise InputError(message)
-        self._params.gain = float(gain)
+        params = self._params()
+        params.gain = float(gain)
+        self._publish(params)
         self._gain_db = 20.0 * math.log10(gain) if gain > 0.0 else -math.inf
-        self._publish()
 
     @property
     def orientation(self) -> Quaternion:
@@ -150,9 +154,11 @@ class Source:
 
     @orientation.setter
     def orientation(self, orientation: Iterable[float]) -> None:
-        self._orientation = checked_orientation(orientation, "source.orientation")
-        self._params.orientation = self._scene.axes.orientation_to_auricle(self._orientation)
-        self._publish()
+        checked = checked_orientation(orientation, "source.orientation")
+        params = self._params()
+        params.orientation = self._scene.axes.orientation_to_auricle(checked)
+        self._publish(params)
+        self._orientation = checked
 
     @property
     def directivity(self) -> dict[str, Any] | None:
@@ -165,8 +171,10 @@ class Source:
 
     @directivity.setter
     def directivity(self, directivity: Mapping[str, Any] | None) -> None:
-        self._directivity = apply_directivity(self._params, directivity)
-        self._publish()
+        params = self._params()
+        applied = apply_directivity(params, directivity)
+        self._publish(params)
+        self._directivity = applied
 
     @property
     def distance_model(self) -> dict[str, Any]:
@@ -197,26 +205,12 @@ class Source:
         if model not in models:
             message = f"distance model is {model!r}; expected one of {', '.join(models)}"
             raise InputError(message)
-        kept = (
-            self._params.distance_model,
-            self._params.ref_distance,
-            self._params.max_distance,
-            self._params.rolloff,
-        )
-        self._params.distance_model = _native.DistanceModel[model]
-        self._params.ref_distance = ref_distance
-        self._params.max_distance = max_distance
-        self._params.rolloff = rolloff
-        try:
-            self._publish()
-        except InputError:
-            (
-                self._params.distance_model,
-                self._params.ref_distance,
-                self._params.max_distance,
-                self._params.rolloff,
-            ) = kept
-            raise
+        params = self._params()
+        params.distance_model = _native.DistanceModel[model]
+        params.ref_distance = ref_distance
+        params.max_distance = max_distance
+        params.rolloff = rolloff
+        self._publish(params)
         self._distance_model = {
             "model": model,
             "ref_distance": ref_distance,
@@ -229,21 +223,25 @@ class Source:
         self._scene.remove_source(self)
 
     def _place(self, position: Vector) -> None:
-        self._params.position = self._scene.axes.to_auricle(position)
-        self._params.placed = True
-        self._publish()
-        self._position = position
+        params = self._params()
+        params.position = self._scene.axes.to_auricle(position)
+        params.placed = True
+        self._publish(params)
 
-    def _publish(self) -> None:
+    def _params(self) -> _native.SourceParams:
+        """What the engine was last told; it alone keeps the books."""
         if self._id == 0:
             name = f"source {self._name!r}" if self._name else "this source"
             message = f"{name} was removed from its scene; add a new one with add_source()"
             raise EngineError(message)
+        return self._scene.renderer.source(self._id)
+
+    def _publish(self, params: _native.SourceParams) -> None:
         try:
-            self._scene.renderer.set_source(self._id, self._params)
+            self._scene.renderer.set_source(self._id, params)
         except ValueError as error:
             raise InputError(str(error)) from error
 
     def __repr__(self) -> str:
-        state = "removed" if self.removed else f"position={self._position}"
+        state = "removed" if self.removed else f"position={self.position}"
         return f"Source({self._name!r}, {state})"

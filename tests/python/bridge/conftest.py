@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import array
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -95,14 +95,14 @@ class GainRenderer:
         }
         self._left, self._right = [], []
 
-    def render(self, first: int, frames: int, live: Collection[int]) -> None:
+    def render(self, first: int, frames: int) -> None:
         if self.fault is not None:
             raise self.fault
         self.calls.append(("render", first, frames, dict(self.sources)))
         left, right = [0.0] * frames, [0.0] * frames
         for source, samples in self._inputs.items():
             parameters = self.sources.get(source)
-            if source not in live or parameters is None or parameters.position is None:
+            if parameters is None or parameters.position is None:
                 continue
             piece = samples[first : first + frames]
             if not all(math.isfinite(x) for x in piece):
@@ -183,9 +183,19 @@ class Dialogue:
             self.connection.receive(data, self.now_ns)
 
     def work(self) -> list[Message]:
+        self.finish_jobs()
         while self.connection.waiting:
             self.connection.advance(self.now_ns)
+            self.finish_jobs()
         return [decode(data) for data in self.connection.output()]
+
+    def finish_jobs(self) -> None:
+        for job in self.connection.jobs():
+            try:
+                result: object = job.work()
+            except Exception as error:
+                result = error
+            job.done(result, self.now_ns)
 
     def say(self, *messages: Message | bytes | str) -> list[Message]:
         """Arrive one by one, each answered before the next comes."""
@@ -270,7 +280,7 @@ def make_registry() -> Callable[..., SessionRegistry]:
         return SessionRegistry(
             GainRenderer,
             describe=describe,
-            hrtfs=("kemar", "other"),
+            hrtfs=("kemar", "other", "broken"),
             limits=Limits(**limits),  # type: ignore[arg-type]
         )
 
@@ -282,7 +292,7 @@ def make_dialogue(
     make_registry: Callable[..., SessionRegistry],
 ) -> Callable[..., Dialogue]:
     def make(registry: SessionRegistry | None = None, **limits: object) -> Dialogue:
-        return Dialogue(registry or make_registry(**limits))
+        return Dialogue(make_registry(**limits) if registry is None else registry)
 
     return make
 

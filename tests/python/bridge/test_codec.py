@@ -242,6 +242,17 @@ def test_describe_that_cannot_be_read_keeps_its_rid() -> None:
     assert refused.rid == 7
 
 
+@pytest.mark.parametrize(
+    ("number", "seq"),
+    [(b"\x05", 5), (b"\xca\x40\xa0\x00\x00", 5), (b"\xc3", None), (b"\xa15", None)],
+    ids=["integer", "float", "boolean", "string"],
+)
+def test_seq_of_a_refused_block_is_a_number_or_nothing(number: bytes, seq: int | None) -> None:
+    (refused,) = receive(b"\x92\x10" + number)
+    assert isinstance(refused, Refused)
+    assert refused.seq == seq
+
+
 def test_pcm_is_a_view_and_not_a_copy() -> None:
     data = bytearray(encode(Block(0, 0, 0, 32, (1,), (0, 0, 0, 0, 0, 0, 1), bytes(128))))
     block = decode(data)

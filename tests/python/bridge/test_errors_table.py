@@ -231,6 +231,16 @@ def test_seq_that_does_not_rise_by_1_is_a_bad_block(
     assert dialogue.frame(block(max(seq, 40) + 1, 64)).seq == max(seq, 40) + 1
 
 
+def test_one_wrong_seq_does_not_shut_out_the_right_ones(
+    dialogue: Any, block: Callable[..., Block]
+) -> None:
+    dialogue.frame(block(40, 0))
+    assert dialogue.error(block(2**64 - 1, 64)).code == "bad_block"
+    assert dialogue.frame(block(41, 64)).seq == 41
+    assert dialogue.error(block(2**64 - 1, 128, frames=7)).code == "bad_block"
+    assert dialogue.frame(block(42, 128)).seq == 42
+
+
 BAD_SOURCES = {
     "live id": SourceAdd(1, bits(position=(1, 0, 0))),
     "id 0": SourceAdd(0, bits(position=(1, 0, 0))),

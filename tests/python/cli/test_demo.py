@@ -11,7 +11,10 @@ import numpy as np
 import pytest
 import soundfile
 
+from auricle import HRTF, HrtfError
+from auricle.bridge import Client
 from auricle.cli.demo import command
+from auricle.cli.demo.server import bridge_in_background
 
 Run = Callable[..., Any]
 
@@ -71,3 +74,25 @@ def test_recordings_that_are_not_there(
     assert done.status == 1
     assert done.err.count("\n") == 1
     assert "AURICLE_DATA" in done.err
+
+
+def test_the_server_in_the_background_ends_with_its_block() -> None:
+    with bridge_in_background() as url:
+        Client(url).connect().close()
+    with pytest.raises(ConnectionRefusedError):
+        Client(url, timeout_s=2.0).connect()
+
+
+def test_a_server_that_does_not_start_says_why(
+    auricle: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "find_recordings", lambda: None)
+    monkeypatch.setattr(HRTF, "default", _broken)
+    done = auricle("demo", "--out", tmp_path)
+    assert (done.status, done.err) == (1, "auricle demo: the default set: broken\n")
+    with pytest.raises(HrtfError, match=r"broken"), bridge_in_background():
+        pass
+
+
+def _broken() -> HRTF:
+    raise HrtfError("the default set", "broken")

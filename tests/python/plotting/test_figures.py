@@ -109,6 +109,13 @@ def test_many_sources_stay_in_the_picture_and_can_be_told_apart() -> None:
     assert len(looks) == 30
 
 
+def test_a_path_that_stays_where_it_is_has_no_arrow() -> None:
+    still = Path([(0.0, 1.0, 1.0, 0.0), (1.0, 1.0, 1.0, 0.0)])
+    for path in (still, Path([(0.0, 1.0, 1.0, 0.0)])):
+        axes = _drawn(top_view_figure([PlottedSource("s", (1, 1, 0), path)])).axes[0]
+        assert not [note for note in axes.texts if getattr(note, "arrow_patch", None) is not None]
+
+
 def test_an_empty_scene_is_a_listener_alone() -> None:
     assert not _drawn(top_view_figure([])).legends
 

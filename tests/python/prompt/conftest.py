@@ -4,14 +4,16 @@
 number or a range ``low..high``: ``az`` and ``el`` in degrees (a single number: within 3), ``d`` in
 metres (within 2 %), ``T`` seconds of the whole path, ``spread`` degrees; ``moving`` stands alone.
 A label ``a|b`` may be either, ``""`` is none. Behind `` ? `` follows a condition on ``x0 y0 z0 d0
-az0 el0`` of the first object, ``x0_end`` and so on where it ends, ``gap01`` between two. ``!`` is an
-error, ``!German`` one whose reason holds that word; ``!|dog`` an error or an object of that label.
+az0 el0`` of the first object, ``x0_end`` and so on where it ends, ``gap01`` between two. ``!`` is
+an error, ``!German`` one whose reason holds that word; ``!|dog`` an error or an object of that
+label.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -121,6 +123,28 @@ def check_sentence(sentence: str, expected: str) -> str:
     return ""
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every sentence of the development corpus is a test of its own."""
+    if metafunc.definition.name == "test_sentence":
+        pairs = load_corpus("corpus_dev.txt")
+        names = [sentence[:60] for sentence, _ in pairs]
+        metafunc.parametrize(("sentence", "expected"), pairs, ids=names)
+
+
 @pytest.fixture(scope="session")
-def check():
+def check() -> Callable[[str, str], str]:
+    """``check(sentence, expected)``: what is wrong with the reading, or an empty text."""
     return check_sentence
+
+
+@pytest.fixture(scope="session")
+def held_out() -> list[tuple[str, str]]:
+    """Sentences that the grammar was not built on."""
+    return load_corpus("corpus_heldout.txt")
+
+
+@pytest.fixture(scope="session")
+def labels() -> list[str]:
+    """A hundred class names of AudioSet."""
+    lines = (HERE / "labels.txt").read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]

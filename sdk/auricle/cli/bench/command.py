@@ -6,6 +6,7 @@ import argparse
 import platform
 from collections.abc import Callable
 
+from auricle import _native
 from auricle.cli.bench.engine import SceneRenderer
 from auricle.cli.bench.numpy_peer import OverlapAddRenderer
 from auricle.cli.bench.openal_peer import OpenALRenderer, OpenALUnavailableError
@@ -27,9 +28,9 @@ _QUICK_COUNTS = (1, 64, 256)
 
 _NOTES = """\
 µs per source and block, processor time of the rendering thread, median; noise from sources that
-move in every block. The engine's time includes handing the positions over from Python, OpenAL
-Soft's does not. The NumPy peer picks the nearest response without a cross-fade. Compare within
-one run only: a shared machine varies."""
+move in every block. Ratio: the peer's time over the engine's. The engine's time includes handing
+the positions over from Python, OpenAL Soft's does not. The NumPy peer picks the nearest response
+without a cross-fade. Compare within one run only: a shared machine varies."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -58,8 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
             own.microseconds[count] = timed(SceneRenderer(count), count_moves=True)
             numpy_peer.microseconds[count] = timed(OverlapAddRenderer(), count_moves=True)
             _time_openal(openal_peer, count, timed)
-    processor = platform.processor() or platform.machine()
-    print(f"{BLOCK} frames at {SAMPLE_RATE} Hz, one thread, {processor}\n")
+    machine = f"{platform.machine()} with {_native.simd_level()}"
+    print(f"{BLOCK} frames at {SAMPLE_RATE} Hz, one thread, {machine}\n")
     print(source_table(counts, own, [numpy_peer, openal_peer]))
     print(f"\n{_NOTES}\n")
     trips = measure_round_trip(blocks=400 if arguments.quick else 4_000)

@@ -35,14 +35,15 @@ class OverlapAddRenderer:
                 np.cos(elevation) * np.sin(azimuth),
                 np.sin(elevation),
             ],
-            axis=-1,
         ).astype(np.float32)
         self._nearest = np.zeros(0, dtype=np.intp)
         self._overlap = np.zeros((2, self._fft_length - BLOCK), dtype=np.float32)
 
     def move(self, positions: NDArray[np.float32]) -> None:
         """Take the positions ``[sources, 3]`` of the next block."""
-        self._nearest = np.argmax(positions @ self._directions.T, axis=1)
+        # Not by BLAS: it would wait in threads of its own, and waiting counts as work.
+        cosines = np.einsum("sc,cd->sd", positions, self._directions)
+        self._nearest = np.argmax(cosines, axis=1)
 
     def render(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         """Render one block ``[sources, BLOCK]`` to ``[2, BLOCK]``."""

@@ -64,15 +64,14 @@ def render_offline(
     longest = max(voice.samples.size for voice in voices)
     wanted = longest + latency
     blocks = -(-wanted // _BLOCK)
-    inputs = np.zeros((len(voices), blocks * _BLOCK), dtype=np.float32)
-    for row, voice in zip(inputs, voices, strict=True):
-        row[: voice.samples.size] = voice.samples
-
     rendered = np.empty((2, blocks * _BLOCK), dtype=np.float32)
     with Progress("rendering", blocks) as progress:
         for start in range(0, blocks * _BLOCK, _BLOCK):
-            stop = start + _BLOCK
-            rendered[:, start:stop] = scene.process(np.ascontiguousarray(inputs[:, start:stop]))
+            block = np.zeros((len(voices), _BLOCK), dtype=np.float32)
+            for row, voice in zip(block, voices, strict=True):
+                piece = voice.samples[start : start + _BLOCK]
+                row[: piece.size] = piece
+            rendered[:, start : start + _BLOCK] = scene.process(block)
             progress.advance()
     if not tail:
         return rendered[:, latency:wanted]

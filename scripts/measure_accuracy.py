@@ -1,0 +1,151 @@
+"""Measure how exactly the engine renders measured HRTF sets, and draw it.
+
+    python scripts/measure_accuracy.py                       MIT KEMAR
+    python scripts/measure_accuracy.py a.sofa b.sofa --out accuracy
+
+For every measured direction an impulse goes through the engine and is compared with the measured
+responses at the stream's rate: spectral distortion, ITD and ILD as ``auricle.metrics`` defines
+them. Then every second direction is left out of the fit and compared in the same way, beside the
+nearest direction that was left in.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import numpy.typing as npt
+
+from auricle import HRTF, Scene, metrics
+from auricle.hrtf.hrtf_set import unit_vectors
+from auricle.hrtf.resampling import resample_responses
+from auricle.scene import direction
+
+mpl.use("Agg")
+import matplotlib.pyplot as plt
+
+Array = npt.NDArray[np.float64]
+
+_BLOCK = 256
+_BLOCKS = 6
+_LARGEST_ILD_DB = 35.0
+
+
+@dataclass(frozen=True)
+class Errors:
+    """Errors of rendered responses, one entry for each direction (distortion: and ear)."""
+
+    distortion_db: Array
+    itd_us: Array
+    ild_db: Array
+
+    def row(self) -> str:
+        itd = self.itd_us[np.isfinite(self.itd_us)]
+        return (
+            f"{self.distortion_db.mean():8.3f} {np.percentile(self.distortion_db, 95):8.3f}"
+            f" {itd.mean():8.2f} {np.percentile(itd, 95):8.2f} {itd.max():8.2f}"
+            f" {self.ild_db.mean():8.3f} {self.ild_db.max():8.3f}"
+        )
+
+
+def render_impulses(hrtf: HRTF, sample_rate: int, positions_deg: Array) -> Array:
+    """Binaural impulse responses ``[m x 2 x n]`` of the engine in the directions given."""
+    scene = Scene(sample_rate, _BLOCK, hrtf=hrtf)
+    source = scene.add_source(position=(1.0, 0.0, 0.0))
+    impulse = np.zeros((1, _BLOCK), dtype=np.float32)
+    impulse[0, 0] = 0.1
+    silence = np.zeros_like(impulse)
+    rendered = np.empty((len(positions_deg), 2, _BLOCK * _BLOCKS))
+    for index, (azimuth, elevation) in enumerate(positions_deg[:, :2]):
+        source.position = direction(azimuth, elevation)
+        scene.reset()
+        for block in range(_BLOCKS):
+            frames = slice(block * _BLOCK, (block + 1) * _BLOCK)
+            rendered[index, :, frames] = scene.process(impulse if block == 0 else silence)
+    return rendered
+
+
+def compare(measured: Array, rendered: Array, sample_rate: int) -> Errors:
+    """Errors of rendered against measured responses, both ``[m x 2 x n]``."""
+    ild = np.asarray(metrics.ild_db(measured))
+    itd = np.abs(
+        np.asarray(metrics.itd_us(rendered, sample_rate))
+        - np.asarray(metrics.itd_us(measured, sample_rate))
+    )
+    return Errors(
+        distortion_db=np.asarray(metrics.spectral_distortion_db(measured, rendered, sample_rate)),
+        itd_us=np.where(np.abs(ild) <= _LARGEST_ILD_DB, itd, np.nan),
+        ild_db=np.abs(np.asarray(metrics.ild_db(rendered)) - ild),
+    )
+
+
+def measure(hrtf: HRTF, sample_rate: int) -> dict[str, Errors]:
+    """Errors at the measured directions, and at every second one after leaving those out."""
+    measured, _ = resample_responses(hrtf.ir, hrtf.sample_rate, sample_rate)
+    rendered = render_impulses(hrtf, sample_rate, hrtf.positions_deg)
+    kept, left_out = slice(0, None, 2), slice(1, None, 2)
+    half = HRTF(hrtf.ir[kept], hrtf.sample_rate, hrtf.positions_deg[kept], name=hrtf.name)
+    between = render_impulses(half, sample_rate, hrtf.positions_deg[left_out])
+    vectors = unit_vectors(hrtf.positions_deg)
+    nearest = np.argmax(vectors[left_out] @ vectors[kept].T, axis=1)
+    return {
+        "measured directions": compare(measured, rendered, sample_rate),
+        "left out": compare(measured[left_out], between, sample_rate),
+        "left out, nearest": compare(measured[left_out], measured[kept][nearest], sample_rate),
+    }
+
+
+def draw(hrtf: HRTF, results: dict[str, Errors], path: Path) -> None:
+    """Maps of the errors at the measured directions, and distributions of all three cases."""
+    at = results["measured directions"]
+    figure, axes = plt.subplots(2, 3, figsize=(15, 7.5), constrained_layout=True)
+    maps = (
+        ("Spectral distortion (dB, mean of ears)", at.distortion_db.mean(axis=1)),
+        ("ITD error (µs)", at.itd_us),
+        ("ILD error (dB)", at.ild_db),
+    )
+    for axis, (title, values) in zip(axes[0], maps, strict=True):
+        azimuth, elevation = hrtf.positions_deg[:, 0], hrtf.positions_deg[:, 1]
+        dots = axis.scatter(azimuth, elevation, c=values, s=9, cmap="viridis")
+        figure.colorbar(dots, ax=axis)
+        axis.set(title=title, xlabel="azimuth (°, left positive)", ylabel="elevation (°)")
+        axis.set_xlim(180, -180)
+    for axis, field in zip(axes[1], ("distortion_db", "itd_us", "ild_db"), strict=True):
+        for name, errors in results.items():
+            values = np.sort(getattr(errors, field).ravel())
+            values = values[np.isfinite(values)]
+            axis.plot(np.maximum(values, 1e-3), np.linspace(0, 100, len(values)), label=name)
+        axis.set(xscale="log", ylabel="directions below (%)", xlabel=field.replace("_", " "))
+        axis.grid(alpha=0.3)
+        axis.legend()
+    figure.suptitle(f"{hrtf.name}: engine against measured responses")
+    figure.savefig(path, dpi=110)
+    plt.close(figure)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("sofa", nargs="*", type=Path, help="SOFA files; MIT KEMAR when none")
+    parser.add_argument("--rate", type=int, default=48_000, help="sample rate of the stream, Hz")
+    parser.add_argument("--out", type=Path, help="folder for one picture per set")
+    arguments = parser.parse_args()
+    heads = ("SD mean", "SD p95", "ITD mean", "ITD p95", "ITD max", "ILD mean", "ILD max")
+    print(f"{'':42}" + " ".join(f"{head:>8}" for head in heads))
+    for path in arguments.sofa or [None]:
+        hrtf = HRTF.default() if path is None else HRTF.load(path)
+        label = hrtf.name if path is None else path.stem
+        results = measure(hrtf, arguments.rate)
+        for name, errors in results.items():
+            print(f"{label[:20]:20}  {name:20}" + errors.row(), flush=True)
+        if arguments.out:
+            arguments.out.mkdir(parents=True, exist_ok=True)
+            draw(hrtf, results, arguments.out / f"{label}.png")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""The one-call renderer."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from auricle import HRTF, Path, Scene, metrics, spatialize
+
+RATE = 48_000
+
+
+def burst(frames: int, seed: int = 0) -> np.ndarray:
+    return (0.02 * np.random.default_rng(seed).standard_normal(frames)).astype(np.float32)
+
+
+def test_it_equals_the_scene_with_the_latency_removed() -> None:
+    sound = burst(1000)
+    scene = Scene()
+    scene.add_source(position=(0.5, 1.0, 0.2))
+    padded = np.zeros((1, 1280), dtype=np.float32)
+    padded[0, :1000] = sound
+    live = np.concatenate(
+        [scene.process(padded[:, k : k + 256]) for k in range(0, 1280, 256)], axis=1
+    )
+    offline = spatialize(sound, RATE, position=(0.5, 1.0, 0.2))
+    assert offline.dtype == np.float32
+    assert offline.shape == (2, 1000)
+    skip = scene.latency_samples
+    np.testing.assert_allclose(offline, live[:, skip : skip + 1000], atol=1e-7)
+
+
+def test_the_tail_holds_all_that_rings_on() -> None:
+    sound = burst(500)
+    longer = np.concatenate([sound, np.zeros(4000, dtype=np.float32)])
+    with_tail = spatialize(sound, RATE, position=(0.0, -1.0, 0.0), tail=True)
+    reference = spatialize(longer, RATE, position=(0.0, -1.0, 0.0))
+    assert with_tail.shape[1] > 500
+    np.testing.assert_allclose(with_tail, reference[:, : with_tail.shape[1]], atol=1e-7)
+    # Beyond the tail nothing is left but the output's 2 Hz high-pass settling.
+    assert np.abs(reference[:, with_tail.shape[1] :]).max() < 2e-3 * np.abs(reference).max()
+
+
+def test_several_sounds_of_different_length_are_summed() -> None:
+    a, b = burst(2000, 1), burst(900, 2)
+    both = spatialize([a, b], RATE, position=[(1.0, 1.0, 0.0), (1.0, -1.0, 0.0)])
+    each = spatialize(a, RATE, position=(1.0, 1.0, 0.0))
+    each[:, :] += spatialize(
+        np.concatenate([b, np.zeros(1100, dtype=np.float32)]), RATE, position=(1.0, -1.0, 0.0)
+    )
+    np.testing.assert_allclose(both, each, atol=1e-6)
+
+
+def test_a_sentence_places_a_sound() -> None:
+    out = spatialize(burst(8192), RATE, text="the dog is on the right, 2 m away")
+    assert metrics.ild_db(out) < -3.0
+    assert metrics.itd_us(out, RATE) < -400.0
+
+
+def test_a_sentence_places_two_sounds_in_their_order() -> None:
+    sounds = [burst(8192, 1), np.zeros(8192, dtype=np.float32)]
+    text = "The cello is on the left and the guitar is on the right."
+    assert metrics.ild_db(spatialize(sounds, RATE, text=text)) > 3.0
+    assert metrics.ild_db(spatialize(sounds[::-1], RATE, text=text)) < -3.0
+
+
+def test_a_path_is_followed() -> None:
+    path = Path([(0.0, 0.5, 1.0, 0.0), (1.0, 0.5, -1.0, 0.0)])
+    out = spatialize(burst(RATE), RATE, path=path)
+    assert metrics.ild_db(out[:, : RATE // 10]) > 3.0
+    assert metrics.ild_db(out[:, -RATE // 10 :]) < -3.0
+
+
+def test_another_hrtf_set_is_used() -> None:
+    hrtf = HRTF.default()
+    mirrored = HRTF(hrtf.ir[:, ::-1], hrtf.sample_rate, hrtf.positions_deg)
+    assert metrics.ild_db(spatialize(burst(4096), RATE, position=(0, 1, 0), hrtf=mirrored)) < -3.0
+
+
+def test_lists_of_numbers_and_float64_are_audio_too() -> None:
+    sound = burst(300)
+    wanted = spatialize(sound, RATE, position=(1, 0, 0))
+    np.testing.assert_array_equal(
+        spatialize(sound.astype(np.float64), RATE, position=(1, 0, 0)), wanted
+    )
+    np.testing.assert_array_equal(spatialize(sound.tolist(), RATE, position=(1, 0, 0)), wanted)
+
+
+@pytest.mark.parametrize("frames", [1, 255, 256, 257])
+def test_any_length_comes_back_whole(frames: int) -> None:
+    assert spatialize(burst(frames), RATE, position=(1, 0, 0)).shape == (2, frames)
