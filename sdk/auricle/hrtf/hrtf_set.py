@@ -26,7 +26,7 @@ _LARGEST_DELAY_SPREAD_S = 0.004
 
 
 def unit_vectors(positions_deg: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Unit vectors ``[m x 3]`` (+x front, +y left, +z up) of azimuths and elevations ``[m x 2]``."""
+    """Unit vectors ``[m x 3]`` of azimuths and elevations ``[m x 2]``, in Auricle's axes."""
     azimuth, elevation = np.radians(np.asarray(positions_deg, dtype=np.float64)[:, :2].T)
     return np.stack(
         [

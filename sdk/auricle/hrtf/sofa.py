@@ -10,7 +10,7 @@ import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import h5py
 import numpy as np
@@ -84,19 +84,19 @@ class _Reader:
             self._file[name]
         convention = self._attribute(self._file, "SOFAConventions")
         if convention != _CONVENTION:
-            raise self._error(
+            self._refuse(
                 f"convention is {convention or 'missing'}; expected {_CONVENTION}",
                 "GLOBAL:SOFAConventions",
             )
         ir = self._array("Data.IR", 3)
         count, receivers, _ = ir.shape
         if receivers != 2:
-            raise self._error(f"has {receivers} receivers; expected two ears", "Data.IR")
+            self._refuse(f"has {receivers} receivers; expected two ears", "Data.IR")
         self._check_free_of_silence(ir)
         positions = self._array("SourcePosition", 2)
         if positions.shape not in ((count, 3), (1, 3)):
             reason = f"has shape {positions.shape}; expected ({count}, 3)"
-            raise self._error(reason, "SourcePosition")
+            self._refuse(reason, "SourcePosition")
         positions = np.broadcast_to(positions, (count, 3))
         directions, distance = self._directions(positions)
         return SofaHrirs(
@@ -109,8 +109,8 @@ class _Reader:
             name=self._name(),
         )
 
-    def _error(self, reason: str, field: str) -> HrtfError:
-        return HrtfError(self._source, reason, field=field)
+    def _refuse(self, reason: str, field: str) -> NoReturn:
+        raise HrtfError(self._source, reason, field=field)
 
     @staticmethod
     def _attribute(item: Any, name: str) -> str:
@@ -121,14 +121,14 @@ class _Reader:
 
     def _array(self, name: str, dimensions: int) -> npt.NDArray[np.float64]:
         if name not in self._file:
-            raise self._error("is missing", name)
+            self._refuse("is missing", name)
         data = np.asarray(self._file[name][()], dtype=np.float64)
         if data.ndim != dimensions or data.size == 0:
             reason = f"has shape {data.shape}; expected {dimensions} dimensions, none empty"
-            raise self._error(reason, name)
+            self._refuse(reason, name)
         if not np.isfinite(data).all():
             bad = int(np.argwhere(~np.isfinite(data))[0][0])
-            raise self._error(f"is not finite at measurement {bad}", name)
+            self._refuse(f"is not finite at measurement {bad}", name)
         return data
 
     def _check_free_of_silence(self, ir: npt.NDArray[np.float64]) -> None:
@@ -136,16 +136,16 @@ class _Reader:
         if len(silent):
             measurement, receiver = (int(index) for index in silent[0])
             reason = f"is all zeros at measurement {measurement}, receiver {receiver}"
-            raise self._error(reason, "Data.IR")
+            self._refuse(reason, "Data.IR")
 
     def _sample_rate(self) -> float:
         rate = np.unique(self._array("Data.SamplingRate", 1))
         units = self._attribute(self._file["Data.SamplingRate"], "Units").lower()
         if units and not units.startswith("hertz"):
-            raise self._error(f"is in {units!r}; expected hertz", "Data.SamplingRate")
+            self._refuse(f"is in {units!r}; expected hertz", "Data.SamplingRate")
         if len(rate) != 1 or not 8_000 <= rate[0] <= 192_000:
             reason = f"is {rate.tolist()} Hz; expected one rate from 8000 to 192000 Hz"
-            raise self._error(reason, "Data.SamplingRate")
+            self._refuse(reason, "Data.SamplingRate")
         return float(rate[0])
 
     def _delays(self, count: int) -> npt.NDArray[np.float64]:
@@ -153,7 +153,7 @@ class _Reader:
             return np.zeros((count, 2))
         delay = self._array("Data.Delay", 2)
         if delay.shape not in ((count, 2), (1, 2)):
-            raise self._error(f"has shape {delay.shape}; expected ({count}, 2)", "Data.Delay")
+            self._refuse(f"has shape {delay.shape}; expected ({count}, 2)", "Data.Delay")
         return np.broadcast_to(delay, (count, 2)).copy()
 
     def _directions(
@@ -166,7 +166,7 @@ class _Reader:
             x, y, z = positions.T
             distance = np.sqrt(x * x + y * y + z * z)
             if (distance < 1e-6).any():
-                raise self._error("has a source at the head's centre", "SourcePosition")
+                self._refuse("has a source at the head's centre", "SourcePosition")
             azimuth = np.degrees(np.arctan2(y, x))
             elevation = np.degrees(np.arctan2(z, np.hypot(x, y)))
         elif kind == "spherical":
@@ -174,11 +174,9 @@ class _Reader:
             if units.startswith("radian"):
                 azimuth, elevation = np.degrees(azimuth), np.degrees(elevation)
         else:
-            raise self._error(
-                f"has Type {kind!r}; expected spherical or cartesian", "SourcePosition"
-            )
+            self._refuse(f"has Type {kind!r}; expected spherical or cartesian", "SourcePosition")
         if (np.abs(elevation) > 90.0 + 1e-3).any():
-            raise self._error("has an elevation beyond 90 degrees", "SourcePosition")
+            self._refuse("has an elevation beyond 90 degrees", "SourcePosition")
         azimuth = np.mod(azimuth + 180.0, 360.0) - 180.0
         return np.stack([azimuth, np.clip(elevation, -90.0, 90.0)], axis=1), np.asarray(distance)
 
@@ -191,7 +189,7 @@ class _Reader:
         )
         first, second = leftward(position[0]), leftward(position[1])
         if first == second:
-            raise self._error("puts both ears on one side", "ReceiverPosition")
+            self._refuse("puts both ears on one side", "ReceiverPosition")
         return 0 if first > second else 1
 
     def _name(self) -> str:

@@ -114,8 +114,8 @@ def test_source_exactly_to_the_right_is_at_minus_90(name: str) -> None:
 def test_no_zero_becomes_negative(name: str) -> None:
     # atan2 tells zeros apart: with a y of -0.0, straight behind would be at -180 for any reader.
     to = Axes.named(name)
-    for point in product((-1.0, 0.0, 1.0), repeat=3):
-        parts = (*to.to_auricle(point), *to.orientation_to_auricle((*point, 1.0)))
+    for x, y, z in product((-1.0, 0.0, 1.0), repeat=3):
+        parts = (*to.to_auricle((x, y, z)), *to.orientation_to_auricle((x, y, z, 1.0)))
         assert [part for part in parts if part == 0 and math.copysign(1, part) < 0] == []
     assert azimuth_deg(to.to_auricle(along(name, front=-2, up=-1))) == 180.0
 
