@@ -34,8 +34,11 @@ double sideScale() {
 }
 
 void append(std::vector<std::byte>& bytes, const void* data, std::size_t size) {
-    const auto* begin = static_cast<const std::byte*>(data);
-    bytes.insert(bytes.end(), begin, begin + size);
+    const std::size_t at = bytes.size();
+    bytes.resize(at + size);
+    if (size > 0) {
+        std::memcpy(bytes.data() + at, data, size);
+    }
 }
 
 void append(std::vector<std::byte>& bytes, std::uint32_t value) {
@@ -89,22 +92,24 @@ HrtfAsset makeHead(const HeadShape& shape) {
         return asset.spline[row * columns + column];
     };
     const double side = sideScale();
+    const auto level = static_cast<double>(shape.level);
     for (std::size_t k = 0; k < basis; ++k) {
-        const double lean = shape.level * (k == 0 ? 0.35 : 0.3 * random()) * side;
+        const double lean = level * (k == 0 ? 0.35 : 0.3 * random()) * side;
         for (std::size_t node = 0; node < kNodes.size(); ++node) {
             double weight = node < kLeftNodes ? lean : -lean;
             if (node >= kSideNodes) {
-                weight = k == 0 ? 0.0 : shape.level * 0.2 * random() * side;
+                weight = k == 0 ? 0.0 : level * 0.2 * random() * side;
             }
             const std::size_t mirrored = node < kSideNodes ? (node + kLeftNodes) % kSideNodes : node;
             at(node, k) = static_cast<float>(weight);
             at(mirrored, basis + k) = static_cast<float>(weight);
         }
-        const double constant = shape.level * (k == 0 ? 0.7 : 0.1 * random());
+        const double constant = level * (k == 0 ? 0.7 : 0.1 * random());
         at(kNodes.size(), k) = at(kNodes.size(), basis + k) = static_cast<float>(constant);
     }
     for (std::size_t node = 0; node < kSideNodes; ++node) {
-        const auto lead = static_cast<float>(side * shape.half_itd_samples);
+        const auto lead =
+            static_cast<float>(side * static_cast<double>(shape.half_itd_samples));
         at(node, 2 * basis) = node < kLeftNodes ? -lead : lead;
         at(node, 2 * basis + 1) = node < kLeftNodes ? lead : -lead;
     }

@@ -20,12 +20,14 @@ public:
     Mailbox(const Mailbox&) = delete;
     Mailbox& operator=(const Mailbox&) = delete;
 
-    /// Control side: makes `value` the newest.
-    void post(const T& value) noexcept {
+    /// Control side: makes `value` the newest. Returns whether it took the place of a value that
+    /// was never taken and now never will be.
+    bool post(const T& value) noexcept {
         slots_[back_] = value;
-        back_ = middle_.exchange(static_cast<std::uint8_t>(back_ | kFresh),
-                                 std::memory_order_acq_rel) &
-                kIndex;
+        const std::uint8_t before = middle_.exchange(static_cast<std::uint8_t>(back_ | kFresh),
+                                                     std::memory_order_acq_rel);
+        back_ = before & kIndex;
+        return (before & kFresh) != 0;
     }
 
     /// Audio thread: takes the newest value into `value`; false when nothing new was posted.

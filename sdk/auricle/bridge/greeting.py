@@ -30,7 +30,7 @@ def check_hello(hello: Hello, limits: Limits, token: str | None) -> None:
         raise ProtocolError("unsupported_version", reason)
     if token is not None:
         given = (hello.token or "").encode()
-        if not hmac.compare_digest(given, token.encode()):
+        if hello.token is None or not hmac.compare_digest(given, token.encode()):
             word = "missing" if hello.token is None else "wrong"
             reason = f"the token is {word}; send it in HELLO or as Authorization: Bearer"
             raise ProtocolError("unauthorized", reason)

@@ -148,7 +148,8 @@ class serve:  # noqa: N801 - used like a function, as in the websockets library
             the engine; ``hrtfs`` then only names sets.
 
     Raises:
-        InputError: a key without a certificate, or files that are not a certificate and its key.
+        InputError: an empty token, a key without a certificate, or files that are not a
+            certificate and its key.
         OSError: the port cannot be listened on.
     """
 
@@ -166,6 +167,8 @@ class serve:  # noqa: N801 - used like a function, as in the websockets library
         describe: Describer | None = parse,
         create_renderer: RendererFactory | None = None,
     ) -> None:
+        if token == "":
+            raise InputError("the token is empty; give the word that clients must bring")
         if token is None and not is_loopback(host):
             token = secrets.token_urlsafe(32)
         self._tls = _tls_context(certfile, keyfile)

@@ -209,7 +209,8 @@ class Scene:
         Args:
             inputs: ``{source or name: float32 [frames]}``, or float32 ``[sources x frames]`` with
                 rows in the order the sources were added. At most ``block_size`` frames, the same
-                number for all.
+                number for all. An empty dictionary lets what rings ring on, for as many frames
+                as ``out`` has, or ``block_size``.
             out: float32 ``[2 x frames]`` to render into; a new array where None.
 
         Returns:
@@ -225,7 +226,7 @@ class Scene:
             for signal in inputs.values():
                 frames = signals[0].shape[-1] if signals else None
                 signals.append(mono_block(signal, f"input {len(signals)}", frames))
-            frames = signals[0].shape[-1] if signals else self.block_size
+            frames = signals[0].shape[-1] if signals else self._frames_without_input(out)
             result = output_block(out, self._checked_frames(frames))
             self._follow_paths(frames)
             self.renderer.process(ids, signals, result)
@@ -269,6 +270,10 @@ class Scene:
             FormatError: the dictionary is not a scene of a version this release reads.
         """
         return description.from_dict(cls, data, hrtf)
+
+    def _frames_without_input(self, out: object) -> int:
+        """Frames to let ring on: as many as ``out`` has room for, else a whole block."""
+        return out.shape[-1] if isinstance(out, np.ndarray) and out.ndim else self.block_size
 
     def _checked_frames(self, frames: int) -> int:
         if not 1 <= frames <= self.block_size:

@@ -47,8 +47,10 @@ def mono_block(
     """
     array = np.asarray(signal)
     if array.dtype.kind != "f":
-        message = f"{what} is of type {array.dtype}; expected float32 samples between -1 and 1" + (
-            f": divide by {1 << (8 * array.dtype.itemsize - 1)}" if array.dtype.kind == "i" else ""
+        full_scale = 1 << (8 * array.dtype.itemsize - 1)
+        advice = f": divide by {full_scale}" if array.dtype.kind == "i" else ""
+        message = (
+            f"{what} is of type {array.dtype}; expected float32 samples between -1 and 1{advice}"
         )
         raise InputError(message)
     if array.ndim != dimensions:

@@ -75,8 +75,9 @@ TEST_CASE("the block size does not matter for still sources") {
         return stage.run(kFrames, block);
     };
     const Ears wanted = play(256);
-    for (const std::size_t block : {1U, 2U, 15U, 16U, 17U, 63U, 64U, 65U, 100U, 128U, 255U, 257U,
-                                    413U, 480U, 512U, 1000U, 1024U, 2048U, 4096U, 5000U, 12000U}) {
+    constexpr std::size_t kBlocks[] = {1,   2,   15,  16,  17,   63,   64,   65,   100,  128,  255,
+                                       257, 413, 480, 512, 1000, 1024, 2048, 4096, 5000, 12000};
+    for (const std::size_t block : kBlocks) {
         CAPTURE(block);
         CHECK(test::differenceDb(play(block), wanted) < -100.0);
     }

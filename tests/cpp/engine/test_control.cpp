@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <set>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -179,7 +180,8 @@ TEST_CASE("an id that is gone, never was or is zero is refused everywhere") {
         CHECK_THROWS_AS(renderer.setSource(id, {}), std::out_of_range);
         CHECK_THROWS_AS(renderer.source(id), std::out_of_range);
         const float xyz[] = {1.0F, 0.0F, 0.0F};
-        CHECK_THROWS_AS(renderer.setPositions({&id, 1}, xyz), std::out_of_range);
+        const std::span one(&id, 1);
+        CHECK_THROWS_AS(renderer.setPositions(one, xyz), std::out_of_range);
     }
     CHECK_NOTHROW(renderer.source(there));
 }
@@ -195,7 +197,7 @@ TEST_CASE("ids stay apart until a slot's generations wrap, and wrap without a ze
         renderer.removeSource(id);
     }
     const std::uint32_t wrapped = renderer.addSource(test::placedAt({1.0F, 0.0F, 0.0F}));
-    CHECK(wrapped >> 16 == 1);
+    CHECK((wrapped >> 16) == 1);
     const auto signal = test::noise(512, 1);
     std::vector<float> left(512);
     std::vector<float> right(512);

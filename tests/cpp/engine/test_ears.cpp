@@ -97,7 +97,7 @@ TEST_CASE("the first sound comes after exactly the declared latency") {
         Stage stage(head);
         std::vector<float> click(kFrames, 0.0F);
         click[at] = 1.0F;
-        stage.add({1.0F, 0.0F, 0.0F}, click);
+        stage.add(direction(0.0), click);
         const Ears ears = stage.run(kFrames, 64);
         const std::size_t first = at + Renderer::kLatencyFrames;
         for (std::size_t n = 0; n < first; ++n) {
@@ -113,7 +113,7 @@ TEST_CASE("on a real head the earliest direction has no more delay than the late
     Stage stage;
     std::vector<float> click(kFrames, 0.0F);
     click[0] = 1.0F;
-    stage.add({0.0F, 1.0F, 0.0F}, click);
+    stage.add(direction(90.0), click);
     const Ears ears = stage.run(kFrames, 64);
     std::size_t onset = 0;
     while (std::abs(ears.left[onset]) < 0.3F) {

@@ -45,7 +45,7 @@ void churn(Renderer& renderer, std::uint32_t seed, const std::atomic<bool>& stop
             } else {
                 SourceParams params = renderer.source(id);
                 params.gain = static_cast<float>(generator() % 4) / 4.0F;
-                params.ramp_frames = generator() % 2'000;
+                params.ramp_frames = static_cast<std::uint32_t>(generator() % 2'000);
                 renderer.setSource(id, params);
             }
         }

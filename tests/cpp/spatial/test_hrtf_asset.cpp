@@ -44,7 +44,7 @@ bool says(const std::string& text, const char* part) {
 }
 
 Bytes goodBytes() {
-    return encodeAsset(test::makeHead());
+    return test::encodeAsset(test::makeHead());
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ TEST_CASE("an encoded asset is read back as it was") {
     for (const char* name : {"", "x", "four", "synthetic"}) {
         HrtfAsset head = test::makeHead();
         head.name = name;
-        const HrtfAsset read = parseHrtfAsset(encodeAsset(head));
+        const HrtfAsset read = parseHrtfAsset(test::encodeAsset(head));
         CHECK(read.name == head.name);
         CHECK(read.sample_rate == head.sample_rate);
         CHECK(read.basis_count == head.basis_count);
@@ -78,7 +78,7 @@ TEST_CASE("an asset with a flipped bit anywhere is refused") {
     const Bytes bytes = goodBytes();
     for (std::size_t at = 0; at < bytes.size(); ++at) {
         Bytes flipped = bytes;
-        flipped[at] ^= std::byte{1U << (at % 8)};
+        flipped[at] ^= std::byte{1} << static_cast<int>(at % 8);
         REQUIRE_THROWS_AS(parseHrtfAsset(flipped), std::invalid_argument);
     }
 }

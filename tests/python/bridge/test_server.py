@@ -227,6 +227,11 @@ def test_bad_certificates_are_input_errors(tmp_path: Path) -> None:
             serve(certfile=certfile, keyfile=keyfile)
 
 
+def test_empty_token_is_an_input_error() -> None:
+    with pytest.raises(InputError):
+        serve(host="0.0.0.0", token="")
+
+
 async def test_silent_connection_ends(serving: Any) -> None:
     async with serving(limits=Limits(hello_s=0.05)) as server, opened(server.url) as ws:
         assert await refusal(ws) == ("limit", 4008)

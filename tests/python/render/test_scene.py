@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -41,10 +43,12 @@ def test_the_near_ear_is_louder_and_earlier(azimuth: float) -> None:
     assert side * metrics.itd_us(out, RATE) > 150.0
 
 
-@pytest.mark.parametrize("azimuth,elevation", [(0, 0), (45, 0), (90, 0), (-120, 30), (30, -40)])
+@pytest.mark.parametrize(
+    ("azimuth", "elevation"), [(0, 0), (45, 0), (90, 0), (-120, 30), (30, -40)]
+)
 def test_output_is_the_measured_response_convolved(azimuth: float, elevation: float) -> None:
     hrtf = HRTF.default()
-    responses, lead = resample_responses(hrtf.ir, hrtf.sample_rate, RATE)
+    responses, _ = resample_responses(hrtf.ir, hrtf.sample_rate, RATE)
     vectors = np.array([direction(*row) for row in hrtf.positions_deg])
     nearest = int(np.argmax(vectors @ np.array(direction(azimuth, elevation))))
     scene = Scene()
@@ -67,7 +71,9 @@ def test_white_noise_in_front_at_one_metre_keeps_its_power() -> None:
     assert abs(level_db(out, signal) - 10.0 * np.log10(2.0)) < 0.5
 
 
-@pytest.mark.parametrize("distance,change_db", [(0.1, 20.0), (0.5, 6.02), (2.0, -6.02), (10, -20)])
+@pytest.mark.parametrize(
+    ("distance", "change_db"), [(0.1, 20.0), (0.5, 6.02), (2.0, -6.02), (10, -20)]
+)
 def test_level_falls_with_distance(distance: float, change_db: float) -> None:
     signal = 0.02 * noise(RATE // 4)[None]
     near, far = Scene(), Scene()
@@ -188,6 +194,16 @@ def test_out_is_written_in_place_and_returned() -> None:
     assert out.any()
 
 
+def test_without_input_the_output_says_how_long_to_ring_on() -> None:
+    scene = Scene()
+    scene.add_source("a", position=(0.0, 1.0, 0.0))
+    scene.process({"a": noise(256)})
+    out = np.empty((2, 100), dtype=np.float32)
+    assert scene.process({}, out).any()
+    assert scene.time_s == pytest.approx(356 / RATE)
+    assert scene.process({}).shape == (2, 256)
+
+
 def test_a_source_without_a_place_or_without_input_is_silent() -> None:
     scene = Scene()
     scene.add_source("nowhere")
@@ -250,7 +266,7 @@ def test_a_path_moves_the_source_as_time_passes() -> None:
     track = [metrics.ild_db(out[:, k : k + 4800]) for k in range(0, RATE, 4800)]
     assert track[0] > 4.0
     assert track[-1] < -4.0
-    assert all(a > b - 0.5 for a, b in zip(track, track[1:], strict=False))
+    assert all(a > b - 0.5 for a, b in pairwise(track))
 
 
 def test_text_is_heard_from_where_the_listener_stands() -> None:
