@@ -19,16 +19,17 @@ namespace {
 using Ids = py::array_t<std::uint32_t, py::array::c_style>;
 using Floats = py::array_t<float, py::array::c_style>;
 
-HrtfAsset parseBytes(const py::bytes& bytes) {
+PreparedHrtf prepare(const py::bytes& bytes) {
     const std::string_view view = bytes;
+    const py::gil_scoped_release release;
     return parseHrtfAsset(std::as_bytes(std::span(view.data(), view.size())));
 }
 
 /// Renderer plus the list of inputs of the current call, kept so that a call allocates nothing.
 class PyRenderer {
 public:
-    PyRenderer(std::uint32_t sample_rate, std::uint32_t max_sources, const py::bytes& asset)
-        : renderer_({sample_rate, max_sources}, parseBytes(asset)) {
+    PyRenderer(std::uint32_t sample_rate, std::uint32_t max_sources, const PreparedHrtf& hrtf)
+        : renderer_({sample_rate, max_sources}, hrtf) {
         inputs_.reserve(max_sources);
     }
 
@@ -94,9 +95,13 @@ void setPositions(PyRenderer& self, const Ids& ids, const Floats& xyz) {
 }  // namespace
 
 void bindRenderer(py::module_& module) {
+    py::class_<PreparedHrtf>(module, "PreparedHrtf",
+                             "An HRTF asset made ready to render from; renderers share it.")
+        .def(py::init(&prepare), py::arg("asset"));
+
     py::class_<PyRenderer>(module, "Renderer", "Many moving mono sources in, two ears out.")
-        .def(py::init<std::uint32_t, std::uint32_t, const py::bytes&>(), py::arg("sample_rate"),
-             py::arg("max_sources"), py::arg("asset"))
+        .def(py::init<std::uint32_t, std::uint32_t, const PreparedHrtf&>(), py::arg("sample_rate"),
+             py::arg("max_sources"), py::arg("hrtf"))
         .def("add_source",
              [](PyRenderer& self, const SourceParams& p) { return self.renderer().addSource(p); })
         .def("remove_source",
@@ -109,12 +114,8 @@ void bindRenderer(py::module_& module) {
              "Move many sources: uint32 [n], float32 [n x 3] in metres.")
         .def("set_listener", [](PyRenderer& self,
                                 const ListenerParams& p) { self.renderer().setListener(p); })
-        .def("set_hrtf",
-             [](PyRenderer& self, const py::bytes& bytes) {
-                 const HrtfAsset asset = parseBytes(bytes);
-                 const py::gil_scoped_release release;
-                 self.renderer().setHrtf(asset);
-             })
+        .def("set_hrtf", [](PyRenderer& self,
+                            const PreparedHrtf& hrtf) { self.renderer().setHrtf(hrtf); })
         .def("reset", [](PyRenderer& self) { self.renderer().requestReset(); })
         .def("process", &PyRenderer::process, py::arg("ids"), py::arg("signals"),
              py::arg("out").noconvert(),

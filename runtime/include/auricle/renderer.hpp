@@ -5,8 +5,8 @@
 #include <memory>
 #include <span>
 
-#include "auricle/hrtf_asset.hpp"
 #include "auricle/nonblocking.hpp"
+#include "auricle/prepared_hrtf.hpp"
 #include "auricle/source_params.hpp"
 
 namespace auricle {
@@ -41,9 +41,9 @@ public:
     /// the delay that is processing and not the way around the head.
     static constexpr std::uint32_t kLatencyFrames = 3;
 
-    /// Throws std::invalid_argument where settings or asset cannot be used, for example when the
-    /// asset was made for another sample rate.
-    Renderer(const RendererSettings& settings, const HrtfAsset& asset);
+    /// Throws std::invalid_argument where settings or set cannot be used, for example when the
+    /// set was made for another sample rate.
+    Renderer(const RendererSettings& settings, const PreparedHrtf& hrtf);
     ~Renderer();
 
     /// A renderer is the meeting point of two threads and cannot move under them.
@@ -67,8 +67,8 @@ public:
     void setListener(const ListenerParams& params);
     ListenerParams listener() const;
 
-    /// Changes the HRTF set with a cross-fade. May take a while; the sound goes on meanwhile.
-    void setHrtf(const HrtfAsset& asset);
+    /// Changes the HRTF set with a cross-fade.
+    void setHrtf(const PreparedHrtf& hrtf);
 
     /// The next process call starts with silent delay lines and filters, every source where it
     /// was last told to be.

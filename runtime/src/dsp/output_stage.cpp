@@ -10,8 +10,8 @@ namespace {
 
 constexpr double kDcCornerHz = 2.0;
 constexpr double kReleaseS = 0.15;
-// Far below the smallest float sample; decaying state is cut off here, before it turns denormal.
-constexpr double kSilence = 1e-60;
+// 600 dB below full scale; decaying state is cut off here, before a sample turns denormal.
+constexpr double kSilence = 1e-30;
 
 }  // namespace
 

@@ -1,66 +1,28 @@
 #include "engine/hrtf_field.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
-#include <numbers>
-#include <stdexcept>
-#include <string>
+#include <utility>
 
 namespace auricle::engine {
 
 using dsp::kFftLanes;
 using dsp::kMixBatch;
 
-HrtfField::HrtfField(const HrtfAsset& asset)
-    : kernels_(dsp::kernels()),
-      table_(asset),
-      taps_(asset.basis_taps),
-      fft_size_(std::bit_ceil(kChunk + taps_ - 1)),
-      cosines_(fft_size_),
-      sines_(fft_size_),
-      filter_re_(table_.paddedBasis() * fft_size_),
-      filter_im_(table_.paddedBasis() * fft_size_),
-      bus_left_(table_.paddedBasis() * kChunk),
-      bus_right_(table_.paddedBasis() * kChunk),
+HrtfField::HrtfField(std::shared_ptr<const HrtfSet> set)
+    : set_(std::move(set)),
+      kernels_(dsp::kernels()),
+      fft_size_(set_->plan().size),
+      bus_left_(table().paddedBasis() * kChunk),
+      bus_right_(table().paddedBasis() * kChunk),
       work_(4 * fft_size_ * kFftLanes),
       sum_(4 * fft_size_),
       tail_left_(fft_size_),
-      tail_right_(fft_size_) {
-    if (table_.maxDelay() > static_cast<float>(kMaxDelay)) {
-        throw std::invalid_argument("HRTF set " + asset.name + " has delays up to " +
-                                    std::to_string(table_.maxDelay()) + " samples; at most " +
-                                    std::to_string(kMaxDelay) + " are supported");
-    }
-    for (std::size_t k = 0; k < fft_size_; ++k) {
-        const double angle =
-            2.0 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(fft_size_);
-        cosines_[k] = static_cast<float>(std::cos(angle));
-        sines_[k] = static_cast<float>(std::sin(angle));
-    }
-    plan_ = {fft_size_, cosines_.data(), sines_.data()};
-    prepareFilters(asset);
-}
-
-void HrtfField::prepareFilters(const HrtfAsset& asset) {
-    const std::size_t batch = fft_size_ * kFftLanes;
-    for (std::size_t group = 0; group < table_.paddedBasis() / kFftLanes; ++group) {
-        float* re = filter_re_.data() + group * batch;
-        float* im = filter_im_.data() + group * batch;
-        for (std::size_t lane = 0; lane < kFftLanes; ++lane) {
-            const std::size_t basis = group * kFftLanes + lane;
-            for (std::size_t tap = 0; basis < asset.basis_count && tap < taps_; ++tap) {
-                re[tap * kFftLanes + lane] = asset.basis[basis * taps_ + tap];
-            }
-        }
-        kernels_.fftLanes(plan_, re, im, work_.data(), work_.data() + batch);
-    }
-}
+      tail_right_(fft_size_) {}
 
 void HrtfField::mix(const std::array<const MixEntry*, kMixBatch>& entries,
                     std::size_t frames) noexcept AURICLE_NONBLOCKING {
     mixed_ = true;
-    const std::size_t basis = table_.paddedBasis();
+    const std::size_t basis = table().paddedBasis();
     for (std::size_t segment = 0; segment < segmentCount(frames); ++segment) {
         const std::size_t begin = knotFrame(segment, frames);
         const std::size_t count = knotFrame(segment + 1, frames) - begin;
@@ -94,21 +56,20 @@ void HrtfField::transformGroup(std::size_t group, std::size_t frames) noexcept A
     }
     std::fill(re + frames * kFftLanes, re + batch, 0.0F);
     std::fill(im + frames * kFftLanes, im + batch, 0.0F);
-    kernels_.fftLanes(plan_, re, im, im + batch, im + 2 * batch);
+    kernels_.fftLanes(set_->plan(), re, im, im + batch, im + 2 * batch);
     kernels_.multiplySum(sum_.data(), sum_.data() + fft_size_, re, im,
-                         filter_re_.data() + group * batch, filter_im_.data() + group * batch,
-                         fft_size_);
+                         set_->filterRe(group), set_->filterIm(group), fft_size_);
 }
 
 void HrtfField::render(float* left, float* right, std::size_t frames) noexcept AURICLE_NONBLOCKING {
     if (mixed_) {
         std::fill(sum_.begin(), sum_.begin() + static_cast<std::ptrdiff_t>(2 * fft_size_), 0.0F);
-        for (std::size_t group = 0; group < table_.paddedBasis() / kFftLanes; ++group) {
+        for (std::size_t group = 0; group < set_->groups(); ++group) {
             transformGroup(group, frames);
         }
         float* re = sum_.data();
         float* im = re + fft_size_;
-        kernels_.inverseFft(plan_, re, im, im + fft_size_, im + 2 * fft_size_);
+        kernels_.inverseFft(set_->plan(), re, im, im + fft_size_, im + 2 * fft_size_);
         for (std::size_t n = 0; n < fft_size_; ++n) {
             tail_left_[n] += re[n];
             tail_right_[n] += im[n];
@@ -116,7 +77,7 @@ void HrtfField::render(float* left, float* right, std::size_t frames) noexcept A
         std::fill(bus_left_.begin(), bus_left_.end(), 0.0F);
         std::fill(bus_right_.begin(), bus_right_.end(), 0.0F);
         mixed_ = false;
-        ring_frames_ = frames + taps_;
+        ring_frames_ = frames + set_->taps();
     }
     if (ring_frames_ == 0) {
         return;

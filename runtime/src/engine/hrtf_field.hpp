@@ -2,13 +2,13 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <vector>
 
-#include "auricle/hrtf_asset.hpp"
 #include "auricle/nonblocking.hpp"
 #include "dsp/kernels.hpp"
 #include "engine/chunk.hpp"
-#include "spatial/direction_table.hpp"
+#include "engine/hrtf_set.hpp"
 
 namespace auricle::engine {
 
@@ -20,17 +20,18 @@ struct MixEntry {
     std::array<const float*, kMaxKnots> rows{};
 };
 
-/// An HRTF set at work: its direction table, its basis filters, and the buses they run on.
+/// An HRTF set at work in one renderer: the buses its basis filters run on, and what rings on.
 ///
 /// All sources of a chunk are added into one pair of buses per basis filter; then each bus is
 /// filtered once, with left and right as real and imaginary part of one complex FFT. The cost of
 /// a source does not depend on the length of the responses.
 class HrtfField {
 public:
-    /// Throws std::invalid_argument where the set's delays exceed kMaxDelay.
-    explicit HrtfField(const HrtfAsset& asset);
+    explicit HrtfField(std::shared_ptr<const HrtfSet> set);
 
-    const spatial::DirectionTable& table() const noexcept AURICLE_NONBLOCKING { return table_; }
+    const spatial::DirectionTable& table() const noexcept AURICLE_NONBLOCKING {
+        return set_->table();
+    }
 
     /// Adds kMixBatch entries to the buses. Unused entries point at silent ones.
     void mix(const std::array<const MixEntry*, dsp::kMixBatch>& entries,
@@ -45,18 +46,11 @@ public:
     void reset() noexcept AURICLE_NONBLOCKING;
 
 private:
-    void prepareFilters(const HrtfAsset& asset);
     void transformGroup(std::size_t group, std::size_t frames) noexcept AURICLE_NONBLOCKING;
 
+    std::shared_ptr<const HrtfSet> set_;
     const dsp::Kernels& kernels_;
-    spatial::DirectionTable table_;
-    std::size_t taps_;
     std::size_t fft_size_;
-    std::vector<float> cosines_;
-    std::vector<float> sines_;
-    dsp::FftPlan plan_;
-    std::vector<float> filter_re_;  // [groups x fft_size x lanes]
-    std::vector<float> filter_im_;
     std::vector<float> bus_left_;  // [padded basis x kChunk]
     std::vector<float> bus_right_;
     std::vector<float> work_;  // four FFT buffers of [fft_size x lanes]

@@ -7,8 +7,8 @@ namespace auricle {
 
 static_assert(Renderer::kLatencyFrames == dsp::kDelayLatency);
 
-Renderer::Renderer(const RendererSettings& settings, const HrtfAsset& asset)
-    : control_(std::make_unique<Control>(settings, asset)),
+Renderer::Renderer(const RendererSettings& settings, const PreparedHrtf& hrtf)
+    : control_(std::make_unique<Control>(settings, hrtf)),
       audio_(std::make_unique<Audio>(settings, control_->shared(), control_->firstField())) {}
 
 Renderer::~Renderer() = default;
@@ -41,8 +41,8 @@ ListenerParams Renderer::listener() const {
     return control_->listener();
 }
 
-void Renderer::setHrtf(const HrtfAsset& asset) {
-    control_->setHrtf(asset);
+void Renderer::setHrtf(const PreparedHrtf& hrtf) {
+    control_->setHrtf(hrtf);
 }
 
 void Renderer::requestReset() noexcept {

@@ -61,10 +61,10 @@ void Renderer::Audio::takeParameters(std::size_t frames) noexcept AURICLE_NONBLO
         if (voices_[slot].generation() == 0) {
             continue;
         }
-        voices_[slot].aim(listener_, frames, sample_rate_);
         if (reset) {
             voices_[slot].reset();
         }
+        voices_[slot].aim(listener_, frames, sample_rate_);
     }
     if (reset) {
         output_.reset();
@@ -80,7 +80,7 @@ void Renderer::Audio::takeInputs(std::span<const SourceInput> inputs,
     std::uint64_t contained = 0;
     for (const SourceInput& input : inputs) {
         const std::uint32_t slot = engine::slotOf(input.id);
-        if (slot >= voices_.size() ||
+        if (slot >= voices_.size() || input.samples == nullptr ||
             voices_[slot].generation() != engine::generationOf(input.id)) {
             continue;
         }
@@ -180,8 +180,10 @@ void Renderer::Audio::process(std::span<const SourceInput> inputs, float* left, 
     if (limited > 0) {
         shared_.limited_samples.fetch_add(limited, std::memory_order_relaxed);
     }
-    shared_.field_in_use.store(field_, std::memory_order_release);
+    // In this order: the control side reads them the other way round and so cannot miss a field
+    // that moves from one to the other.
     shared_.field_fading.store(fading_, std::memory_order_release);
+    shared_.field_in_use.store(field_, std::memory_order_release);
     shared_.process_phase.fetch_add(1, std::memory_order_acq_rel);
 }
 

@@ -29,8 +29,6 @@ private:
                     std::size_t frames) noexcept AURICLE_NONBLOCKING;
     void renderChunk(float* left, float* right, std::size_t offset,
                      std::size_t frames) noexcept AURICLE_NONBLOCKING;
-    void mixVoice(const engine::SourceVoice& voice, const engine::Trajectory& path,
-                  std::size_t frames) noexcept AURICLE_NONBLOCKING;
     void flush(engine::HrtfField& field, std::size_t frames) noexcept AURICLE_NONBLOCKING;
     float fieldGain(bool entering, std::size_t frame) const noexcept AURICLE_NONBLOCKING;
 

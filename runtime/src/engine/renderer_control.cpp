@@ -26,9 +26,18 @@ void require(bool holds, const char* sentence) {
     }
 }
 
+// Checked before anything is made of it: the books of four thousand million sources do not fit.
+std::uint32_t checkedSources(std::uint32_t max_sources) {
+    require(max_sources >= 1 && max_sources <= kMostSources, "max_sources must be 1 to 65535");
+    return max_sources;
+}
+
 Quaternion checkedRotation(Quaternion q) {
     requireFinite({q.x, q.y, q.z, q.w}, "an orientation's quaternion components");
-    const float norm = std::sqrt(q.x * q.x + q.y * q.y + q.z * q.z + q.w * q.w);
+    // Single precision would overflow for components that are large but finite.
+    const auto squared = [](float v) { return static_cast<double>(v) * static_cast<double>(v); };
+    const auto norm = static_cast<float>(
+        std::sqrt(squared(q.x) + squared(q.y) + squared(q.z) + squared(q.w)));
     require(norm > 1e-3F, "an orientation must not be a zero quaternion; no rotation is 0, 0, 0, 1");
     return {q.x / norm, q.y / norm, q.z / norm, q.w / norm};
 }
@@ -57,27 +66,27 @@ SourceParams checkedParams(SourceParams params) {
 
 }  // namespace
 
-Renderer::Control::Control(const RendererSettings& settings, const HrtfAsset& asset)
+Renderer::Control::Control(const RendererSettings& settings, const PreparedHrtf& hrtf)
     : settings_(settings),
-      shared_(settings.max_sources),
+      shared_(checkedSources(settings.max_sources)),
       params_(settings.max_sources),
       generations_(settings.max_sources, 0),
       free_slots_(settings.max_sources) {
-    require(settings.max_sources >= 1 && settings.max_sources <= kMostSources,
-            "max_sources must be 1 to 65535");
     for (std::uint32_t slot = 0; slot < settings.max_sources; ++slot) {
         free_slots_[slot] = slot;
     }
-    fields_.push_back({makeField(asset), 0});
+    fields_.push_back({makeField(hrtf), 0});
 }
 
-std::unique_ptr<engine::HrtfField> Renderer::Control::makeField(const HrtfAsset& asset) const {
-    if (asset.sample_rate != settings_.sample_rate) {
-        throw std::invalid_argument("HRTF asset " + asset.name + " is made for " +
-                                    std::to_string(asset.sample_rate) + " Hz; the renderer runs at " +
+std::unique_ptr<engine::HrtfField> Renderer::Control::makeField(const PreparedHrtf& hrtf) const {
+    const engine::HrtfSet& set = *hrtf.set();
+    if (set.sampleRate() != settings_.sample_rate) {
+        throw std::invalid_argument("HRTF set " + set.name() + " is made for " +
+                                    std::to_string(set.sampleRate()) +
+                                    " Hz; the renderer runs at " +
                                     std::to_string(settings_.sample_rate) + " Hz");
     }
-    return std::make_unique<engine::HrtfField>(asset);
+    return std::make_unique<engine::HrtfField>(hrtf.set());
 }
 
 std::uint32_t Renderer::Control::checkedSlot(std::uint32_t id) const {
@@ -162,11 +171,18 @@ ListenerParams Renderer::Control::listener() const {
     return listener_;
 }
 
-void Renderer::Control::setHrtf(const HrtfAsset& asset) {
-    auto field = makeField(asset);
+void Renderer::Control::setHrtf(const PreparedHrtf& hrtf) {
+    auto field = makeField(hrtf);
     const std::scoped_lock lock(mutex_);
-    fields_.back().stale_since = shared_.process_phase.load();
-    shared_.field.post(field.get());
+    fields_.reserve(fields_.size() + 1);
+    if (shared_.field.post(field.get())) {
+        // The audio thread never saw the one before; without it, changes that no process call
+        // comes between would pile up.
+        fields_.pop_back();
+    } else {
+        // Read after the post: a call that took the field before it counts as under way.
+        fields_.back().stale_since = shared_.process_phase.load();
+    }
     fields_.push_back({std::move(field), 0});
     dropUnusedFields();
 }

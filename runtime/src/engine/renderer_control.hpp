@@ -17,7 +17,7 @@ namespace auricle {
 /// takes it.
 class Renderer::Control {
 public:
-    Control(const RendererSettings& settings, const HrtfAsset& asset);
+    Control(const RendererSettings& settings, const PreparedHrtf& hrtf);
 
     std::uint32_t addSource(const SourceParams& params);
     void removeSource(std::uint32_t id);
@@ -26,7 +26,7 @@ public:
     void setPositions(std::span<const std::uint32_t> ids, std::span<const float> xyz);
     void setListener(const ListenerParams& params);
     ListenerParams listener() const;
-    void setHrtf(const HrtfAsset& asset);
+    void setHrtf(const PreparedHrtf& hrtf);
 
     const RendererSettings& settings() const noexcept { return settings_; }
     engine::SharedState& shared() noexcept { return shared_; }
@@ -39,7 +39,7 @@ private:
         std::uint64_t stale_since = 0;  // process phase at which a newer one was posted
     };
 
-    std::unique_ptr<engine::HrtfField> makeField(const HrtfAsset& asset) const;
+    std::unique_ptr<engine::HrtfField> makeField(const PreparedHrtf& hrtf) const;
     std::uint32_t checkedSlot(std::uint32_t id) const;
     void dropUnusedFields();
 

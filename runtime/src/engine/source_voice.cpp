@@ -188,9 +188,9 @@ void SourceVoice::reset() noexcept AURICLE_NONBLOCKING {
     line_.fill(0.0F);
     quiet_frames_ = kHistory;
     fade_frames_ = 0;
+    placed_ = false;
     started_ = false;
     ramp_done_ = params_.ramp_frames;
-    motion_.jump(motion_.targetDirection(), motion_.targetGain());
 }
 
 }  // namespace auricle::engine

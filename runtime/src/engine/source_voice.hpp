@@ -58,7 +58,7 @@ public:
     /// Ends the chunk.
     void advance(std::size_t frames) noexcept AURICLE_NONBLOCKING;
 
-    /// Forgets all sound and arrives at once where the source is aimed.
+    /// Forgets all sound and motion; the next aim puts the source at once where it shall be.
     void reset() noexcept AURICLE_NONBLOCKING;
 
     std::uint32_t generation() const noexcept AURICLE_NONBLOCKING { return params_.generation; }

@@ -169,7 +169,7 @@ class SceneRenderer:
     def load_hrtf(self, name: str) -> HRTF:
         """Make an installed set ready for :meth:`use_hrtf`."""
         hrtf = self._library.load(name)
-        hrtf.asset(self._scene.sample_rate)
+        hrtf.prepared(self._scene.sample_rate)
         return hrtf
 
     def use_hrtf(self, prepared: object) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from auricle import _native
 from auricle.errors import HrtfError
 from auricle.hrtf import asset, ear_order, model, resampling
 from auricle.hrtf.sofa import read_sofa
@@ -72,6 +73,7 @@ class HRTF:
             np.asarray(distance_m, dtype=np.float64), (len(self.ir),)
         ).copy()
         self._assets: dict[int, bytes] = {}
+        self._prepared: dict[int, _native.PreparedHrtf] = {}
         for array in (self.ir, self.positions_deg, self.distance_m):
             array.setflags(write=False)
 
@@ -158,6 +160,20 @@ class HRTF:
             fitted = model.fit(self.ir, self.sample_rate, self.positions_deg, sample_rate)
             self._assets[sample_rate] = asset.encode(fitted, self.name)
         return self._assets[sample_rate]
+
+    def prepared(self, sample_rate: int) -> _native.PreparedHrtf:
+        """The set ready for the engine at a stream's sample rate; made once, then shared.
+
+        Raises:
+            HrtfError: the sample rate is not within 8 to 192 kHz, or the delays are too long for
+                the engine.
+        """
+        if sample_rate not in self._prepared:
+            try:
+                self._prepared[sample_rate] = _native.PreparedHrtf(self.asset(sample_rate))
+            except ValueError as error:
+                raise HrtfError(self.name, str(error)) from error
+        return self._prepared[sample_rate]
 
     def __repr__(self) -> str:
         count, _, taps = self.ir.shape

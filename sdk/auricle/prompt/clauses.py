@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from auricle.prompt.elements import Element
+from auricle.prompt.element import Element
 from auricle.prompt.names import Name
 
 __all__ = ["Clause", "read_clauses"]
@@ -71,7 +71,9 @@ class _Sentence:
         self.elements = elements
         self.clauses: list[Clause] = []
         self.waiting: list[Element] = []
-        first = next((e for e in elements if e.kind in ("name", "place", "compass")), None)
+        first = next(
+            (e for e in elements if e.kind in ("name", "place", "compass")), None
+        )
         self.place_first = first is not None and first.kind != "name"
         self.inverted = False
         self.after_verb = False
@@ -109,12 +111,19 @@ class _Sentence:
         self.waiting = []
 
     def _said(self, index: int, element: Element) -> None:
-        at = index + 1 if element.kind == "role" and index + 1 < len(self.elements) else index
+        at = (
+            index + 1
+            if element.kind == "role" and index + 1 < len(self.elements)
+            else index
+        )
         is_place = self.elements[at].kind in ("place", "compass", "not")
-        if is_place and self._belongs_to_next(at):
-            self.waiting.append(element)
-        elif self.waiting and (
-            not self.clauses or self.waiting[-1].kind != "place" or element.kind != "place"
+        if (is_place and self._belongs_to_next(at)) or (
+            self.waiting
+            and (
+                not self.clauses
+                or self.waiting[-1].kind != "place"
+                or element.kind != "place"
+            )
         ):
             self.waiting.append(element)
         elif self.clauses:
@@ -206,7 +215,14 @@ class _Sentence:
         for element in self.elements[index + 1 :]:
             if element.kind in ("place", "motion", "role", "compass"):
                 return True
-            if element.kind not in ("copula", "sound", "relative", "filler", "not", "word"):
+            if element.kind not in (
+                "copula",
+                "sound",
+                "relative",
+                "filler",
+                "not",
+                "word",
+            ):
                 return False
         return False
 
@@ -221,13 +237,27 @@ class _Sentence:
         elif current is not None and self._continues_list(current, before, index):
             current.subjects.append(name)
             current.joins.append(str(before.value) if before else ",")
-        elif current is not None and before is not None and self._is_landmark(index, before):
+        elif (
+            current is not None
+            and before is not None
+            and self._is_landmark(index, before)
+        ):
             # "from the door on the left": the door only says where.
+            pass
+        elif current is not None and (
+            self._is_acted_on(index) or self._is_adjunct(index)
+        ):
+            # "A man plays a guitar on the left", "siren blaring": no object of their own.
             pass
         elif current is not None and self._is_verb(index, name):
             # "The guard patrols": an unknown word right behind a name is what it does.
             pass
-        elif current is not None and self.after_verb and not name.determiner and not name.pronoun:
+        elif (
+            current is not None
+            and self.after_verb
+            and not name.determiner
+            and not name.pronoun
+        ):
             # "The horn is loud": what it is like, and no further object.
             pass
         elif (
@@ -255,18 +285,53 @@ class _Sentence:
             return True
         return self.elements[index - 1].kind in ("name", "sound")
 
+    def _is_acted_on(self, index: int) -> bool:
+        """Whether a name is what the subject's verb acts on, as no place was said of that yet."""
+        before = self.elements[index - 1]
+        if any(e.kind in ("place", "motion", "role") for e in self.clauses[-1].said):
+            return False
+        acts = before.kind == "sound" or (
+            before.kind == "copula" and before.value == "posture"
+        )
+        unknown = (
+            before.kind == "name"
+            and index > 1
+            and self.elements[index - 2].kind
+            in (
+                "name",
+                "copula",
+            )
+        )
+        return acts or unknown or before.kind == "verb"
+
+    def _is_adjunct(self, index: int) -> bool:
+        """Whether it only paints what goes on: ", roaring," and ", siren blaring,"."""
+        name: Name = self.elements[index].value
+        if name.determiner or name.pronoun or self._has_own_place(index):
+            return False
+        words = name.label.split()
+        following = self.elements[index + 1] if index + 1 < len(self.elements) else None
+        does = following is not None and following.kind == "sound"
+        return bool(self.clauses[-1].said) and (words[-1].endswith("ing") or does)
+
     def _is_landmark(self, index: int, before: Element) -> bool:
         near = self.elements[index - 1].kind
         scenery = self.elements[index].value.is_scenery
-        if scenery and near in ("place", "motion", "sound", "via", "transit"):
+        if scenery and near not in ("join", "existence", "then", "relative", "command"):
             return True
-        return near == "role" or (before.kind == "word" and before.note == "preposition")
+        return near == "role" or (
+            before.kind == "word" and before.note == "preposition"
+        )
 
-    def _continues_list(self, current: Clause, before: Element | None, index: int) -> bool:
+    def _continues_list(
+        self, current: Clause, before: Element | None, index: int
+    ) -> bool:
         if before is None or before.kind != "join" or before.value not in _LIST_JOINS:
             return False
         name: Name = self.elements[index].value
-        if name.pronoun in ("one", "other") or (name.side and not self._has_own_place(index)):
+        if name.pronoun in ("one", "other") or (
+            name.side and not self._has_own_place(index)
+        ):
             return False
         if not current.said:
             return not self.after_verb or bool(current.subjects)
@@ -274,7 +339,9 @@ class _Sentence:
             return False
         last = self._last_content(index)
         return (
-            last is not None and last.kind in ("name", "sound") and not self._has_own_place(index)
+            last is not None
+            and last.kind in ("name", "sound")
+            and not self._has_own_place(index)
         )
 
     def _last_content(self, index: int) -> Element | None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from auricle.prompt.directions import read_place
-from auricle.prompt.names import read_name
-from auricle.prompt.places import Link, Place, Unclear
+from auricle.prompt.element import Element
+from auricle.prompt.movements import is_moving, read_motion, read_speed, read_time
+from auricle.prompt.names import Name, read_name
+from auricle.prompt.places import Link, Place, UnclearError
 from auricle.prompt.quantities import read_number, read_quantity
-from auricle.prompt.reader import Found, Reader
+from auricle.prompt.reader import Reader
 
-__all__ = ["Element", "read_elements"]
+__all__ = ["read_elements"]
 
+
+_BEFORE_SOUND = frozenset({"name", "sound", "copula", "filler", "relative", "place"})
 _SENTENCE = (".", "!", "?")
+
+
 _MARKS = {
     ",": ",",
     ";": ";",
@@ -27,7 +32,13 @@ _MARKS = {
     "/": ",",
     "=": ":",
 }
-_MOTION_BEFORE = frozenset({"motion", "via", "turning", "transit", "role", "laps", "pace"})
+
+
+_MOTION_BEFORE = frozenset(
+    {"motion", "via", "turning", "transit", "role", "laps", "pace"}
+)
+
+
 # Of several readings of a phrase the longest wins; of equally long ones the first of these.
 _JOINTS = (
     "correction",
@@ -39,28 +50,6 @@ _JOINTS = (
     "copula",
     "filler",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """One piece of a text.
-
-    Attributes:
-        kind: ``name``, ``place``, ``role``, ``motion``, ``via``, ``transit``, ``time``, ``speed``,
-            ``turning``, ``laps``, ``pace``, ``shape``, ``copula``, ``sound``, ``existence``,
-            ``command``, ``join``, ``then``, ``not``, ``correction``, ``relative``, ``heading``,
-            ``filler`` or ``word``.
-        value: what it says: a ``Name``, a ``Place``, a ``Quantity`` or a meaning of the lexicon.
-        start: first token.
-        end: token behind the last.
-        note: more on it: what a time measures, which way a place is passed.
-    """
-
-    kind: str
-    value: Any
-    start: int
-    end: int
-    note: str = ""
 
 
 def read_elements(reader: Reader) -> list[Element]:
@@ -75,7 +64,9 @@ def read_elements(reader: Reader) -> list[Element]:
     return elements
 
 
-def _read(reader: Reader, index: int, before: list[Element], *, has_heading: bool) -> Element:
+def _read(
+    reader: Reader, index: int, before: list[Element], *, has_heading: bool
+) -> Element:
     word = reader.word(index)
     if word in _SENTENCE:
         return Element("join", ".", index, index + 1)
@@ -91,7 +82,7 @@ def _read(reader: Reader, index: int, before: list[Element], *, has_heading: boo
         return element
     if has_heading and (element := _compass(reader, index)):
         return element
-    for grammar in (_time, _speed, _motion):
+    for grammar in (read_time, read_speed, read_motion):
         if element := grammar(reader, index, before):
             return element
     return _joint_or_thing(reader, index, before)
@@ -119,7 +110,7 @@ def _gap(reader: Reader, index: int) -> Element | None:
 
 def _both_ends(reader: Reader, index: int, before: list[Element]) -> Element | None:
     """ "back and forth between the left and the right": from the one to the other."""
-    if reader.word(index) == "between" and _is_moving(before):
+    if reader.word(index) == "between" and is_moving(before):
         first = read_place(reader, index + 1)
         if (
             first is not None
@@ -143,7 +134,9 @@ def _is_sign(reader: Reader, index: int) -> bool:
 
 def _compass(reader: Reader, index: int) -> Element | None:
     heading = reader.find(index, "heading")
-    if heading and (towards := reader.find(reader.skip(heading.end, "determiner"), "compass")):
+    if heading and (
+        towards := reader.find(reader.skip(heading.end, "determiner"), "compass")
+    ):
         angle = reader.lexicon.number("compass", towards.value)
         end = reader.skip(heading.end, "determiner")
         return Element("heading", angle, index, _compass_end(reader, end))
@@ -162,171 +155,42 @@ def _compass_end(reader: Reader, at: int) -> int:
     return found.end if found else at
 
 
-def _time(reader: Reader, index: int, before: list[Element]) -> Element | None:
-    found = reader.find(index, "timing")
-    role = reader.find(index, "preposition")
-    at = found.end if found else index
-    if found and reader.word(at) == "=":
-        at += 1
-    ranges = not (found and reader.word(index) == "from")
-    quantity = read_quantity(reader, at, ranges=ranges)
-    if quantity is None and found:
-        at = reader.skip(at, "hedge")
-        quantity = read_quantity(reader, at, ranges=ranges)
-    if quantity is None or quantity.kind != "time":
-        return None
-    if found is None and role is not None:
-        return None
-    note = found.value if found else "over"
-    if found is None and reader.word(index) == "between":
-        note = "between"
-    end = quantity.end
-    if later := reader.find(end, "timing"):
-        if (
-            later.value == "later"
-            and reader.find(end, "then") is None
-            or reader.word(end) == "later"
-        ):
-            note, end = "wait", later.end
-        elif (
-            later.value == "every"
-            and reader.word(end) in ("per", "a", "each")
-            and later.end > end + 1
-        ):
-            note, end = "every", later.end
-    if reader.word(end) in ("long", "each", "in"):
-        end += 1 if reader.word(end) != "in" else 0
-    return Element("time", quantity, index, end, note)
-
-
-def _speed(reader: Reader, index: int, before: list[Element]) -> Element | None:
-    found = reader.find(index, "speed")
-    at = found.end if found else index
-    quantity = read_quantity(reader, at)
-    if quantity is None or quantity.kind != "speed":
-        return None
-    return Element("speed", quantity, index, quantity.end)
-
-
-def _is_moving(before: list[Element]) -> bool:
-    for element in reversed(before):
-        if element.kind == "join" and element.value in (".", ";"):
-            return False
-        if element.kind in ("motion", "via", "turning"):
-            return True
-        if element.kind == "role":
-            return True
-    return False
-
-
-def _motion(reader: Reader, index: int, before: list[Element]) -> Element | None:
-    moving = _is_moving(before)
-    found = reader.find(index, "motion")
-    behind_name = bool(before) and before[-1].kind in (
-        "name",
-        "relative",
-        "copula",
-        "motion",
-        "then",
-        "filler",
-        "pace",
-        "time",
-        "sound",
-        "via",
-        "laps",
-    )
-    after_join = bool(before) and before[-1].kind in (
-        "join",
-        "place",
-        "turning",
-        "transit",
-        "role",
-        "speed",
-    )
-    if turning := reader.find(index, "turning"):
-        return Element("turning", turning.value, index, turning.end)
-    if (via := reader.find(index, "via")) is not None:
-        first = reader.word(index)
-        verb = first in (
-            "passing",
-            "crossing",
-            "arcing",
-            "going",
-            "via",
-            "by",
-            "through",
-            "across",
-            "round",
-            "past",
-        ) or (first == "around" and via.end > index + 1)
-        place = None if verb else read_place(reader, index)
-        if verb and (moving or first in ("passing", "crossing", "going", "arcing", "past")):
-            return Element("via", via.value, index, via.end)
-        if place is not None and place.end <= via.end:
-            return Element("place", place, index, via.end, via.value)
-        if place is None and moving and via.end > index + 1:
-            return Element("via", via.value, index, via.end)
-    if (
-        found
-        and found.value == "back"
-        and (shuttle := reader.find(found.end - 1, "motion"))
-        and shuttle.value == "alternate"
-    ):
-        found = shuttle
-    if found and not before and _leads_on(reader, found):
-        return Element("motion", found.value, index, found.end)
-    if found and (behind_name or after_join or found.end > index + 1 or (moving and before)):
-        return Element("motion", found.value, index, found.end)
-    transit = reader.find(index, "transit")
-    if (
-        transit
-        and moving
-        and before
-        and before[-1].kind
-        in ("motion", "pace", "transit", "place", "turning", "filler", "laps", "via")
-    ):
-        place = read_place(reader, index)
-        if place is None or place.end <= transit.end:
-            return Element("transit", transit.value, index, transit.end)
-    if moving:
-        for kind in ("laps", "pace", "shape"):
-            if small := reader.find(index, kind):
-                return Element(kind, small.value, index, small.end)
-    elif (pace := reader.find(index, "pace")) and (
-        before or reader.word(pace.end) == "," or reader.find(pace.end, "motion")
-    ):
-        return Element("pace", pace.value, index, pace.end)
-    return None
-
-
-def _leads_on(reader: Reader, found: Found) -> bool:
-    """Whether a verb that begins a text is one and no name: "sweep from", "circling clockwise"."""
-    start = reader.find(found.end, "preposition")
-    if start and start.value in ("from", "to"):
-        return True
-    manner = any(reader.find(found.end, kind) for kind in ("turning", "transit", "listener"))
-    return found.value != "go" and (manner or reader.find(found.end, "direction") is not None)
-
-
 def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Element:
     starts = not before or before[-1].kind in ("join", "filler", "then", "command")
     joint = _joint(reader, index, before, starts=starts)
     name = read_name(reader, index)
-    place = read_place(reader, index, ranges=not _from(before), stress=not _completes(before))
-    if place is not None and _is_moving(before):
+    place = read_place(
+        reader, index, ranges=not _from(before), stress=not _completes(before)
+    )
+    if place is not None and is_moving(before):
         place = _before_via(reader, place, before)
     role = reader.find(index, "preposition")
     if joint is not None:
         longest = max(place.end if place else 0, 0)
-        stronger = joint.kind in ("not", "correction", "then", "existence", "relative", "command")
+        stronger = joint.kind in (
+            "not",
+            "correction",
+            "then",
+            "existence",
+            "relative",
+            "command",
+        )
         if joint.end >= longest or (stronger and joint.end > index + 1):
-            if not (joint.kind == "filler" and name and name.end > joint.end + 5):
-                return joint
+            return joint
     listener = reader.find(index, "listener")
-    if listener and name and listener.end >= name.end and before and before[-1].kind in _MOTION_BEFORE:
+    if (
+        listener
+        and name
+        and listener.end >= name.end
+        and before
+        and before[-1].kind in _MOTION_BEFORE
+    ):
         return Element("listener", listener.value, index, listener.end)
-    if name is not None and name.pronoun in ("they", "other") and place is not None and not (
-        reader.find(index, "diffuse")
+    if (
+        name is not None
+        and name.pronoun in ("they", "other")
+        and place is not None
+        and not (reader.find(index, "diffuse"))
     ):
         return Element("name", name, index, name.end)
     if name is not None and name.is_known:
@@ -337,7 +201,7 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         name is not None
         and name.determiner
         and name.side is not None
-        and _is_name_first(reader, name)
+        and name.end > name.side[1]
     ):
         return Element("name", name, index, name.end)
     if name is not None and name.side is not None and starts and place is not None:
@@ -356,24 +220,27 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         return Element("place", place, index, place.end, via.value if via else "")
     if role is not None and role.value in ("from", "to"):
         return Element("role", role.value, index, role.end)
-    if starts and (command := reader.find(index, "command")) and reader.kind(command.end) == "word":
+    if (
+        starts
+        and (command := reader.find(index, "command"))
+        and reader.kind(command.end) == "word"
+    ):
         return Element("command", command.value, index, command.end)
     sound = reader.find(index, "sound_verb")
-    joined = before[-1].kind == "join" and before[-1].value == "and" if before else False
+    joined = (
+        before[-1].kind == "join" and before[-1].value == "and" if before else False
+    )
     if sound and joined and reader.word(sound.end) in (".", ",", "", "!", ";"):
         return Element("sound", sound.value, index, sound.end)
-    if (
-        sound
-        and before
-        and before[-1].kind
-        in ("name", "sound", "copula", "filler", "relative", "place", "existence")
-    ):
-        if before[-1].kind != "existence" and (name is None or not name.determiner):
-            return Element("sound", sound.value, index, sound.end)
+    does = before and before[-1].kind in _BEFORE_SOUND
+    if sound and does and (name is None or not name.determiner):
+        return Element("sound", sound.value, index, sound.end)
     if sound and name is not None and not name.determiner and _lacks_direction(before):
         return Element("sound", sound.value, index, sound.end)
     if name is not None:
-        if before and before[-1].kind in ("command", "existence"):
+        if any(e.kind in ("command", "existence") for e in before) or _acts_on(
+            reader, name
+        ):
             name = _without_verb(reader, name)
         return Element("name", name, index, name.end)
     if listener:
@@ -410,7 +277,7 @@ def _numbering(reader: Reader, index: int, *, starts: bool) -> Element:
     if starts and reader.word(index + 1) in (".", ")", ":", "-"):
         return Element("join", ".", index, index + 2)
     reason = "a number without a unit; add 'm', 'degrees' or 's'"
-    raise Unclear(reason, (index, index + 1))
+    raise UnclearError(reason, (index, index + 1))
 
 
 def _lacks_direction(before: list[Element]) -> bool:
@@ -439,18 +306,33 @@ def _refuse_verb(reader: Reader, place: Place, before: list[Element]) -> None:
         return
     subject = before[-1].value
     following = reader.word(place.start + 1)
-    leaves = reader.find(place.start + 1, "listener") or reader.find(place.start + 1, "determiner")
+    leaves = reader.find(place.start + 1, "listener") or reader.find(
+        place.start + 1, "determiner"
+    )
     ends = place.end == place.start + 1 and following in ("", ".", "!")
     if (leaves and place.end <= leaves.end) or (
-        ends and getattr(subject, "determiner", "") and len(before) == 1
+        ends and isinstance(subject, Name) and subject.determiner and len(before) == 1
     ):
         reason = "'left' reads as the verb here; write 'on the left' for the side"
-        raise Unclear(reason, (place.start, place.end))
+        raise UnclearError(reason, (place.start, place.end))
 
 
-def _without_verb(reader: Reader, name: Any) -> Any:
-    """ "have the narrator speak": the name ends before what it is to do."""
-    if not name.determiner or name.is_known or reader.find(name.end - 1, "sound_verb") is None:
+def _acts_on(reader: Reader, name: Name) -> bool:
+    """Whether a name is followed by what its last word acts on: "the dog chases the cat"."""
+    if reader.word(name.end - 1) == "left" or reader.find(name.end, "anchored"):
+        return False
+    object_follows = reader.find(name.end, "determiner") or reader.find(
+        name.end, "listener"
+    )
+    verb = reader.word(name.end - 1)
+    plural = reader.word(name.end - 2).endswith("s")
+    return bool(object_follows) and (verb.endswith(("s", "ed")) or plural)
+
+
+def _without_verb(reader: Reader, name: Name) -> Name:
+    """ "have the narrator speak", "the woman opens a door": the name ends before its verb."""
+    speaks = reader.find(name.end - 1, "sound_verb") is not None and name.determiner
+    if name.is_known or not (speaks or _acts_on(reader, name)):
         return name
     head, _, _ = name.label.rpartition(" ")
     if not head:
@@ -481,11 +363,9 @@ def _from(before: list[Element]) -> bool:
     return bool(before) and before[-1].kind == "role" and before[-1].value == "from"
 
 
-def _is_name_first(reader: Reader, name: Any) -> bool:
-    return name.end > name.side[1]
-
-
-def _joint(reader: Reader, index: int, before: list[Element], *, starts: bool) -> Element | None:
+def _joint(
+    reader: Reader, index: int, before: list[Element], *, starts: bool
+) -> Element | None:
     best: Element | None = None
     for kind in _JOINTS:
         found = reader.find(index, kind)
@@ -512,9 +392,19 @@ def _joint(reader: Reader, index: int, before: list[Element], *, starts: bool) -
             continue
         if kind == "relative" and not (before and before[-1].kind in ("name", "join")):
             continue
-        if kind == "then" and found.value == "next" and before and before[-1].kind != "join" and not _is_moving(before):
+        if (
+            kind == "then"
+            and found.value == "next"
+            and before
+            and before[-1].kind != "join"
+            and not is_moving(before)
+        ):
             continue
-        if kind == "filler" and reader.find(index, "anchored") and read_place(reader, index):
+        if (
+            kind == "filler"
+            and reader.find(index, "anchored")
+            and read_place(reader, index)
+        ):
             continue
         value = found.value
         name = {"negation": "not", "conjunction": "join"}.get(kind, kind)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from functools import cache
-
-import tomllib
 from importlib.resources import files
 
 __all__ = ["foreign_language"]
@@ -47,7 +46,9 @@ def foreign_language(text: str, *, certain: bool) -> str | None:
     # A letter alone is a name more often than a word: "x and y".
     words = [w for w in _WORD.findall(text.lower()) if len(w) > 1 or not w.isascii()]
     own = sum(word in english for word in words)
-    counts = {name: sum(word in known for word in words) for name, known in languages.items()}
+    counts = {
+        name: sum(word in known for word in words) for name, known in languages.items()
+    }
     name = max(counts, key=lambda language: counts[language])
     if certain:
         return name if counts[name] >= 2 and counts[name] > own else None

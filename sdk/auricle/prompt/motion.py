@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from auricle.prompt.lexicon import Lexicon
-from auricle.prompt.places import Place, Unclear
+from auricle.prompt.places import Place, UnclearError
 from auricle.prompt.quantities import Quantity
-from auricle.scene import Path, Vector, azimuth_deg, direction, distance_m, elevation_deg
+from auricle.prompt.regions import region_of
+from auricle.scene import (
+    Path,
+    Vector,
+    azimuth_deg,
+    direction,
+    distance_m,
+    elevation_deg,
+)
 
 __all__ = ["Step", "build_path"]
 
@@ -76,7 +85,9 @@ class Step:
     is_straight: bool = False
 
 
-def build_path(steps: list[Step], position: Vector, lexicon: Lexicon, assumed: list[str]) -> Path:
+def build_path(
+    steps: list[Step], position: Vector, lexicon: Lexicon, assumed: list[str]
+) -> Path:
     """The path of an object that starts at a position.
 
     Args:
@@ -86,7 +97,7 @@ def build_path(steps: list[Step], position: Vector, lexicon: Lexicon, assumed: l
         assumed: takes what was not said.
 
     Raises:
-        Unclear: a step cannot be made.
+        UnclearError: a step cannot be made.
     """
     samples: list[tuple[float, float, float, float]] = []
     time, at = 0.0, position
@@ -100,7 +111,7 @@ def build_path(steps: list[Step], position: Vector, lexicon: Lexicon, assumed: l
         seconds = _seconds(step, points, time, lexicon, assumed)
         if not samples:
             samples.append((time, *points[0]))
-        lengths = [math.dist(a, b) for a, b in zip(points, points[1:], strict=False)]
+        lengths = [math.dist(a, b) for a, b in pairwise(points)]
         total = sum(lengths)
         gone = 0.0
         for length, point in zip(lengths, points[1:], strict=True):
@@ -113,13 +124,15 @@ def build_path(steps: list[Step], position: Vector, lexicon: Lexicon, assumed: l
     return Path(samples)
 
 
-def _points(step: Step, at: Vector, lexicon: Lexicon, assumed: list[str]) -> list[Vector]:
+def _points(
+    step: Step, at: Vector, lexicon: Lexicon, assumed: list[str]
+) -> list[Vector]:
     start = at
-    end = _resolve(step.end, at, lexicon, assumed) if step.end is not None else None
+    end = _resolve(step.end, at, lexicon) if step.end is not None else None
     if step.kind == "circle":
         return _circle(step, start, lexicon, assumed)
     if step.kind == "rise" or step.kind == "fall":
-        return _vertical(step, start, end, lexicon)
+        return _vertical(step, start, end)
     if step.kind == "approach" or (step.toward == "toward" and end is None):
         near = lexicon.number("motion", "approach_to_m")
         if end is None:
@@ -141,19 +154,23 @@ def _points(step: Step, at: Vector, lexicon: Lexicon, assumed: list[str]) -> lis
         laps = max(1, round(step.laps or 4))
         return way + (way[-2::-1] + way[1:]) * (laps - 1) + way[-2::-1]
     if step.kind in ("pass", "over") and end is None:
-        end = (-start[0], -start[1], start[2]) if not step.vias else _across(start, step.vias[0])
+        end = (
+            (-start[0], -start[1], start[2])
+            if not step.vias
+            else _across(start, step.vias[0])
+        )
     if end is None:
         if step.vias:
             end = _across(start, step.vias[0])
         else:
             reason = "no place to go to; say 'from ... to ...', 'towards me' or 'away'"
-            raise Unclear(reason, step.span)
+            raise UnclearError(reason, step.span)
     return _between(start, end, step, assumed)
 
 
-def _resolve(place: Place, at: Vector, lexicon: Lexicon, assumed: list[str]) -> Vector:
+def _resolve(place: Place, at: Vector, lexicon: Lexicon) -> Vector:
     """Where a step ends; what it does not say is kept from where it was."""
-    region = place.region(lexicon)
+    region = region_of(place, lexicon)
     if not place.has_direction:
         return _scaled(at, distance_m(region.position))
     if place.has_distance or place.offsets or place.height:
@@ -165,7 +182,11 @@ def _scaled(point: Vector, reach: float) -> Vector:
     length = distance_m(point)
     if length < 1e-9:
         return (reach, 0.0, 0.0)
-    return (point[0] / length * reach, point[1] / length * reach, point[2] / length * reach)
+    return (
+        point[0] / length * reach,
+        point[1] / length * reach,
+        point[2] / length * reach,
+    )
 
 
 def _across(start: Vector, via: str) -> Vector:
@@ -176,8 +197,14 @@ def _across(start: Vector, via: str) -> Vector:
     return (mirrored[0], mirrored[1], start[2] if via != "up" else mirrored[2])
 
 
-def _circle(step: Step, start: Vector, lexicon: Lexicon, assumed: list[str]) -> list[Vector]:
-    azimuth, elevation, radius = azimuth_deg(start), elevation_deg(start), distance_m(start)
+def _circle(
+    step: Step, start: Vector, lexicon: Lexicon, assumed: list[str]
+) -> list[Vector]:
+    azimuth, elevation, radius = (
+        azimuth_deg(start),
+        elevation_deg(start),
+        distance_m(start),
+    )
     if not step.turning:
         assumed.append("counterclockwise, as no sense of turning is named")
     sign = -1.0 if step.turning == "clockwise" else 1.0
@@ -187,8 +214,12 @@ def _circle(step: Step, start: Vector, lexicon: Lexicon, assumed: list[str]) -> 
     elif laps is None and step.duration is not None:
         laps = 1.0
     elif laps is None:
-        period = step.period.value if step.period else lexicon.number("motion", "circle_s")
-        laps = float(max(1, math.ceil(lexicon.number("motion", "circle_min_s") / period)))
+        period = (
+            step.period.value if step.period else lexicon.number("motion", "circle_s")
+        )
+        laps = float(
+            max(1, math.ceil(lexicon.number("motion", "circle_min_s") / period))
+        )
         assumed.append(f"{laps:g} laps")
     count = max(2, round(laps * 360.0 / lexicon.number("motion", "step_deg")))
     return [
@@ -197,26 +228,38 @@ def _circle(step: Step, start: Vector, lexicon: Lexicon, assumed: list[str]) -> 
     ]
 
 
-def _vertical(step: Step, start: Vector, end: Vector | None, lexicon: Lexicon) -> list[Vector]:
+def _vertical(step: Step, start: Vector, end: Vector | None) -> list[Vector]:
     if end is not None and step.end is not None and not step.end.has_distance:
         # A lift moves on a plumb line beside the listener, not through them.
         flat = max(math.hypot(start[0], start[1]), 0.5)
         sign = 1.0 if step.kind == "rise" else -1.0
-        if not step.end.parts or all(p.vector[0] == p.vector[1] == 0 for p in step.end.parts):
+        if not step.end.parts or all(
+            p.vector[0] == p.vector[1] == 0 for p in step.end.parts
+        ):
             scale = flat / (math.hypot(start[0], start[1]) or 1.0)
-            x, y = (start[0] * scale, start[1] * scale) if start[0] or start[1] else (flat, 0.0)
-            return [start, (x, y, 0.0), (start[0], start[1], sign * max(abs(start[2]), 1.5))]
+            x, y = (
+                (start[0] * scale, start[1] * scale)
+                if start[0] or start[1]
+                else (flat, 0.0)
+            )
+            return [
+                start,
+                (x, y, 0.0),
+                (start[0], start[1], sign * max(abs(start[2]), 1.5)),
+            ]
     if end is not None:
         return [start, end]
     sign = 1.0 if step.kind == "rise" else -1.0
     return [start, (start[0], start[1], start[2] + sign * 2.0)]
 
 
-def _between(start: Vector, end: Vector, step: Step, assumed: list[str]) -> list[Vector]:
+def _between(
+    start: Vector, end: Vector, step: Step, assumed: list[str]
+) -> list[Vector]:
     """From one point to another around the listener, past the sides that are named."""
     if step.is_straight or step.toward == "through":
         return [start, end]
-    vias = [v for v in step.vias]
+    vias = list(step.vias)
     if not vias and step.turning:
         return _turn(start, end, step.turning)
     if not vias and _angle(start, end) > _OPPOSITE_DEG:
@@ -229,7 +272,7 @@ def _between(start: Vector, end: Vector, step: Step, assumed: list[str]) -> list
         assumed.append(f"passes {_VIA_WORDS[side]}, as no side is named")
     points = [start]
     reach = (distance_m(start) + distance_m(end)) / 2
-    stops = [_scaled(_VIA[via], reach) for via in vias] + [end]
+    stops = [*(_scaled(_VIA[via], reach) for via in vias), end]
     for stop in stops:
         points += _arc(points[-1], stop)[1:]
     return points
@@ -255,7 +298,10 @@ def _arc(a: Vector, b: Vector) -> list[Vector]:
         share = k / count
         wa, wb = math.sin((1 - share) * angle), math.sin(share * angle)
         radius = ra + share * (rb - ra)
-        mix = [(wa * p / ra + wb * q / rb) / math.sin(angle) for p, q in zip(a, b, strict=True)]
+        mix = [
+            (wa * p / ra + wb * q / rb) / math.sin(angle)
+            for p, q in zip(a, b, strict=True)
+        ]
         points.append((mix[0] * radius, mix[1] * radius, mix[2] * radius))
     return [a, *points[1:-1], b]
 
@@ -267,9 +313,18 @@ def _turn(start: Vector, end: Vector, turning: str) -> list[Vector]:
     if turning == "clockwise":
         sweep -= 360.0 if sweep > 0 else 0.0
     count = max(1, math.ceil(abs(sweep) / 5.0))
-    e0, e1, r0, r1 = elevation_deg(start), elevation_deg(end), distance_m(start), distance_m(end)
+    e0, e1, r0, r1 = (
+        elevation_deg(start),
+        elevation_deg(end),
+        distance_m(start),
+        distance_m(end),
+    )
     return [
-        direction(first + sweep * k / count, e0 + (e1 - e0) * k / count, r0 + (r1 - r0) * k / count)
+        direction(
+            first + sweep * k / count,
+            e0 + (e1 - e0) * k / count,
+            r0 + (r1 - r0) * k / count,
+        )
         for k in range(count + 1)
     ]
 
@@ -277,22 +332,22 @@ def _turn(start: Vector, end: Vector, turning: str) -> list[Vector]:
 def _seconds(
     step: Step, points: list[Vector], time: float, lexicon: Lexicon, assumed: list[str]
 ) -> float:
-    length = sum(math.dist(a, b) for a, b in zip(points, points[1:], strict=False))
+    length = sum(math.dist(a, b) for a, b in pairwise(points))
     if step.until is not None:
         if step.until.value <= time:
             reason = "it ends before it begins"
-            raise Unclear(reason, (step.until.start, step.until.end))
+            raise UnclearError(reason, (step.until.start, step.until.end))
         return step.until.value - time
     if step.duration is not None:
         seconds = step.duration.value
     elif step.speed is not None:
         rate = step.speed.value
         if step.speed.is_turning:
-            turned = sum(_angle(a, b) for a, b in zip(points, points[1:], strict=False))
+            turned = sum(_angle(a, b) for a, b in pairwise(points))
             length = turned
         if rate <= 0:
             reason = "a speed must be more than 0"
-            raise Unclear(reason, (step.speed.start, step.speed.end))
+            raise UnclearError(reason, (step.speed.start, step.speed.end))
         seconds = length / rate
     elif step.kind == "alternate" and step.period is not None:
         seconds = 2 * max(1, round(step.laps or 4)) * step.period.value
@@ -314,5 +369,7 @@ def _seconds(
     if seconds <= 0:
         reason = "a time must be more than 0"
         quantity = step.duration or step.period
-        raise Unclear(reason, (quantity.start, quantity.end) if quantity else step.span)
+        raise UnclearError(
+            reason, (quantity.start, quantity.end) if quantity else step.span
+        )
     return seconds

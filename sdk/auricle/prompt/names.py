@@ -10,11 +10,15 @@ __all__ = ["Name", "is_name_word", "read_name"]
 
 # A word that begins a phrase of one of these never continues a name.
 _ENDS = frozenset(
-    "anchored approach body_of clock comparative compass conjunction copula correction determiner "
-    "diffuse direction existence filler gap heading hedge height listener modifier motion negation "
-    "preposition pronoun relative same subject times apart timing turning vague via wrapper "
-    "adverb ratio distance_key azimuth_key elevation_key away transit pace then".split()
-)
+    {
+        "adverb", "anchored", "apart", "away", "azimuth_key", "clock", "comparative",
+        "compass", "conjunction", "copula", "correction", "determiner", "diffuse",
+        "direction", "distance_key", "elevation_key", "existence", "filler", "gap",
+        "heading", "hedge", "height", "listener", "modifier", "motion", "negation", "pace",
+        "preposition", "pronoun", "ratio", "relative", "same", "subject", "then", "times",
+        "timing", "transit", "turning", "vague", "via", "wrapper",
+    }
+)  # fmt: skip
 # Of a name's first word only these can be something else.
 _FIRST_ENDS = _ENDS - {"filler", "modifier", "motion", "away", "pace", "distance_key"}
 _ADJECTIVES = frozenset({"direction", "vague"})
@@ -56,7 +60,11 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
     ends = _FIRST_ENDS if first else _ENDS
     if first and reader.find(index, "noun"):
         return True
-    if not first and (number := reader.find(index, "number")) and _is_measure(reader, number.end):
+    if (
+        not first
+        and (number := reader.find(index, "number"))
+        and _is_measure(reader, number.end)
+    ):
         return False
     for category, found in reader.categories(index).items():
         if category in ends:
@@ -71,7 +79,9 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
     if not first and word.endswith("ly") and len(word) > 4:
         return False
     return first or not (
-        len(word) > 4 and word.endswith("ing") and reader.find(index, "ing_noun") is None
+        len(word) > 4
+        and word.endswith("ing")
+        and reader.find(index, "ing_noun") is None
     )
 
 
@@ -89,7 +99,9 @@ def _adjectives(reader: Reader, index: int) -> int:
     """Token behind words of place that belong to the name: "front" of "front door"."""
     at = index
     while True:
-        found = [f for c in _ADJECTIVES if (f := reader.find(at, c)) and f.end == at + 1]
+        found = [
+            f for c in _ADJECTIVES if (f := reader.find(at, c)) and f.end == at + 1
+        ]
         if not found:
             break
         at += 1
@@ -110,21 +122,44 @@ def read_name(reader: Reader, index: int, *, adjectives: bool = True) -> Name | 
     determiner, count = "", 1
     if (known := reader.label_end(index)) is not None:
         return _named(reader, start, index, known, "", 1, is_known=True)
-    if (found := reader.find(index, "pronoun")) and (known_det := reader.find(index, "determiner")):
+    if (found := reader.find(index, "pronoun")) and (
+        known_det := reader.find(index, "determiner")
+    ):
         # "this" alone stands for something; "this dog" names it.
-        if is_name_word(reader, known_det.end, first=True) and found.end <= known_det.end:
+        if (
+            is_name_word(reader, known_det.end, first=True)
+            and found.end <= known_det.end
+        ):
             found = None
     elif found and found.value == "one" and is_name_word(reader, found.end, first=True):
         found = None
-    of_another = found is not None and found.value != "it" and reader.word(found.end - 1) != "one"
+    of_another = (
+        found is not None
+        and found.value != "it"
+        and reader.word(found.end - 1) != "one"
+    )
     if found and not (of_another and is_name_word(reader, found.end, first=True)):
-        return Name("", reader.written(index, found.end), start, found.end, pronoun=found.value)
+        return Name(
+            "", reader.written(index, found.end), start, found.end, pronoun=found.value
+        )
     while (found := reader.find(index, "determiner")) is not None:
         determiner = determiner or found.value
         index = found.end
-    if determiner and (found := reader.find(index - 1, "number")) and found.value.isdigit():
+    if (
+        determiner
+        and (found := reader.find(index - 1, "number"))
+        and found.value.isdigit()
+    ):
         count = int(found.value)
-    if reader.word(index) in ("other", "same", "whole", "entire", "first", "second", "third"):
+    if reader.word(index) in (
+        "other",
+        "same",
+        "whole",
+        "entire",
+        "first",
+        "second",
+        "third",
+    ):
         index += 1
     if (found := reader.find(index, "number")) and found.value.isdigit():
         if _is_measure(reader, found.end):
@@ -150,11 +185,20 @@ def read_name(reader: Reader, index: int, *, adjectives: bool = True) -> Name | 
             )
     if (known := reader.label_end(index)) is not None:
         return _named(reader, start, index, known, determiner, count, is_known=True)
-    words = _adjectives(reader, index) if adjectives and (determiner or index == start) else index
+    words = (
+        _adjectives(reader, index)
+        if adjectives and (determiner or index == start)
+        else index
+    )
     end = _words_end(reader, words, determiner)
     if end == words:
         letter = reader.word(start)
-        if determiner == "a" and index == start + 1 and letter == "a" and _is_letter(reader, start):
+        if (
+            determiner == "a"
+            and index == start + 1
+            and letter == "a"
+            and _is_letter(reader, start)
+        ):
             return Name("a", reader.written(start, index), start, index)
         return None
     side = (index, words) if words > index else None
@@ -181,23 +225,38 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
         if is_name_word(reader, index, first=index == start):
             word = reader.word(index)
             third_person = word.endswith("s") and not word.endswith(("ss", "us", "is"))
-            if determiner == "a" and index > start and third_person and not _more(reader, index):
+            if (
+                determiner == "a"
+                and index > start
+                and third_person
+                and not _more(reader, index)
+            ):
                 break
             index += 1
             continue
         following = index + 1
         if index > start and reader.word(index) in ("'s", "'"):
-            if reader.find(following, "wrapper") or reader.word(following) in ("sound", "noise"):
+            if reader.find(following, "wrapper") or reader.word(following) in (
+                "sound",
+                "noise",
+            ):
                 break
-            doing = reader.word(following).endswith("ing") and not reader.find(following, "ing_noun")
+            doing = reader.word(following).endswith("ing") and not reader.find(
+                following, "ing_noun"
+            )
             if doing and not is_name_word(reader, following + 1, first=False):
                 break
-            if is_name_word(reader, following, first=True) and reader.word(index) == "'s":
+            if (
+                is_name_word(reader, following, first=True)
+                and reader.word(index) == "'s"
+            ):
                 index = following + 1
                 continue
         if index > start and reader.word(index) == "of":
             after = reader.skip(following, "determiner")
-            if is_name_word(reader, after, first=True) and not reader.find(following, "listener"):
+            if is_name_word(reader, after, first=True) and not reader.find(
+                following, "listener"
+            ):
                 index = after + 1
                 continue
         if index > start and reader.word(index) == "a" and _is_letter(reader, index):
@@ -223,7 +282,14 @@ def _is_measure(reader: Reader, index: int) -> bool:
         or reader.word(index) in ("'", '"', "/", "-")
         or any(
             c in reader.categories(index)
-            for c in ("unit_length", "unit_angle", "unit_time", "unit_speed", "clock", "times")
+            for c in (
+                "unit_length",
+                "unit_angle",
+                "unit_time",
+                "unit_speed",
+                "clock",
+                "times",
+            )
         )
     )
 
@@ -248,4 +314,6 @@ def _named(
     elif reader.word(end) in ("sound", "sounds") and reader.find(end + 1, "copula"):
         end += 1
     scenery = reader.find(last - 1, "scenery") is not None
-    return Name(label, written, start, end, "", determiner, count, side, is_known, scenery)
+    return Name(
+        label, written, start, end, "", determiner, count, side, is_known, scenery
+    )

@@ -50,7 +50,11 @@ def _digits(text: str) -> float:
     head, comma, tail = text.rpartition(",")
     if comma and "." not in text and len(tail) != 3:
         return float(head.replace(",", "") + "." + tail)
-    return float(text.replace(",", "")) if text.count(".") < 2 else float(text.replace(".", ""))
+    return (
+        float(text.replace(",", ""))
+        if text.count(".") < 2
+        else float(text.replace(".", ""))
+    )
 
 
 def _fraction(reader: Reader, index: int) -> tuple[float, int] | None:
@@ -64,8 +68,11 @@ def _fraction(reader: Reader, index: int) -> tuple[float, int] | None:
         return (_digits(reader.word(index)) / below, index + 3) if below else None
     if found := reader.find(index, "fraction"):
         return float(found.value), found.end
-    if (count := reader.find(index, "number")) and (part := reader.find(count.end, "fraction")):
-        return float(count.value) * float(part.value), part.end
+    count = reader.find(index, "number")
+    if count is not None:
+        at = count.end + 1 if reader.is_hyphen(count.end) else count.end
+        if part := reader.find(at, "fraction"):
+            return float(count.value) * float(part.value), part.end
     return None
 
 
@@ -75,9 +82,18 @@ def _whole(reader: Reader, index: int) -> tuple[float, int] | None:
     start = index
     while True:
         at = index + 1 if reader.is_hyphen(index) and index > start else index
-        if index > start and reader.word(at) == "and" and part >= 100 and part % 100 == 0:
+        if (
+            index > start
+            and reader.word(at) == "and"
+            and part >= 100
+            and part % 100 == 0
+        ):
             at += 1
-        if at == start and reader.word(at) in ("a", "an") and reader.find(at + 1, "number"):
+        if (
+            at == start
+            and reader.word(at) in ("a", "an")
+            and reader.find(at + 1, "number")
+        ):
             following = reader.find(at + 1, "number")
             if following is not None and following.value in ("100", "1000"):
                 part, index = 1.0, at + 1
@@ -90,14 +106,18 @@ def _whole(reader: Reader, index: int) -> tuple[float, int] | None:
             part = max(part, 1.0) * 100
         elif value == 1000:
             total, part = total + max(part, 1.0) * 1000, 0.0
-        elif part % 100 == 0 and not (part == 0 and index > start and total == 0):
-            part += value
-        elif part % 100 >= 20 and part % 10 == 0 and 0 < value < 10:
+        elif (part % 100 == 0 and not (part == 0 and index > start and total == 0)) or (
+            part % 100 >= 20 and part % 10 == 0 and 0 < value < 10
+        ):
             part += value
         else:
             break
         index = found.end
-    return (total + part, index) if index > start and reader.word(index - 1) != "a" else None
+    return (
+        (total + part, index)
+        if index > start and reader.word(index - 1) != "a"
+        else None
+    )
 
 
 def read_number(reader: Reader, index: int) -> tuple[float, int] | None:
@@ -118,7 +138,10 @@ def read_number(reader: Reader, index: int) -> tuple[float, int] | None:
     if reader.kind(index) == "number":
         value, index = _digits(reader.word(index)), index + 1
         if reader.word(index) in ("hundred", "thousand"):
-            value, index = value * (100 if reader.word(index) == "hundred" else 1000), index + 1
+            value, index = (
+                value * (100 if reader.word(index) == "hundred" else 1000),
+                index + 1,
+            )
         elif (more := _fraction(reader, index)) and more[0] < 1:
             value, index = value + more[0], more[1]
     elif whole := _whole(reader, index):
@@ -131,7 +154,11 @@ def read_number(reader: Reader, index: int) -> tuple[float, int] | None:
                 value, index = value + float("0." + digits), at
     else:
         return None
-    if reader.word(index) == "and" and (more := _fraction(reader, index + 1)) and more[0] < 1:
+    if (
+        reader.word(index) == "and"
+        and (more := _fraction(reader, index + 1))
+        and more[0] < 1
+    ):
         value, index = value + more[0], more[1]
     return (sign * value, index) if index > start else None
 
@@ -143,7 +170,12 @@ def _unit(reader: Reader, index: int) -> tuple[str, str, int] | None:
         found = reader.find(at, category)
         if found and (best is None or found.end > best[2]):
             best = (kind, found.value, found.end)
-    if best and best[1] == "inch" and reader.word(at) == "in" and _is_preposition(reader, best[2]):
+    if (
+        best
+        and best[1] == "inch"
+        and reader.word(at) == "in"
+        and _is_preposition(reader, best[2])
+    ):
         return None
     return best
 
@@ -152,7 +184,15 @@ def _is_preposition(reader: Reader, index: int) -> bool:
     """Whether "in" before this token is the preposition and not inches."""
     following = reader.categories(index)
     return bool(
-        {"direction", "determiner", "anchored", "vague", "modifier", "number", "diffuse"}
+        {
+            "direction",
+            "determiner",
+            "anchored",
+            "vague",
+            "modifier",
+            "number",
+            "diffuse",
+        }
         & following.keys()
     ) or (
         reader.kind(index) in ("number", "word")
@@ -187,7 +227,9 @@ def _primes(reader: Reader, index: int) -> tuple[float, int] | None:
 def _single(reader: Reader, index: int) -> Quantity | None:
     """One number with its unit: "2.5 m", "half a metre", "a metre and a half", "6 ft 2"."""
     if primes := _primes(reader, index):
-        return Quantity("length", primes[0], primes[0], primes[0], "foot", index, primes[1])
+        return Quantity(
+            "length", primes[0], primes[0], primes[0], "foot", index, primes[1]
+        )
     number = read_number(reader, index)
     if number is not None:
         value, at = number
@@ -203,10 +245,20 @@ def _single(reader: Reader, index: int) -> Quantity | None:
     if unit is None or reader.word(at) in _AREA:
         return None
     kind, name, end = unit
-    if reader.word(end) == "and" and (more := _fraction(reader, end + 1)) and value % 1 == 0:
+    if (
+        reader.word(end) == "and"
+        and (more := _fraction(reader, end + 1))
+        and value % 1 == 0
+    ):
         value, end = value + more[0], more[1]
     total = value * _scale(reader, kind, name)
-    if kind in ("length", "time") and name in ("foot", "metre", "minute", "mile", "yard"):
+    if kind in ("length", "time") and name in (
+        "foot",
+        "metre",
+        "minute",
+        "mile",
+        "yard",
+    ):
         at = end + 1 if reader.word(end) == "and" else end
         rest = read_number(reader, at)
         smaller = _unit(reader, rest[1]) if rest else None
@@ -214,14 +266,23 @@ def _single(reader: Reader, index: int) -> Quantity | None:
             scale = _scale(reader, kind, smaller[1])
             if scale < _scale(reader, kind, name) and _closes(reader, smaller[2]):
                 total, end = total + rest[0] * scale, smaller[2]
-        elif rest and name == "foot" and smaller is None and rest[1] == at + 1 and at == end:
+        elif (
+            rest
+            and name == "foot"
+            and smaller is None
+            and rest[1] == at + 1
+            and at == end
+        ):
             total, end = total + rest[0] * 0.0254, rest[1]
     return Quantity(kind, total, total, total, name, index, end)
 
 
 def _closes(reader: Reader, index: int) -> bool:
     """Whether a second number belongs to the first: "6 ft 2 in away", not "1 m 50 cm up"."""
-    return reader.find(index, "direction") is None and reader.find(index, "anchored") is None
+    return (
+        reader.find(index, "direction") is None
+        and reader.find(index, "anchored") is None
+    )
 
 
 def _range(reader: Reader, index: int, joins: tuple[str, ...]) -> Quantity | None:
@@ -244,7 +305,9 @@ def _range(reader: Reader, index: int, joins: tuple[str, ...]) -> Quantity | Non
     return Quantity(high.kind, middle, first, high.value, high.unit, index, high.end)
 
 
-def read_quantity(reader: Reader, index: int, *, ranges: bool = True) -> Quantity | None:
+def read_quantity(
+    reader: Reader, index: int, *, ranges: bool = True
+) -> Quantity | None:
     """A quantity with the words that soften or bound it.
 
     Args:
@@ -282,7 +345,10 @@ def read_quantity(reader: Reader, index: int, *, ranges: bool = True) -> Quantit
         (("minimum",), "over"),
         (("maximum",), "under"),
     ):
-        if tuple(reader.word(end + k) for k in range(len(words))) == words and not bound:
+        if (
+            tuple(reader.word(end + k) for k in range(len(words))) == words
+            and not bound
+        ):
             bound, end = name, end + len(words)
     low, high, value = quantity.low, quantity.high, quantity.value
     if bound == "over":

@@ -43,7 +43,9 @@ class Reader:
         self.count = len(tokens)
         self._words = [token.text for token in tokens]
         known = {
-            i for first in range(len(tokens)) for i in range(first, self.label_end(first) or first)
+            i
+            for first in range(len(tokens))
+            for i in range(first, self.label_end(first) or first)
         }
         for index, token in enumerate(tokens):
             if index in known:
@@ -52,7 +54,9 @@ class Reader:
                 self.corrections.append((index, token.text, better))
                 tokens[index] = token._replace(text=better)
         self._words = [token.text for token in tokens]
-        self._found: list[dict[str, Found]] = [self._match(i) for i in range(self.count)]
+        self._found: list[dict[str, Found]] = [
+            self._match(i) for i in range(self.count)
+        ]
 
     @staticmethod
     def _is_quote(token: Token, text: str) -> bool:
@@ -82,11 +86,17 @@ class Reader:
         if not 0 < index < self.count - 1:
             return False
         before, hyphen, after = self.tokens[index - 1 : index + 2]
-        return before.end == hyphen.start and hyphen.end == after.start and after.kind == "word"
+        return (
+            before.end == hyphen.start
+            and hyphen.end == after.start
+            and after.kind == "word"
+        )
 
     def is_hyphen(self, index: int) -> bool:
         """Whether the token is a hyphen inside a compound word."""
-        return index < self.count and self._words[index] == "-" and self._is_joined(index)
+        return (
+            index < self.count and self._words[index] == "-" and self._is_joined(index)
+        )
 
     def find(self, index: int, category: str) -> Found | None:
         """The longest phrase of a category that begins at a token."""

@@ -22,7 +22,12 @@ def is_one_slip(written: str, meant: str) -> bool:
     while start < min(len(written), len(meant)) and written[start] == meant[start]:
         start += 1
     a, b = written[start:], meant[start:]
-    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+    return (
+        a[1:] == b[1:]
+        or a[1:] == b
+        or a == b[1:]
+        or (a[:2] == b[1::-1] and a[2:] == b[2:])
+    )
 
 
 def correct(word: str, lexicon: Lexicon) -> str | None:
@@ -46,4 +51,6 @@ def _correct(word: str, code: str) -> str | None:
     # A plural of a known word, or a known word's plural, is a word of its own.
     if any(word in (m + "s", m + "y", m[:-1]) and m[-1] != "s" for m in meant):
         meant = {m for m in meant if word not in (m + "s", m + "y")}
-    return min(meant) if len(meant) == 1 else None
+    senses = [lexicon.phrases.get(m, {}).get("") for m in sorted(meant)]
+    same = bool(senses) and all(sense == senses[0] for sense in senses)
+    return min(meant) if same else None

@@ -53,7 +53,7 @@ class Scene:
         self.axes = Axes.named(frame)
         self._hrtf = _as_hrtf(hrtf)
         self.renderer = _native.Renderer(
-            self.sample_rate, self.max_sources, self._hrtf.asset(self.sample_rate)
+            self.sample_rate, self.max_sources, self._hrtf.prepared(self.sample_rate)
         )
         self._listener = Listener(self.renderer, self.axes)
         self._sources: list[Source] = []
@@ -192,7 +192,7 @@ class Scene:
     def set_hrtf(self, hrtf: HRTF | str | None) -> None:
         """Change the HRTF set; the sound cross-fades to it within 21 ms at 48 kHz."""
         new = _as_hrtf(hrtf)
-        self.renderer.set_hrtf(new.asset(self.sample_rate))
+        self.renderer.set_hrtf(new.prepared(self.sample_rate))
         self._hrtf = new
 
     def process(

@@ -4,6 +4,7 @@
 #include <complex>
 #include <cstddef>
 #include <numbers>
+#include <string>
 #include <vector>
 
 #include "dsp/kernel_sets.hpp"
@@ -62,7 +63,7 @@ constexpr std::size_t kSizes[] = {16, 32, 64, 128, 256, 512, 1024};
 TEST_CASE("the FFT of every lane is the discrete Fourier transform of that lane") {
     for (const dsp::Kernels* kernels : test::kernelSets()) {
         for (const std::size_t size : kSizes) {
-            CAPTURE(kernels->name);
+            CAPTURE(std::string(kernels->name));
             CAPTURE(size);
             const Plan plan(size);
             auto re = test::noise(size * kFftLanes, 1);
@@ -90,7 +91,7 @@ TEST_CASE("the FFT of every lane is the discrete Fourier transform of that lane"
 TEST_CASE("the inverse FFT is the inverse transform, scaled") {
     for (const dsp::Kernels* kernels : test::kernelSets()) {
         for (const std::size_t size : kSizes) {
-            CAPTURE(kernels->name);
+            CAPTURE(std::string(kernels->name));
             CAPTURE(size);
             const Plan plan(size);
             auto re = test::noise(size, 3);
@@ -120,7 +121,7 @@ TEST_CASE("multiplySum adds the lanes' complex products to what is there") {
     const auto filter_re = test::noise(kCount * kFftLanes, 7);
     const auto filter_im = test::noise(kCount * kFftLanes, 8);
     for (const dsp::Kernels* kernels : test::kernelSets()) {
-        CAPTURE(kernels->name);
+        CAPTURE(std::string(kernels->name));
         auto sum_re = test::noise(kCount, 9);
         auto sum_im = test::noise(kCount, 10);
         std::vector<Complex> wanted(kCount);

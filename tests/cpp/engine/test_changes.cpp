@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "engine/stage.hpp"
@@ -24,7 +25,7 @@ constexpr float kLevel = 0.1F;
 constexpr double kGentle = 0.01 * static_cast<double>(kLevel);
 
 struct Change {
-    const char* name;
+    std::string name;
     std::function<void(Stage&, std::uint32_t)> make;
 };
 

@@ -21,7 +21,7 @@ constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinite = std::numeric_limits<float>::infinity();
 
 struct BadParams {
-    const char* says;
+    std::string says;
     std::function<void(SourceParams&)> spoil;
 };
 

@@ -14,7 +14,7 @@ RATE = 48_000
 
 @pytest.fixture
 def renderer() -> _native.Renderer:
-    return _native.Renderer(RATE, 8, HRTF.default().asset(RATE))
+    return _native.Renderer(RATE, 8, HRTF.default().prepared(RATE))
 
 
 def add(renderer: _native.Renderer, position: tuple[float, float, float]) -> int:
@@ -40,11 +40,11 @@ def test_a_source_on_the_left_is_louder_and_earlier_left(renderer: _native.Rende
 
 
 def test_signals_in_a_list_and_in_a_matrix_render_alike() -> None:
-    asset = HRTF.default().asset(RATE)
+    hrtf = HRTF.default().prepared(RATE)
     signals = (0.02 * np.random.default_rng(1).standard_normal((2, 256))).astype(np.float32)
     outputs = np.empty((2, 2, 256), dtype=np.float32)
     for out, as_list in zip(outputs, (True, False), strict=True):
-        renderer = _native.Renderer(RATE, 8, asset)
+        renderer = _native.Renderer(RATE, 8, hrtf)
         ids = np.array([add(renderer, (1, 1, 0)), add(renderer, (1, -1, 0))], dtype=np.uint32)
         if as_list:
             renderer.process(ids, list(signals), out)
@@ -68,20 +68,32 @@ def test_wrong_arrays_raise_and_never_reach_the_engine(renderer: _native.Rendere
         renderer.process(source, [good], np.zeros((1, 64), dtype=np.float32))
 
 
+def test_renderers_share_a_set_and_not_their_sound() -> None:
+    hrtf = HRTF.default().prepared(RATE)
+    assert HRTF.default().prepared(RATE) is hrtf
+    first, second = (_native.Renderer(RATE, 8, hrtf) for _ in range(2))
+    source = add(second, (0.0, 1.0, 0.0))
+    assert play(first, add(first, (0.0, 1.0, 0.0))).any()
+    out = np.empty((2, 256), dtype=np.float32)
+    second.process(np.array([], dtype=np.uint32), [], out)
+    assert not out.any()
+    assert play(second, source).any()
+
+
 @pytest.mark.parametrize("cut", [0, 3, 30, 5000, -1])
 def test_a_damaged_asset_is_refused(cut: int) -> None:
     asset = HRTF.default().asset(RATE)
     with pytest.raises(ValueError, match="HRTF asset"):
-        _native.Renderer(RATE, 8, asset[:cut])
+        _native.PreparedHrtf(asset[:cut])
     flipped = bytearray(asset)
     flipped[len(asset) // 2] ^= 0x10
     with pytest.raises(ValueError, match="HRTF asset"):
-        _native.Renderer(RATE, 8, bytes(flipped))
+        _native.PreparedHrtf(bytes(flipped))
 
 
 def test_an_asset_of_another_rate_is_refused() -> None:
     with pytest.raises(ValueError, match="48000 Hz; the renderer runs at 44100 Hz"):
-        _native.Renderer(44_100, 8, HRTF.default().asset(RATE))
+        _native.Renderer(44_100, 8, HRTF.default().prepared(RATE))
 
 
 def test_ids_that_are_gone_raise(renderer: _native.Renderer) -> None:

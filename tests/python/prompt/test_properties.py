@@ -159,13 +159,7 @@ def test_chains_of_relations_hold(
     clauses = [f"The {order[0]} is {distance} m {anchor}."]
     for index, link in enumerate(links):
         clauses.append(f"The {order[index + 1]} is {link} the {order[index]}.")
-    try:
-        prompt = parse(" ".join(clauses))
-    except PromptError as error:
-        # Straight above or below one thing can leave no room: only a contradiction is an answer.
-        assert "contradict" in error.reason
-        assert anchor in ("above me", "below me", "behind me", "in front of me") or len(links) > 2
-        return
+    prompt = parse(" ".join(clauses))
     position = {placement.label: placement.position for placement in prompt.objects}
     wanted = tuple(distance * value for value in AXES[anchor])
     assert position[order[0]] == pytest.approx(wanted, abs=0.02 * distance)

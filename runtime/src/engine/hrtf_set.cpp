@@ -1,0 +1,58 @@
+#include "engine/hrtf_set.hpp"
+
+#include <bit>
+#include <cmath>
+#include <numbers>
+#include <stdexcept>
+
+#include "auricle/prepared_hrtf.hpp"
+#include "engine/chunk.hpp"
+
+namespace auricle {
+
+PreparedHrtf::PreparedHrtf(const HrtfAsset& asset)
+    : set_(std::make_shared<const engine::HrtfSet>(asset)) {}
+
+namespace engine {
+
+using dsp::kFftLanes;
+
+HrtfSet::HrtfSet(const HrtfAsset& asset)
+    : name_(asset.name),
+      sample_rate_(asset.sample_rate),
+      table_(asset),
+      taps_(asset.basis_taps),
+      cosines_(std::bit_ceil(kChunk + taps_ - 1)),
+      sines_(cosines_.size()),
+      plan_{cosines_.size(), cosines_.data(), sines_.data()},
+      filter_re_(table_.paddedBasis() * plan_.size),
+      filter_im_(table_.paddedBasis() * plan_.size) {
+    if (table_.maxDelay() > static_cast<float>(kMaxDelay)) {
+        throw std::invalid_argument("HRTF set " + name_ + " has delays up to " +
+                                    std::to_string(table_.maxDelay()) + " samples; at most " +
+                                    std::to_string(kMaxDelay) + " are supported");
+    }
+    for (std::size_t k = 0; k < plan_.size; ++k) {
+        const double angle =
+            2.0 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(plan_.size);
+        cosines_[k] = static_cast<float>(std::cos(angle));
+        sines_[k] = static_cast<float>(std::sin(angle));
+    }
+    const std::size_t batch = plan_.size * kFftLanes;
+    std::vector<float> scratch(2 * batch);
+    for (std::size_t group = 0; group < groups(); ++group) {
+        float* re = filter_re_.data() + group * batch;
+        float* im = filter_im_.data() + group * batch;
+        for (std::size_t lane = 0; lane < kFftLanes; ++lane) {
+            const std::size_t basis = group * kFftLanes + lane;
+            for (std::size_t tap = 0; basis < asset.basis_count && tap < taps_; ++tap) {
+                re[tap * kFftLanes + lane] = asset.basis[basis * taps_ + tap];
+            }
+        }
+        dsp::kernels().fftLanes(plan_, re, im, scratch.data(), scratch.data() + batch);
+    }
+}
+
+}  // namespace engine
+
+}  // namespace auricle

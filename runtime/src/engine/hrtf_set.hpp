@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "auricle/hrtf_asset.hpp"
+#include "auricle/nonblocking.hpp"
+#include "dsp/kernels.hpp"
+#include "spatial/direction_table.hpp"
+
+namespace auricle::engine {
+
+/// What every renderer of an HRTF set shares and none changes.
+class HrtfSet {
+public:
+    /// Throws std::invalid_argument where the set's delays exceed kMaxDelay.
+    explicit HrtfSet(const HrtfAsset& asset);
+
+    /// The FFT plan points into this object.
+    HrtfSet(const HrtfSet&) = delete;
+    HrtfSet& operator=(const HrtfSet&) = delete;
+
+    const std::string& name() const noexcept { return name_; }
+    std::uint32_t sampleRate() const noexcept { return sample_rate_; }
+    const spatial::DirectionTable& table() const noexcept AURICLE_NONBLOCKING { return table_; }
+    std::size_t taps() const noexcept AURICLE_NONBLOCKING { return taps_; }
+
+    /// Basis filters in groups of kFftLanes.
+    std::size_t groups() const noexcept AURICLE_NONBLOCKING {
+        return table_.paddedBasis() / dsp::kFftLanes;
+    }
+
+    /// FFT that holds a chunk convolved with a basis filter.
+    const dsp::FftPlan& plan() const noexcept AURICLE_NONBLOCKING { return plan_; }
+
+    /// Spectra of a group, element [bin][lane].
+    const float* filterRe(std::size_t group) const noexcept AURICLE_NONBLOCKING {
+        return filter_re_.data() + group * plan_.size * dsp::kFftLanes;
+    }
+    const float* filterIm(std::size_t group) const noexcept AURICLE_NONBLOCKING {
+        return filter_im_.data() + group * plan_.size * dsp::kFftLanes;
+    }
+
+private:
+    std::string name_;
+    std::uint32_t sample_rate_;
+    spatial::DirectionTable table_;
+    std::size_t taps_;
+    std::vector<float> cosines_;
+    std::vector<float> sines_;
+    dsp::FftPlan plan_;
+    std::vector<float> filter_re_;  // [groups x bins x lanes]
+    std::vector<float> filter_im_;
+};
+
+}  // namespace auricle::engine

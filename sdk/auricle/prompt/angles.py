@@ -1,0 +1,273 @@
+"""Directions by number: degrees to a side, azimuth and elevation, the clock face."""
+
+from __future__ import annotations
+
+from auricle.prompt.names import is_name_word
+from auricle.prompt.places import Part, Place, UnclearError
+from auricle.prompt.quantities import Quantity, read_number, read_quantity
+from auricle.prompt.reader import Reader
+from auricle.prompt.sides import Before, direction_words, listener_end
+
+__all__ = [
+    "angle_after",
+    "following_angle",
+    "read_angle",
+    "read_clock",
+    "read_key",
+    "skip_away",
+]
+
+
+def read_clock(reader: Reader, at: int, place: Place, before: Before) -> int | None:
+    number = reader.find(at, "number")
+    digits = reader.kind(at) == "number"
+    if not digits and number is None:
+        return None
+    end = at + 1 if digits else (number.end if number else at)
+    word = reader.find(end, "clock")
+    minutes = 0.0
+    if digits and reader.word(end) == ":" and reader.kind(end + 1) == "number":
+        text = reader.word(at + 2)
+        if (
+            len(text) == 2
+            and text.isdigit()
+            and reader.find(end + 2, "unit_time") is None
+        ):
+            minutes, end = float(text), end + 2
+            word = reader.find(end, "clock")
+            is_clock = word is not None or before.start < at
+        else:
+            return None
+    else:
+        is_clock = word is not None and word.value == "oclock"
+    if not is_clock and before.my and not _measure_follows(reader, end):
+        # "on your six"
+        is_clock = digits or (number is not None and number.value.isdigit())
+    if not is_clock:
+        return None
+    if word:
+        end = word.end
+    raw = reader.word(at) if digits else (number.value if number else "")
+    try:
+        hour = float(raw)
+    except ValueError:
+        hour = -1.0
+    span = (at, end)
+    if not 1 <= hour <= 12 or hour % 1 or not 0 <= minutes < 60:
+        reason = "no hour of the clock face; it goes from 1 to 12"
+        raise UnclearError(reason, span)
+    angle = -(hour % 12 + minutes / 60) * 30.0
+    place.merge(Place(at, end, bearing=(angle if angle >= -180 else angle + 360, span)))
+    if corner := reader.find(end, "corner"):
+        end = corner.end
+    return end
+
+
+def _measure_follows(reader: Reader, at: int) -> bool:
+    keys = reader.categories(at)
+    return any(k.startswith("unit_") for k in keys) or is_name_word(
+        reader, at, first=True
+    )
+
+
+def read_key(reader: Reader, at: int, place: Place, _before: Before) -> int | None:
+    for category in ("azimuth_key", "elevation_key", "distance_key"):
+        found = reader.find(at, category)
+        if found is None:
+            continue
+        end = found.end
+        while reader.word(end) in (
+            "of",
+            "=",
+            ":",
+            "is",
+            "at",
+            "to",
+            "about",
+            "angle",
+            "'s",
+        ):
+            end += 1
+        if category == "distance_key":
+            quantity = read_quantity(reader, end)
+            number = read_number(reader, end)
+            if quantity is None and number is not None:
+                value = number[0]
+                quantity = Quantity(
+                    "length", value, value, value, "metre", at, number[1]
+                )
+                place.assumed.append("metres, as no unit is named")
+            if quantity is None or quantity.kind != "length":
+                continue
+            place.merge(Place(at, quantity.end, distance=quantity))
+            return skip_away(reader, quantity.end)
+        number = read_number(reader, end)
+        if number is None:
+            continue
+        value, end = number
+        unit = reader.find(end, "unit_angle")
+        if unit:
+            value *= reader.lexicon.number("unit_angle", unit.value)
+            end = unit.end
+        side = reader.find(reader.skip(end, "preposition", "determiner"), "direction")
+        if category == "azimuth_key":
+            if not -360 <= value <= 360:
+                reason = f"an azimuth of {value:g} degrees; it goes from -180 to 180"
+                raise UnclearError(reason, (at, end))
+            if side and side.value in ("left", "right"):
+                value, end = (
+                    (abs(value) if side.value == "left" else -abs(value)),
+                    side.end,
+                )
+            place.merge(Place(at, end, bearing=(value, (at, end))))
+        else:
+            if side and side.value in ("up", "down"):
+                value, end = (
+                    (abs(value) if side.value == "up" else -abs(value)),
+                    side.end,
+                )
+            place.merge(Place(at, end, elevation=(value, (at, end))))
+        return end
+    return None
+
+
+def skip_away(reader: Reader, end: int) -> int:
+    while (found := reader.find(end, "away")) is not None:
+        end = found.end
+    return end
+
+
+def read_angle(reader: Reader, quantity: Quantity, place: Place) -> int | None:
+    at, end, value = quantity.start, quantity.end, quantity.value
+    if not -360 <= value <= 360:
+        reason = f"an angle of {value:g} degrees; it goes from -360 to 360"
+        raise UnclearError(reason, (at, end))
+    following = reader.skip(end, "preposition", "determiner")
+    if reader.find(following, "azimuth_key"):
+        place.merge(Place(at, following + 1, bearing=(value, (at, end))))
+        return following + 1
+    if reader.find(following, "elevation_key"):
+        place.merge(Place(at, following + 1, elevation=(value, (at, end))))
+        return following + 1
+    turn = reader.find(end, "turning")
+    if turn:
+        azimuth = -value if turn.value == "clockwise" else value
+        place.merge(Place(at, turn.end, bearing=(azimuth, (at, turn.end))))
+        return turn.end
+    side = Before(end)
+    while (step := _glue_angle(reader, end)) is not None:
+        end = step
+    parts, end = direction_words(reader, end, side)
+    if not parts:
+        place.merge(Place(at, quantity.end, angle=(value, (at, quantity.end))))
+        return quantity.end
+    if value < 0:
+        reason = "a negative angle to a named side; leave out the sign or the side"
+        raise UnclearError(reason, (at, end))
+    x, y, z = (sum(part.vector[axis] for part in parts) for axis in range(3))
+    span = (at, end)
+    if y and not z:
+        azimuth = (1 if y > 0 else -1) * (
+            180 - value if x < 0 and value < 90 else value
+        )
+        azimuth, end = _off_axis(reader, end, azimuth)
+        place.merge(Place(at, end, bearing=(azimuth, span)))
+    elif z and not y and not x:
+        if value > 90:
+            reason = f"an elevation of {value:g} degrees; it goes from -90 to 90"
+            raise UnclearError(reason, span)
+        place.merge(Place(at, end, elevation=((1 if z > 0 else -1) * value, span)))
+        at_scenery = reader.skip(end, "determiner", "preposition")
+        if reader.word(at_scenery) in ("horizon", "horizontal", "ear", "eye", "head"):
+            end = at_scenery + (
+                2 if reader.word(at_scenery + 1) in ("level", "plane", "height") else 1
+            )
+    else:
+        place.merge(Place(at, end, parts=parts, angle=(value, span)))
+    return listener_end(reader, end)
+
+
+def _glue_angle(reader: Reader, at: int) -> int | None:
+    if reader.word(at) in (
+        "to",
+        "on",
+        "off",
+        "of",
+        "from",
+        "at",
+        "in",
+        "towards",
+        "toward",
+        "the",
+        "my",
+        "your",
+        "his",
+        "her",
+        "angle",
+        "center",
+        "centre",
+        "axis",
+        "front",
+    ):
+        if reader.word(at) in ("center", "centre", "axis", "front") and reader.word(
+            at + 1
+        ) not in (
+            "to",
+            "on",
+        ):
+            return None
+        return at + 1
+    return None
+
+
+def _off_axis(reader: Reader, end: int, azimuth: float) -> tuple[float, int]:
+    """ "30 degrees left of straight ahead", "20 degrees left of directly behind me"."""
+    if reader.word(end) != "of":
+        return azimuth, end
+    at = reader.skip(end + 1, "modifier", "determiner")
+    found = reader.find(at, "direction") or reader.find(end + 1, "direction")
+    if found and found.value == "back":
+        # Seen from above, left of straight behind lies towards the left side.
+        side = 1 if azimuth > 0 else -1
+        return side * (180 - abs(azimuth)), found.end
+    if found and found.value in ("front", "center"):
+        return azimuth, found.end
+    return azimuth, end
+
+
+def following_angle(reader: Reader, end: int, parts: list[Part]) -> Quantity | None:
+    """ "left 30 degrees", "to the left by 30 degrees", "right at 45°"."""
+    at = end + 1 if reader.word(end) in ("by", "at", "about") else end
+    if len(parts) != 1 or at >= reader.count:
+        return None
+    quantity = read_quantity(reader, at)
+    if quantity is None or quantity.kind != "angle" or quantity.unit == "turn":
+        return None
+    follows = reader.skip(quantity.end, "preposition", "determiner")
+    named = reader.find(follows, "direction") or reader.find(follows, "elevation_key")
+    return None if named else quantity
+
+
+def angle_after(at: int, parts: list[Part], quantity: Quantity, place: Place) -> int:
+    _, y, z = parts[0].vector
+    span = (at, quantity.end)
+    if quantity.value < 0:
+        reason = "a negative angle to a named side; leave out the sign or the side"
+        raise UnclearError(reason, span)
+    if y:
+        place.merge(
+            Place(
+                at, quantity.end, bearing=((1 if y > 0 else -1) * quantity.value, span)
+            )
+        )
+    elif z:
+        place.merge(
+            Place(
+                at,
+                quantity.end,
+                elevation=((1 if z > 0 else -1) * quantity.value, span),
+            )
+        )
+    else:
+        place.merge(Place(at, quantity.end, parts=parts, angle=(quantity.value, span)))
+    return quantity.end

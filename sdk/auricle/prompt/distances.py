@@ -1,0 +1,153 @@
+"""How far: "2 m", "2 m to the left", "10 cm from my ear", "far away"."""
+
+from __future__ import annotations
+
+from auricle.prompt.angles import read_angle, skip_away
+from auricle.prompt.links import read_link
+from auricle.prompt.names import is_name_word
+from auricle.prompt.places import Place, UnclearError
+from auricle.prompt.quantities import Quantity, read_quantity
+from auricle.prompt.reader import Reader
+from auricle.prompt.sides import Before, direction_words, listener_end, read_anchored
+
+__all__ = ["read_length", "read_vague"]
+
+
+def read_length(
+    reader: Reader, at: int, place: Place, _before: Before, *, ranges: bool = True
+) -> int | None:
+    quantity = read_quantity(reader, at, ranges=ranges)
+    if quantity is None:
+        return None
+    if quantity.kind == "angle" and quantity.unit != "turn":
+        return read_angle(reader, quantity, place)
+    if quantity.kind != "length":
+        return None
+    ground = _above_ground(reader, quantity)
+    if ground is not None:
+        place.merge(Place(at, ground[1], height=(ground[0], (at, ground[1]))))
+        return ground[1]
+    link = read_link(reader, quantity.end, quantity, at)
+    if link is not None:
+        place.links.append(link[0])
+        return link[1]
+    if quantity.low < 0:
+        reason = "a distance cannot be negative; name the side instead"
+        raise UnclearError(reason, (at, quantity.end))
+    near = _from_body(reader, quantity, place)
+    if near is not None:
+        return near
+    side = Before(quantity.end)
+    end = quantity.end
+    while (step := _connector(reader, end)) is not None:
+        end = step
+    parts, end = direction_words(reader, end, side)
+    if parts:
+        end = listener_end(reader, end)
+        if len(parts) == 1:
+            place.merge(Place(at, end, offsets=[(parts[0], quantity)]))
+        else:
+            place.merge(Place(at, end, parts=parts, distance=quantity))
+        return end
+    place.merge(Place(at, quantity.end, distance=quantity))
+    return skip_away(reader, quantity.end)
+
+
+def _from_body(reader: Reader, quantity: Quantity, place: Place) -> int | None:
+    """ "10 cm from my left ear": on that side, at that distance."""
+    at = (
+        reader.skip(quantity.end, "away")
+        if reader.word(quantity.end) == "away"
+        else quantity.end
+    )
+    mine = (
+        reader.find(at + 1, "determiner")
+        if reader.word(at) in ("from", "off")
+        else None
+    )
+    body = reader.find(mine.end, "body") if mine else None
+    if body is None or body.value == "ears":
+        return None
+    x, y, z, _ = reader.lexicon.vector("body", body.value)
+    span = (quantity.start, body.end)
+    place.merge(Place(*span, body=((x, y, z), quantity.value, span), distance=quantity))
+    return body.end
+
+
+def _connector(reader: Reader, at: int) -> int | None:
+    """Words between a length and its direction: "off to the", "directly", "in"."""
+    if reader.find(at, "direction") or reader.find(at, "anchored"):
+        found = reader.find(at, "modifier")
+        if not (found and found.value == "exact"):
+            return None
+    if reader.word(at) in (
+        "to",
+        "on",
+        "at",
+        "in",
+        "towards",
+        "toward",
+        "off",
+        "out",
+        "the",
+        "my",
+        "your",
+        "his",
+        "her",
+        "further",
+        "straight",
+        "right",
+        "directly",
+        "due",
+    ):
+        if reader.word(at) == "right" and not reader.find(at + 1, "direction"):
+            return None
+        return at + 1
+    found = reader.find(at, "modifier")
+    return found.end if found and found.value in ("exact", "slight") else None
+
+
+def _above_ground(reader: Reader, quantity: Quantity) -> tuple[float, int] | None:
+    """ "2 m above the floor": a height and no distance."""
+    side = reader.find(quantity.end, "anchored") or reader.find(
+        quantity.end, "direction"
+    )
+    if side is None or side.value not in ("up", "down"):
+        return None
+    at = reader.skip(side.end, "determiner", "preposition")
+    if reader.word(at) not in ("floor", "ground", "carpet", "ears", "ear"):
+        return None
+    sign = 1 if side.value == "up" else -1
+    word = "floor" if reader.word(at) in ("floor", "ground", "carpet") else "ears"
+    height = reader.lexicon.number("height", word) + sign * quantity.value
+    return height, at + (2 if reader.word(at + 1) in ("level", "height") else 1)
+
+
+def read_vague(reader: Reader, at: int, place: Place, before: Before) -> int | None:
+    found = reader.find(at, "vague")
+    if found is None:
+        return None
+    modifier = reader.find(at, "modifier")
+    following = found.end
+    if modifier and modifier.end == found.end and reader.word(at) == "far":
+        side = reader.find(following, "direction")
+        if side and side.value in ("left", "right", "center", "up", "down"):
+            return None
+    if reader.word(at) in ("close", "near") and found.end == at + 1:
+        # "near my ear" and "near dogs" say more than "near".
+        is_body = read_anchored(reader, at, Place(at, at), Before(at)) is not None
+        if is_body or is_name_word(reader, following, first=True):
+            return None
+    meters = reader.lexicon.number("vague", found.value)
+    word = reader.written(at, found.end).lower()
+    for modifier_at in range(before.start, at):
+        strong = reader.find(modifier_at, "intensifier")
+        if strong and strong.value == "strong_distance":
+            meters = meters * 3 if meters > 2 else meters / 2
+            word = reader.written(modifier_at, found.end).lower()
+            break
+    end = found.end
+    if away := reader.find(end, "away"):
+        end = away.end
+    place.merge(Place(at, end, vague=(word, meters, (at, end))))
+    return end

@@ -1,0 +1,162 @@
+"""Grammar of motion: verbs, the ways things pass, times, speeds and manners."""
+
+from __future__ import annotations
+
+from auricle.prompt.directions import read_place
+from auricle.prompt.element import Element
+from auricle.prompt.quantities import read_quantity
+from auricle.prompt.reader import Found, Reader
+
+__all__ = ["is_moving", "read_motion", "read_speed", "read_time"]
+
+
+def read_time(reader: Reader, index: int, _before: list[Element]) -> Element | None:
+    found = reader.find(index, "timing")
+    role = reader.find(index, "preposition")
+    at = found.end if found else index
+    if found and reader.word(at) == "=":
+        at += 1
+    ranges = not (found and reader.word(index) == "from")
+    quantity = read_quantity(reader, at, ranges=ranges)
+    if quantity is None and found:
+        at = reader.skip(at, "hedge")
+        quantity = read_quantity(reader, at, ranges=ranges)
+    if quantity is None or quantity.kind != "time":
+        return None
+    if found is None and role is not None:
+        return None
+    note = found.value if found else "over"
+    if found is None and reader.word(index) == "between":
+        note = "between"
+    end = quantity.end
+    if later := reader.find(end, "timing"):
+        if (later.value == "later" and reader.find(end, "then") is None) or reader.word(
+            end
+        ) == "later":
+            note, end = "wait", later.end
+        elif (
+            later.value == "every"
+            and reader.word(end) in ("per", "a", "each")
+            and later.end > end + 1
+        ):
+            note, end = "every", later.end
+    if reader.word(end) in ("long", "each", "in"):
+        end += 1 if reader.word(end) != "in" else 0
+    return Element("time", quantity, index, end, note)
+
+
+def read_speed(reader: Reader, index: int, _before: list[Element]) -> Element | None:
+    found = reader.find(index, "rate")
+    at = found.end if found else index
+    quantity = read_quantity(reader, at)
+    if quantity is None or quantity.kind != "speed":
+        return None
+    return Element("speed", quantity, index, quantity.end)
+
+
+def is_moving(before: list[Element]) -> bool:
+    for element in reversed(before):
+        if element.kind == "join" and element.value in (".", ";"):
+            return False
+        if element.kind in ("motion", "via", "turning"):
+            return True
+        if element.kind == "role":
+            return True
+    return False
+
+
+def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | None:
+    moving = is_moving(before)
+    found = reader.find(index, "motion")
+    behind_name = bool(before) and before[-1].kind in (
+        "name",
+        "relative",
+        "copula",
+        "motion",
+        "then",
+        "filler",
+        "pace",
+        "time",
+        "sound",
+        "via",
+        "laps",
+    )
+    after_join = bool(before) and before[-1].kind in (
+        "join",
+        "place",
+        "turning",
+        "transit",
+        "role",
+        "speed",
+    )
+    if turning := reader.find(index, "turning"):
+        return Element("turning", turning.value, index, turning.end)
+    if (via := reader.find(index, "via")) is not None:
+        first = reader.word(index)
+        verb = first in (
+            "passing",
+            "crossing",
+            "arcing",
+            "going",
+            "via",
+            "by",
+            "through",
+            "across",
+            "round",
+            "past",
+        ) or (first == "around" and via.end > index + 1)
+        place = None if verb else read_place(reader, index)
+        if verb and (
+            moving or first in ("passing", "crossing", "going", "arcing", "past")
+        ):
+            return Element("via", via.value, index, via.end)
+        if place is not None and place.end <= via.end:
+            return Element("place", place, index, via.end, via.value)
+        if place is None and moving and via.end > index + 1:
+            return Element("via", via.value, index, via.end)
+    if (
+        found
+        and found.value == "back"
+        and (shuttle := reader.find(found.end - 1, "motion"))
+        and shuttle.value == "alternate"
+    ):
+        found = shuttle
+    if found and not before and _leads_on(reader, found):
+        return Element("motion", found.value, index, found.end)
+    if found and (
+        behind_name or after_join or found.end > index + 1 or (moving and before)
+    ):
+        return Element("motion", found.value, index, found.end)
+    transit = reader.find(index, "transit")
+    if (
+        transit
+        and moving
+        and before
+        and before[-1].kind
+        in ("motion", "pace", "transit", "place", "turning", "filler", "laps", "via")
+    ):
+        place = read_place(reader, index)
+        if place is None or place.end <= transit.end:
+            return Element("transit", transit.value, index, transit.end)
+    if moving:
+        for kind in ("laps", "pace", "shape"):
+            if small := reader.find(index, kind):
+                return Element(kind, small.value, index, small.end)
+    elif (pace := reader.find(index, "pace")) and (
+        before or reader.word(pace.end) == "," or reader.find(pace.end, "motion")
+    ):
+        return Element("pace", pace.value, index, pace.end)
+    return None
+
+
+def _leads_on(reader: Reader, found: Found) -> bool:
+    """Whether a verb that begins a text is one and no name: "sweep from", "circling clockwise"."""
+    start = reader.find(found.end, "preposition")
+    if start and start.value in ("from", "to"):
+        return True
+    manner = any(
+        reader.find(found.end, kind) for kind in ("turning", "transit", "listener")
+    )
+    return found.value != "go" and (
+        manner or reader.find(found.end, "direction") is not None
+    )

@@ -1,0 +1,368 @@
+"""What one clause says of its subjects: a place, movements, and what it rules out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from auricle.prompt.element import Element
+from auricle.prompt.motion import Step
+from auricle.prompt.names import Name
+from auricle.prompt.places import Place, UnclearError
+from auricle.prompt.reader import Reader
+
+__all__ = ["Predicate", "conflict"]
+
+
+_TIMES = {
+    "over": "duration",
+    "every": "period",
+    "start": "wait",
+    "wait": "wait",
+    "stopping": "until",
+}
+
+
+class Predicate:
+    """The pieces of one clause, read in order.
+
+    Args:
+        reader: the text.
+        compass: the place that a word of the compass stands for.
+    """
+
+    def __init__(self, reader: Reader, compass: Callable[[Element], Place]) -> None:
+        self.reader = reader
+        self.compass = compass
+        self.place: Place | None = None
+        self.origin: Place | None = None
+        self.target: Place | None = None
+        self.steps: list[Step] = []
+        self.excluded: tuple[int, int] | None = None
+        self.is_negated = False
+        self.is_corrected = False
+        self.is_next = False
+        self.role = ""
+        self.is_arrow = False
+        self.last: Element | None = None
+        self.others: list[tuple[Name, Place]] = []
+        self.loose: list[Element] = []
+
+    def take(self, element: Element) -> None:
+        kind = element.kind
+        if kind == "not":
+            self.is_negated = True
+        elif kind == "correction":
+            self.is_corrected = True
+        elif kind == "role":
+            self.role = str(element.value)
+            self.is_arrow = element.note == "arrow"
+        elif kind == "then":
+            self.is_next = bool(self.steps or self.place or self.target)
+        elif kind in ("place", "compass"):
+            self._place(element)
+        elif kind == "motion":
+            self._motion(element)
+        else:
+            self._detail(element)
+
+    @property
+    def step(self) -> Step | None:
+        return self.steps[-1] if self.steps else None
+
+    def _place(self, element: Element) -> None:
+        place: Place = (
+            element.value if element.kind == "place" else self.compass(element)
+        )
+        last, self.last = self.last, element
+        if (
+            last is not None
+            and last.kind == "place"
+            and last.end == element.start
+            and last.value.links
+            and last.value.links[-1].others
+            and (place.has_direction or place.has_distance)
+            and not self.role
+        ):
+            other = last.value.links[-1].others[-1]
+            if other is not None:
+                self.others.append((other, place))
+                return
+        if self.is_negated:
+            self.excluded, self.is_negated, self.role = place.span, False, ""
+            return
+        role, self.role = self.role, ""
+        if self.is_corrected:
+            self._replace(place)
+            self.is_corrected = False
+            return
+        if self.is_next:
+            self.is_next = False
+            self.steps.append(Step("go", place.span, end=place))
+            return
+        step = self.step
+        if step is None:
+            if role == "from":
+                self.origin = joined(self.origin, place)
+            elif role == "to":
+                if self.is_arrow and self.origin is None:
+                    self.origin, self.place = self.place, None
+                if self.origin is not None:
+                    self.steps.append(
+                        Step("go", place.span, start=self.origin, end=place)
+                    )
+                    self.origin = None
+                else:
+                    self.target = joined(self.target, place)
+            else:
+                self.place = joined(self.place, place)
+            return
+        if step.kind == "go" and place.spread_deg and not place.parts and not role:
+            step.kind = "circle"
+            place.spread_deg = 0.0
+            if not place.has_distance:
+                return
+        if role == "from":
+            step.start = joined(step.start, place)
+        elif role == "to" and step.end is not None and conflict(step.end, place):
+            self.steps.append(Step("go", place.span, end=place))
+        elif role == "to":
+            step.end = joined(step.end, place)
+        elif element.note and step.kind in ("go", "pass", "sweep", "over"):
+            step.vias.append(element.note)
+        elif (
+            (via := side_of(place))
+            and step.kind in ("go", "pass", "sweep", "circle")
+            and (
+                step.kind == "pass" or (step.start is not None and step.end is not None)
+            )
+        ):
+            step.vias.append(via)
+        elif step.end is not None and step.at is None:
+            step.end = joined(step.end, place)
+        elif step.start is not None and step.at is None:
+            step.start = joined(step.start, place)
+        else:
+            step.at = joined(step.at, place)
+
+    def _replace(self, place: Place) -> None:
+        """A correction takes the place of what was said last."""
+        old = self.place or self.target or self.origin
+        if self.step is not None:
+            if self.step.end is not None:
+                self.step.end = place
+            else:
+                self.step.at = place
+            return
+        if old is not None and not place.has_distance:
+            place.distance, place.vague = old.distance, old.vague
+            if (
+                old.distance is None and len(old.offsets) == 1
+            ):  # "2 m to the left, no, right"
+                place.distance = old.offsets[0][1]
+        if old is not None and not place.has_direction:
+            place.parts = [*old.parts, *(part for part, _ in old.offsets)]
+            place.bearing, place.elevation = old.bearing, old.elevation
+            place.body, place.angle = old.body, old.angle
+        self.place, self.target, self.origin = place, None, None
+
+    def _motion(self, element: Element) -> None:
+        step = self.step
+        span = (element.start, element.end)
+        kind = str(element.value)
+        if kind == "stop":
+            self.is_next = bool(self.steps or self.origin or self.place or self.target)
+            return
+        if step is not None and not self.is_next and kind in ("alternate", "back"):
+            step.kind = "alternate" if kind == "alternate" else step.kind
+            if kind == "back" and step.end is not None:
+                step.kind, step.laps = "alternate", 1.0
+            return
+        if (
+            step is not None
+            and not self.is_next
+            and step.end is None
+            and step.start is None
+            and not step.vias
+            and step.at is None
+        ):
+            step.kind = kind if step.kind == "go" else step.kind
+            return
+        waits = self.is_next and not self.steps
+        self.is_next = False
+        new = Step(kind, span, start=self.origin, end=self.target)
+        self.origin = self.target = None
+        self.steps.append(new)
+        for loose in self.loose:
+            # "on the left for 3 s, then moves": the time is that of waiting.
+            is_wait = waits and loose.kind == "time" and loose.note == "over"
+            self._detail(replace(loose, note="wait") if is_wait else loose)
+        self.loose = []
+
+    def _detail(self, element: Element) -> None:
+        """Times, speeds and manners of the step they stand in."""
+        step = self.step
+        kind = element.kind
+        if (
+            kind == "time"
+            and element.note in ("start", "wait")
+            and step is not None
+            and self.is_next
+        ):
+            self.loose.append(element)
+            return
+        if step is None:
+            if kind == "via":
+                step = Step("go", (element.start, element.end), start=self.origin)
+                self.origin = None
+                self.steps.append(step)
+            elif kind in ("transit", "turning", "laps"):
+                return
+            else:
+                self.loose.append(element)
+                return
+        if kind == "time":
+            if element.value.value <= 0 and element.note != "start":
+                reason = "a time must be more than 0"
+                raise UnclearError(reason, (element.start, element.end))
+            if element.note == "between":
+                low, high = element.value.low, element.value.high
+                step.wait = replace(element.value, value=low)
+                step.until = replace(element.value, value=high)
+            else:
+                setattr(step, _TIMES.get(element.note, "duration"), element.value)
+        elif kind == "speed":
+            step.speed = element.value
+        elif kind == "via":
+            step.vias.append(str(element.value))
+        elif kind == "transit":
+            step.toward = str(element.value)
+        elif kind == "turning":
+            step.turning = str(element.value)
+        elif kind == "laps":
+            step.laps = float(element.value)
+        elif kind == "pace":
+            step.pace = str(element.value)
+        elif kind == "shape":
+            step.is_straight = element.value == "straight"
+            if element.value == "circle":
+                step.kind = "circle"
+
+    def close(self) -> tuple[Place | None, list[Step], tuple[int, int] | None]:
+        for loose in self.loose:
+            if self.steps:
+                self._detail(loose)
+        first = self.place or self.origin
+        if not self.steps and self.target and first and conflict(first, self.target):
+            # "car: left to right" says a way and no place.
+            self.steps.append(
+                Step("go", self.target.span, start=first, end=self.target)
+            )
+            self.place = self.origin = self.target = None
+            for loose in self.loose:
+                self._detail(loose)
+            self.loose = []
+        if not self.steps:
+            for place in (self.origin, self.target):
+                if place is not None:
+                    self.place = joined(self.place, place)
+            return self.place, [], self.excluded
+        self._settle()
+        return self.place, self.steps, self.excluded
+
+    def _settle(self) -> None:
+        """Decide where the first step begins, and drop steps that do not move."""
+        first = self.steps[0]
+        if (
+            len(self.steps) > 1
+            and first.kind == "go"
+            and not (first.end or first.vias or first.toward)
+        ):
+            # "walks in from the left and stops in front": one way, said in two verbs.
+            second = self.steps[1]
+            second.start = second.start or first.start
+            second.at = second.at or first.at
+            second.duration = second.duration or first.duration
+            second.wait = second.wait or first.wait
+            second.speed, second.pace = (
+                second.speed or first.speed,
+                second.pace or first.pace,
+            )
+            self.steps.pop(0)
+            first = second
+        if self.target is not None and first.end is None:
+            first.end = self.target
+        if first.kind == "circle" and first.start and first.end:
+            first.kind = "go"
+        if first.at and first.start and first.end and (via := side_of(first.at)):
+            first.vias.append(via)
+            first.at = None
+        if first.at is not None:
+            self._settle_at(first)
+        if first.start is not None:
+            self.place = joined(self.place, first.start)
+        if self.origin is not None:
+            self.place = joined(self.place, self.origin)
+        if first.kind == "approach" and first.end is None and self.place is None:
+            self.place = Place(*first.span)
+        still = (
+            len(self.steps) == 1
+            and first.kind in ("go", "sweep", "back")
+            and first.end is None
+            and not first.vias
+            and not first.toward
+        )
+        if still and self.place is not None:
+            self.steps = []
+
+    def _settle_at(self, step: Step) -> None:
+        """A place without "from" or "to": where a circle is, where a step goes or takes place."""
+        at = step.at
+        if at is None:
+            return
+        bare = bool(at.parts)
+        written = self.reader.word(at.start)
+        adverb = (
+            bare
+            and self.reader.find(at.start, "direction") is not None
+            and not (self.reader.find(at.end - 1, "listener"))
+            and written
+            not in ("behind", "above", "below", "overhead", "beneath", "under")
+        )
+        if (
+            step.kind in ("go", "sweep", "recede", "approach")
+            and step.end is None
+            and adverb
+            and step.kind == "go"
+        ):
+            step.end = at
+        else:
+            self.place = joined(self.place, at)
+        step.at = None
+
+
+def conflict(a: Place, b: Place) -> bool:
+    """Whether two places exclude each other."""
+    both = Place(a.start, a.end)
+    try:
+        both.merge(a)
+        both.merge(b)
+    except UnclearError:
+        return True
+    return False
+
+
+def side_of(place: Place) -> str:
+    """The one side that a place lies on, as it is passed: "behind me", "on the left"."""
+    if len(place.parts) != 1 or place.links or place.bearing or place.elevation:
+        return ""
+    names = (("front", "back"), ("left", "right"), ("up", "down"))
+    axis = max(range(3), key=lambda k: abs(place.parts[0].vector[k]))
+    return names[axis][0 if place.parts[0].vector[axis] > 0 else 1]
+
+
+def joined(known: Place | None, more: Place) -> Place:
+    if known is None:
+        return more
+    known.merge(more)
+    return known

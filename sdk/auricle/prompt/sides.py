@@ -1,0 +1,226 @@
+"""Words of direction: "front left", "right behind me", "over my left shoulder"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from auricle.prompt.places import Part, Place
+from auricle.prompt.quantities import read_quantity
+from auricle.prompt.reader import Reader
+
+__all__ = [
+    "Before",
+    "direction_words",
+    "is_stress",
+    "listener_end",
+    "read_anchored",
+    "read_body",
+]
+
+
+@dataclass(slots=True)
+class Before:
+    """Words in front of an atom: modifiers by value, and whether an article stood there."""
+
+    start: int
+    modifiers: list[str] = field(default_factory=list)
+    article: bool = False
+    my: bool = False
+
+
+def is_stress(reader: Reader, at: int) -> bool:
+    """Whether "right" only stresses what follows: "right in my face", "right next to me"."""
+    stress = reader.find(at, "stress")
+    if stress is None:
+        return False
+    following = reader.categories(stress.end)
+    if "vague" in following:
+        return True
+    if "anchored" in following and "direction" not in following:
+        near = following["anchored"]
+        return near.value in ("near", "between", "opposite", "level")
+    joint = following.get("preposition")
+    if joint is None or joint.value != "on":
+        return False
+    my = reader.find(joint.end, "determiner")
+    return my is not None and reader.find(my.end, "body") is not None
+
+
+def direction_words(reader: Reader, at: int, before: Before) -> tuple[list[Part], int]:
+    """Direction words in a row: "front left", "upper left corner", "high up"."""
+    parts: list[Part] = []
+    start = at
+    modifiers = list(before.modifiers)
+    while at < reader.count:
+        if reader.is_hyphen(at) and parts:
+            at += 1
+        exact = reader.find(at, "modifier")
+        found = reader.find(at, "direction")
+        if not before.article and not parts and is_stress(reader, at):
+            return [], start
+        stressed = (
+            reader.find(at, "stress") is not None and not before.article and not parts
+        )
+        if stressed and found and found.end == at + 1:
+            # "right behind me" stresses; "right, behind" and "on the right behind" do not.
+            following = reader.find(at + 1, "direction") or reader.find(
+                at + 1, "anchored"
+            )
+            if (
+                following
+                and read_quantity(reader, following.end) is None
+                and following.value
+                in ("back", "front", "up", "down", "high", "low", "near")
+                and not reader.is_hyphen(at + 1)
+                and reader.word(at + 1)
+                not in (
+                    "front",
+                    "back",
+                    "rear",
+                    "top",
+                    "bottom",
+                    "upper",
+                    "lower",
+                    "high",
+                    "low",
+                )
+            ):
+                modifiers.append("exact")
+                at += 1
+                continue
+        if (
+            found is None
+            and exact
+            and exact.value in ("exact", "slight", "diagonal", "half")
+            and reader.find(exact.end, "direction")
+        ):
+            modifiers.append(exact.value)
+            at = exact.end
+            continue
+        if found and exact and exact.end > found.end and not parts:
+            return [], start
+        if found is None or (parts and reader.find(at, "preposition")):
+            break
+        if found.value == "front" and reader.word(at) in (
+            "straight",
+            "dead",
+            "directly",
+            "right",
+        ):
+            modifiers.append("exact")
+        parts.append(make_part(reader, found.value, (at, found.end), modifiers))
+        if "slight" not in modifiers or parts:
+            modifiers = [m for m in modifiers if m not in ("slight", "exact")]
+        at = found.end
+        anchored = reader.find(at, "listener")
+        if anchored and reader.find(found.end - 1, "anchored") and not before.article:
+            at = anchored.end
+    if not parts:
+        return [], start
+    if (corner := reader.find(at, "corner")) is not None:
+        at = corner.end
+    return parts, at
+
+
+def make_part(
+    reader: Reader, name: str, span: tuple[int, int], modifiers: list[str]
+) -> Part:
+    x, y, z = reader.lexicon.vector("axes", name)
+    slight = "slight" in modifiers and "exact" not in modifiers
+    weight = reader.lexicon.number("modifier", "slight") if slight else 1.0
+    exact = "exact" in modifiers or name == "center"
+    return Part((x * weight, y * weight, z * weight), span, exact, slight)
+
+
+def read_anchored(reader: Reader, at: int, place: Place, before: Before) -> int | None:
+    """A direction from the listener or a part of the body: "behind me", "over my left shoulder"."""
+    found = reader.find(at, "anchored")
+    if found is None:
+        return None
+    listener = reader.find(found.end, "listener")
+    my = reader.skip(found.end, "modifier")
+    my = reader.skip(my, "determiner")
+    body = reader.find(my, "body")
+    if body and (listener is None or body.end > listener.end) and my > found.end:
+        return _body_place(reader, at, body.value, body.end, found.value, place)
+    if listener is None:
+        return None
+    if found.value in (
+        "near",
+        "together",
+        "level",
+        "aligned",
+        "between",
+        "opposite",
+        "around",
+    ):
+        if found.value == "near":
+            meters = reader.lexicon.number("vague", "close")
+            span = (at, listener.end)
+            place.merge(Place(at, listener.end, vague=("near", meters, span)))
+            return listener.end
+        if found.value == "around":
+            place.spread_deg = reader.lexicon.number("spread", "around")
+            return listener.end
+        if found.value == "level":
+            place.merge(Place(at, listener.end, height=(0.0, (at, listener.end))))
+            return listener.end
+        return None
+    if "far" in before.modifiers:
+        meters = reader.lexicon.number("vague", "far")
+        place.merge(
+            Place(at, listener.end, vague=("far", meters, (before.start, listener.end)))
+        )
+    part = make_part(reader, found.value, (at, listener.end), before.modifiers)
+    place.merge(Place(at, listener.end, parts=[part]))
+    return listener.end
+
+
+def _body_place(
+    reader: Reader, at: int, body: str, end: int, side: str, place: Place
+) -> int | None:
+    x, y, z, meters = reader.lexicon.vector("body", body)
+    if side in ("near", "together", "level", "around", "aligned") and body == "ears":
+        return None
+    if side in ("near", "together", "level", "around", "aligned"):
+        place.merge(Place(at, end, body=((x, y, z), meters, (at, end))))
+    elif side in ("front", "back", "up", "down"):
+        axes = reader.lexicon.vector("axes", side)
+        if body in ("face", "head", "nape", "spine", "chest", "feet", "ears"):
+            own = max(meters, 0.3) if side == "front" else 0.0
+            part = Part((axes[0], axes[1], axes[2]), (at, end), exact=True)
+            place.merge(Place(at, end, parts=[part]))
+            if own:
+                place.merge(
+                    Place(at, end, vague=(reader.written(at, end), own, (at, end)))
+                )
+        else:
+            near = (x + axes[0], y + axes[1], z + axes[2])
+            place.merge(Place(at, end, body=(near, max(meters, 0.3), (at, end))))
+    else:
+        return None
+    return end
+
+
+def read_body(reader: Reader, at: int, place: Place, before: Before) -> int | None:
+    """A part of the body after a preposition: "at my feet", "in the left ear"."""
+    found = reader.find(at, "body")
+    if found is None or not (before.my or found.value.startswith(("left", "right"))):
+        return None
+    longer = reader.find(at, "direction")
+    if longer and longer.end >= found.end:
+        return None
+    if found.value in ("ears",):
+        return None
+    x, y, z, meters = reader.lexicon.vector("body", found.value)
+    place.merge(Place(at, found.end, body=((x, y, z), meters, (at, found.end))))
+    return found.end
+
+
+def listener_end(reader: Reader, end: int) -> int:
+    """Step over who it is seen from: "of me", "from you"."""
+    at = end + 1 if reader.word(end) in ("of", "from") else end
+    found = reader.find(at, "listener")
+    return (
+        found.end if found and (at > end or reader.find(end - 1, "anchored")) else end
+    )
