@@ -15,17 +15,14 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
 
 from auricle import HRTF, Scene, metrics
 from auricle.hrtf.hrtf_set import unit_vectors
 from auricle.hrtf.resampling import resample_responses
+from auricle.plotting import sphere_maps_figure
 from auricle.scene import direction
-
-mpl.use("Agg")
-import matplotlib.pyplot as plt
 
 Array = npt.NDArray[np.float64]
 
@@ -98,32 +95,15 @@ def measure(hrtf: HRTF, sample_rate: int) -> dict[str, Errors]:
     }
 
 
-def draw(hrtf: HRTF, results: dict[str, Errors], path: Path) -> None:
-    """Maps of the errors at the measured directions, and distributions of all three cases."""
-    at = results["measured directions"]
-    figure, axes = plt.subplots(2, 3, figsize=(15, 7.5), constrained_layout=True)
-    maps = (
-        ("Spectral distortion (dB, mean of ears)", at.distortion_db.mean(axis=1)),
-        ("ITD error (µs)", at.itd_us),
-        ("ILD error (dB)", at.ild_db),
-    )
-    for axis, (title, values) in zip(axes[0], maps, strict=True):
-        azimuth, elevation = hrtf.positions_deg[:, 0], hrtf.positions_deg[:, 1]
-        dots = axis.scatter(azimuth, elevation, c=values, s=9, cmap="viridis")
-        figure.colorbar(dots, ax=axis)
-        axis.set(title=title, xlabel="azimuth (°, left positive)", ylabel="elevation (°)")
-        axis.set_xlim(180, -180)
-    for axis, field in zip(axes[1], ("distortion_db", "itd_us", "ild_db"), strict=True):
-        for name, errors in results.items():
-            values = np.sort(getattr(errors, field).ravel())
-            values = values[np.isfinite(values)]
-            axis.plot(np.maximum(values, 1e-3), np.linspace(0, 100, len(values)), label=name)
-        axis.set(xscale="log", ylabel="directions below (%)", xlabel=field.replace("_", " "))
-        axis.grid(alpha=0.3)
-        axis.legend()
-    figure.suptitle(f"{hrtf.name}: engine against measured responses")
-    figure.savefig(path, dpi=110)
-    plt.close(figure)
+def draw(hrtf: HRTF, errors: Errors, path: Path) -> None:
+    """Maps of the errors at the measured directions."""
+    maps = {
+        "Spectral distortion, mean of both ears (dB)": errors.distortion_db.mean(axis=1),
+        "ITD error (µs)": errors.itd_us,
+        "ILD error (dB)": errors.ild_db,
+    }
+    heading = f"{hrtf.name}: the engine against the measured responses"
+    sphere_maps_figure(hrtf.positions_deg, maps, heading=heading).savefig(path)
 
 
 def main() -> None:
@@ -144,7 +124,7 @@ def main() -> None:
             print(f"{label[:20]:20}  {name:20}" + errors.row(), flush=True)
         if arguments.out:
             arguments.out.mkdir(parents=True, exist_ok=True)
-            draw(hrtf, results, arguments.out / f"{label}.png")
+            draw(hrtf, results["measured directions"], arguments.out / f"{label}.png")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ _COMMANDS = {
     "serve": ("auricle.cli.serve", "the bridge: renders for clients over a WebSocket"),
     "bench": ("auricle.cli.bench.command", "time per source and round trip on this machine"),
     "doctor": ("auricle.cli.doctor", "what is installed, and whether left is left"),
+    "hrtf": ("auricle.cli.hrtf.command", "what an HRTF set holds, converted or compared"),
     "parse": ("auricle.cli.parse", "what a sentence means, in words or as a picture"),
 }
 

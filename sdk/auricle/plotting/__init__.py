@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from auricle.plotting.interaural import CueCurve, interaural_figure
 from auricle.plotting.spectrogram import spectrogram_figure
+from auricle.plotting.sphere_map import sphere_maps_figure
 from auricle.plotting.top_view import PlottedSource, top_view_figure
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "PlottedSource",
     "interaural_figure",
     "spectrogram_figure",
+    "sphere_maps_figure",
     "top_view_figure",
 ]

@@ -15,6 +15,7 @@ from auricle.plotting import (
     PlottedSource,
     interaural_figure,
     spectrogram_figure,
+    sphere_maps_figure,
     top_view_figure,
 )
 from auricle.scene import Path
@@ -187,3 +188,16 @@ def test_no_window_toolkit_and_no_pyplot_is_loaded() -> None:
     code = "import sys, auricle.plotting; print('matplotlib.pyplot' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_sphere_map_draws_left_on_the_left_and_leaves_unknown_directions_out() -> None:
+    positions = np.array([[90.0, 0.0], [-90.0, 10.0], [0.0, 45.0]])
+    values = {"A (dB)": [1.0, 2.0, np.nan], "B (µs)": [-3.0, 3.0, 0.0]}
+    figure = sphere_maps_figure(positions, values, heading="head")
+    first, second = figure.axes[:2]
+    left, right = first.get_xlim()
+    assert left > right
+    assert len(first.collections[0].get_offsets()) == 2
+    assert len(second.collections[0].get_offsets()) == 3
+    low, high = second.collections[0].get_clim()
+    assert low == -high

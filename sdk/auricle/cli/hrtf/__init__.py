@@ -1,0 +1,1 @@
+"""``auricle hrtf``: look at HRTF sets, convert them, compare them."""
