@@ -63,7 +63,7 @@ class HrtfError(AuricleError, ValueError):
         reason: one sentence, what was wrong and what would be right.
     """
 
-    def __init__(self, source: str, reason: str, *, field: str = "") -> None:
+    def __init__(self, source: str, reason: str, field: str = "") -> None:
         self.source = source
         self.field = field
         self.reason = reason

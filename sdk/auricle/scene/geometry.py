@@ -41,7 +41,9 @@ def azimuth_deg(position: Vector) -> float:
     """Azimuth in degrees, (-180, 180], left positive; 0 at the origin and on the vertical axis."""
     if math.hypot(position[0], position[1]) < _CENTRE_M:
         return 0.0
-    return math.degrees(math.atan2(position[1], position[0]))
+    degrees = math.degrees(math.atan2(position[1], position[0]))
+    # A y of -0.0, or one too small to count, gives -180 for what is straight behind.
+    return degrees if degrees > -180.0 else 180.0
 
 
 def elevation_deg(position: Vector) -> float:

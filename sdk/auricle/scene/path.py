@@ -36,7 +36,7 @@ class Path:
         for index, row in enumerate(samples):
             try:
                 t, x, y, z = (float(value) for value in row)
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, OverflowError):
                 message = f"path sample {index} is {row!r}; expected four numbers (t_s, x, y, z)"
                 raise InputError(message) from None
             if not all(math.isfinite(value) for value in (t, x, y, z)):
