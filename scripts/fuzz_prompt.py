@@ -1,8 +1,9 @@
 """Mutate sentences and parse them: no crash but PromptError, no hang, no silent answer.
 
-    python scripts/fuzz_prompt.py [--count 1000000] [--seed 0] [--seconds 0]
+    python scripts/fuzz_prompt.py [--count 1000000] [--seed 0] [--seconds 0] [--bench]
 
-Prints progress and, at the end, how many inputs were read and refused, the times per parse, and
+``--bench`` times texts of 200 characters instead, each made of sentences of the corpus. Otherwise
+prints progress and, at the end, how many inputs were read and refused, the times per parse, and
 exits with status 1 if one crashed, took longer than a second, or was answered with a position
 that is not finite, not within reach, or without an object.
 """
@@ -10,6 +11,7 @@ that is not finite, not within reach, or without an object.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import math
 import random
 import sys
@@ -22,6 +24,7 @@ from auricle.prompt import Prompt, parse
 CORPUS = Path(__file__).parent.parent / "tests" / "python" / "prompt" / "corpus_dev.txt"
 HANG_S = 1.0
 REACH_M = 1e6
+LENGTH = 200
 CHARACTERS = "abcdefghijklmnopqrstuvwxyz     0123456789.,;:'\"()-–°/½äé中ж\u200b\n\t"
 
 
@@ -112,15 +115,39 @@ def fuzz(sentences: list[str], count: int, seed: int, seconds: float) -> int:
     return faults
 
 
+def bench(sentences: list[str], count: int, seed: int) -> None:
+    """Processor time of ``count`` texts of 200 characters, each parsed once."""
+    rng = random.Random(seed)
+    times: list[float] = []
+    parse("dog on the left")
+    for _ in range(count):
+        text = ""
+        while len(text) < LENGTH:
+            text += rng.choice(sentences).rstrip(".") + ". "
+        before = time.process_time()
+        with contextlib.suppress(PromptError):
+            parse(text[:LENGTH])
+        times.append(1e3 * (time.process_time() - before))
+    times.sort()
+    print(
+        f"{count} texts of {LENGTH} characters: {times[count // 2]:.2f} ms median, "
+        f"{times[int(0.99 * count)]:.2f} ms p99, {times[-1]:.1f} ms worst"
+    )
+
+
 def main() -> int:
     """Read the arguments and fuzz."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=0.0, help="stop after; 0 = never")
+    parser.add_argument("--bench", action="store_true", help="time instead")
     arguments = parser.parse_args()
     lines = CORPUS.read_text("utf-8").splitlines()
     sentences = [line.partition(" => ")[0] for line in lines if line and not line.startswith("#")]
+    if arguments.bench:
+        bench(sentences, min(arguments.count, 20_000), arguments.seed)
+        return 0
     return 1 if fuzz(sentences, arguments.count, arguments.seed, arguments.seconds) else 0
 
 

@@ -73,9 +73,7 @@ HrtfAsset makeHead(const HeadShape& shape) {
     asset.node_count = kNodes.size();
     const std::size_t basis = shape.basis_count;
     std::mt19937 generator(shape.seed);
-    const auto random = [&] {
-        return static_cast<double>(generator() >> 8) / 8388608.0 - 1.0;
-    };
+    const auto random = [&] { return static_cast<double>(generator() >> 8) / 8388608.0 - 1.0; };
     for (std::size_t k = 0; k < basis; ++k) {
         for (std::size_t tap = 0; tap < shape.basis_taps; ++tap) {
             const double decay = std::exp(-6.0 * static_cast<double>(tap) / shape.basis_taps);
@@ -100,7 +98,8 @@ HrtfAsset makeHead(const HeadShape& shape) {
             if (node >= kSideNodes) {
                 weight = k == 0 ? 0.0 : level * 0.2 * random() * side;
             }
-            const std::size_t mirrored = node < kSideNodes ? (node + kLeftNodes) % kSideNodes : node;
+            const std::size_t mirrored =
+                node < kSideNodes ? (node + kLeftNodes) % kSideNodes : node;
             at(node, k) = static_cast<float>(weight);
             at(mirrored, basis + k) = static_cast<float>(weight);
         }
@@ -108,8 +107,7 @@ HrtfAsset makeHead(const HeadShape& shape) {
         at(kNodes.size(), k) = at(kNodes.size(), basis + k) = static_cast<float>(constant);
     }
     for (std::size_t node = 0; node < kSideNodes; ++node) {
-        const auto lead =
-            static_cast<float>(side * static_cast<double>(shape.half_itd_samples));
+        const auto lead = static_cast<float>(side * static_cast<double>(shape.half_itd_samples));
         at(node, 2 * basis) = node < kLeftNodes ? -lead : lead;
         at(node, 2 * basis + 1) = node < kLeftNodes ? lead : -lead;
     }

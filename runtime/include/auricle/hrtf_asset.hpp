@@ -32,4 +32,7 @@ struct HrtfAsset {
 /// when the bytes are not a whole, valid asset.
 HrtfAsset parseHrtfAsset(std::span<const std::byte> bytes);
 
+/// Throws std::invalid_argument where counts and numbers of an asset cannot be rendered from.
+void checkHrtfAsset(const HrtfAsset& asset);
+
 }  // namespace auricle

@@ -32,7 +32,7 @@ struct SourceParams {
     float max_distance = 10'000.0F;
     float rolloff = 1.0F;
     Directivity directivity{};
-    std::uint32_t ramp_frames = 0;  ///< frames until the new values hold; 0 = one process call
+    std::uint32_t ramp_frames = 0;  ///< frames the way to the position takes; 0 = one process call
 };
 
 struct ListenerParams {

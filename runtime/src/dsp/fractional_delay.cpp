@@ -16,7 +16,7 @@ struct Band {
 };
 // Speech and most energy lie in the lower band; there the ripple that motion turns into sidebands
 // has to be smallest.
-constexpr std::array<Band, 2> kBands = {{{0.40, 100.0}, {0.80, 1.0}}};
+constexpr std::array<Band, 3> kBands = {{{0.40, 2000.0}, {0.60, 8.0}, {0.80, 1.0}}};
 
 // Integral of cos(w x) over the bands, which is what both sides of the normal equations are made
 // of.
@@ -74,37 +74,43 @@ FractionalDelayTable::FractionalDelayTable() : rows_(kPhases + 1) {
     }
 }
 
-void FractionalDelayTable::tapsFor(float fraction, float* out) const noexcept AURICLE_NONBLOCKING {
-    const float position = std::clamp(fraction, 0.0F, 1.0F) * static_cast<float>(kPhases);
+DelayTaps FractionalDelayTable::at(float delay) const noexcept AURICLE_NONBLOCKING {
+    DelayTaps out;
+    out.offset = static_cast<std::size_t>(delay);
+    const float position =
+        (delay - static_cast<float>(out.offset)) * static_cast<float>(kPhases);
     const auto row = std::min(static_cast<std::size_t>(position), kPhases - 1);
     const float share = position - static_cast<float>(row);
     for (std::size_t j = 0; j < kDelayTaps; ++j) {
-        out[j] = rows_[row][j] + share * (rows_[row + 1][j] - rows_[row][j]);
+        out.taps[j] = rows_[row][j] + share * (rows_[row + 1][j] - rows_[row][j]);
     }
+    return out;
 }
 
-void FractionalDelayTable::segment(float start, float end, std::size_t count,
-                                   DelaySegment& out) const noexcept AURICLE_NONBLOCKING {
-    const auto first = static_cast<std::size_t>(start);
-    const auto last = static_cast<std::size_t>(end);
-    const std::size_t base = std::min(first, last);
-    const std::size_t span = std::min(std::max(first, last) - base, kMaxTapSpan - kDelayTaps);
-    out.offset = base;
-    out.tap_count = kDelayTaps + span;
-    if (span > 0) {
-        out.taps.fill(0.0F);
-        out.steps.fill(0.0F);
-    }
-    tapsFor(start - static_cast<float>(first), out.taps.data() + std::min(first - base, span));
-    if (start == end) {
-        std::fill_n(out.steps.begin(), kDelayTaps, 0.0F);
+void glide(const DelayTaps& from, const DelayTaps& to, std::size_t count,
+           DelaySegment& out) noexcept AURICLE_NONBLOCKING {
+    const float inverse = 1.0F / static_cast<float>(count);
+    out.offset = std::min(from.offset, to.offset);
+    const std::size_t apart = std::max(from.offset, to.offset) - out.offset;
+    if (apart == 0) {
+        out.tap_count = kDelayTaps;
+        for (std::size_t j = 0; j < kDelayTaps; ++j) {
+            out.taps[j] = from.taps[j];
+            out.steps[j] = (to.taps[j] - from.taps[j]) * inverse;
+        }
         return;
     }
-    // The steps first hold where the taps shall arrive.
-    tapsFor(end - static_cast<float>(last), out.steps.data() + std::min(last - base, span));
-    const float inverse = 1.0F / static_cast<float>(count);
-    const std::size_t used = span > 0 ? kMaxTapSpan : kDelayTaps;
-    for (std::size_t j = 0; j < used; ++j) {
+    const std::size_t span = std::min(apart, kMaxTapSpan - kDelayTaps);
+    out.tap_count = kDelayTaps + span;
+    out.taps.fill(0.0F);
+    out.steps.fill(0.0F);
+    const std::size_t first = std::min(from.offset - out.offset, span);
+    const std::size_t last = std::min(to.offset - out.offset, span);
+    for (std::size_t j = 0; j < kDelayTaps; ++j) {
+        out.taps[first + j] = from.taps[j];
+        out.steps[last + j] = to.taps[j];
+    }
+    for (std::size_t j = 0; j < kMaxTapSpan; ++j) {
         out.steps[j] = (out.steps[j] - out.taps[j]) * inverse;
     }
 }

@@ -35,6 +35,9 @@ struct FftPlan {
 struct Kernels {
     const char* name;
 
+    // Members that are called like functions are named like functions.
+    // NOLINTBEGIN(readability-identifier-naming)
+
     /// For each row k < rows: bus[k][i] += sum_s gain_s(i) * signal[s][i], where gain_s moves in a
     /// straight line from start[s][k] at i = 0 to end[s][k] at i = count; kMixBatch signals, bus
     /// rows bus_stride floats apart.
@@ -68,6 +71,7 @@ struct Kernels {
 
     /// Largest magnitude of `count` samples; infinite or NaN where one of them is not finite.
     float (*peak)(const float* samples, std::size_t count) AURICLE_NONBLOCKING;
+    // NOLINTEND(readability-identifier-naming)
 };
 
 /// The kernels of the best instruction set that this processor has.

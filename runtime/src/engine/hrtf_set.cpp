@@ -17,8 +17,17 @@ namespace engine {
 
 using dsp::kFftLanes;
 
+namespace {
+
+const HrtfAsset& checked(const HrtfAsset& asset) {
+    checkHrtfAsset(asset);
+    return asset;
+}
+
+}  // namespace
+
 HrtfSet::HrtfSet(const HrtfAsset& asset)
-    : name_(asset.name),
+    : name_(checked(asset).name),
       sample_rate_(asset.sample_rate),
       table_(asset),
       taps_(asset.basis_taps),

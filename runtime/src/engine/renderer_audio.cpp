@@ -46,6 +46,9 @@ void Renderer::Audio::takeField() noexcept AURICLE_NONBLOCKING {
         fading_ = field_;
         field_ = next;
         field_fade_ = engine::kHrtfFade;
+        for (SourceVoice& voice : voices_) {
+            voice.forgetRow();
+        }
     }
 }
 
@@ -127,7 +130,7 @@ void Renderer::Audio::renderChunk(float* left, float* right, std::size_t offset,
             voices_[slot].feed(input, frames);
         }
     }
-    const auto mixInto = [&](HrtfField& field, bool entering) {
+    const auto mix_into = [&](HrtfField& field, bool entering) {
         const auto add = [&](SourceVoice& voice, Trajectory path) {
             for (std::size_t knot = 0; field_fade_ > 0 && knot < kMaxKnots; ++knot) {
                 path.gains[knot] *= fieldGain(entering, engine::knotFrame(knot, frames));
@@ -152,11 +155,11 @@ void Renderer::Audio::renderChunk(float* left, float* right, std::size_t offset,
     std::fill_n(right, frames, 0.0F);
     if (fading_ != nullptr) {
         if (field_fade_ > 0) {
-            mixInto(*fading_, false);
+            mix_into(*fading_, false);
         }
         fading_->render(left, right, frames);
     }
-    mixInto(*field_, true);
+    mix_into(*field_, true);
     field_->render(left, right, frames);
     for (SourceVoice& voice : voices_) {
         if (voice.generation() != 0) {

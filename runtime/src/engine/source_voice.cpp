@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "dsp/raised_cosine.hpp"
@@ -16,7 +17,31 @@ namespace {
 constexpr double kJumpAngle = 20.0 * std::numbers::pi / 180.0;
 constexpr double kFastestTurn = 4.0 * 2.0 * std::numbers::pi;
 
+// A longer way would lead close to the head's centre, where a curve through space has no direction.
+constexpr double kLongestGlide = 2.0 * std::numbers::pi / 3.0;
+
 constexpr std::size_t kDelaySegment = 32;
+
+struct Bearing {
+    Vec3 towards;  // unit vector; straight ahead where there is no distance
+    float distance;
+};
+
+// In double precision, where the square of any float fits.
+Bearing bearing(Vec3 from, Vec3 to) noexcept AURICLE_NONBLOCKING {
+    const double x = static_cast<double>(to.x) - static_cast<double>(from.x);
+    const double y = static_cast<double>(to.y) - static_cast<double>(from.y);
+    const double z = static_cast<double>(to.z) - static_cast<double>(from.z);
+    const double distance = std::sqrt(x * x + y * y + z * z);
+    const auto rounded = static_cast<float>(
+        std::min(distance, static_cast<double>(std::numeric_limits<float>::max())));
+    if (distance < 1e-4) {
+        return {{1.0F, 0.0F, 0.0F}, rounded};
+    }
+    return {{static_cast<float>(x / distance), static_cast<float>(y / distance),
+             static_cast<float>(z / distance)},
+            rounded};
+}
 
 }  // namespace
 
@@ -31,7 +56,6 @@ void SourceVoice::update(const SourceParams& params) noexcept AURICLE_NONBLOCKIN
     ramp_from_ = placed_ ? ramp_here_ : params.position;
     ramp_done_ = 0;
     params_ = params;
-    placed_ = placed_ && params.placed;
 }
 
 Vec3 SourceVoice::worldPosition() const noexcept AURICLE_NONBLOCKING {
@@ -39,21 +63,25 @@ Vec3 SourceVoice::worldPosition() const noexcept AURICLE_NONBLOCKING {
         return params_.position;
     }
     const float share = static_cast<float>(ramp_done_) / static_cast<float>(params_.ramp_frames);
-    return ramp_from_ + share * (params_.position - ramp_from_);
+    return (1.0F - share) * ramp_from_ + share * params_.position;
 }
 
 void SourceVoice::aim(const ListenerParams& listener, std::size_t frames,
                       double sample_rate) noexcept AURICLE_NONBLOCKING {
-    if (!params_.placed || params_.generation == 0) {
+    if (!params_.placed) {
+        // What has lost its place fades out where it was.
+        if (placed_ && motion_.targetGain() > 0.0F) {
+            motion_.glide(motion_.targetDirection(), 0.0F, frames);
+        }
+        placed_ = placed_ && motion_.moving();
         return;
     }
     ramp_done_ += frames;
     ramp_here_ = worldPosition();
-    const Vec3 offset = ramp_here_ - listener.position;
-    const float distance = length(offset);
-    const Vec3 direction = unit(rotateBack(listener.orientation, offset));
+    const auto [towards, distance] = bearing(listener.position, ramp_here_);
+    const Vec3 direction = unit(rotateBack(listener.orientation, towards));
     const float gain = params_.gain * spatial::distanceGain(params_, distance) *
-                       spatial::directivityGain(params_, unit(-1.0F * offset));
+                       spatial::directivityGain(params_, -1.0F * towards);
     if (!placed_) {
         placed_ = true;
         motion_.jump(direction, started_ ? 0.0F : gain);
@@ -65,8 +93,8 @@ void SourceVoice::aim(const ListenerParams& listener, std::size_t frames,
         return;
     }
     const Vec3 here = motion_.directionAt(0);
-    const double limit =
-        kJumpAngle + kFastestTurn * static_cast<double>(frames) / sample_rate;
+    const double limit = std::min(
+        kJumpAngle + kFastestTurn * static_cast<double>(frames) / sample_rate, kLongestGlide);
     if (static_cast<double>(angleBetween(here, direction)) <= limit) {
         motion_.glide(direction, gain, frames);
         return;
@@ -119,60 +147,71 @@ Trajectory SourceVoice::leaving(std::size_t frames) const noexcept AURICLE_NONBL
     return path;
 }
 
-void SourceVoice::lookUp(const HrtfField& field, Vec3 direction,
-                         float* row) noexcept AURICLE_NONBLOCKING {
-    const std::size_t columns = field.table().columns();
-    if (cache_.field != &field || cache_.direction != direction) {
-        field.table().lookUp(direction, cache_.row.data(), dsp::kernels());
-        cache_.field = &field;
-        cache_.direction = direction;
-    }
-    std::copy_n(cache_.row.data(), columns, row);
-}
-
-void SourceVoice::build(const HrtfField& field, const Trajectory& path, std::size_t frames,
-                        const dsp::FractionalDelayTable& delays,
-                        VoiceMix& out) noexcept AURICLE_NONBLOCKING {
+std::size_t SourceVoice::buildRows(const HrtfField& field, const Trajectory& path,
+                                   std::size_t frames, EarDelays& delays,
+                                   VoiceMix& out) noexcept AURICLE_NONBLOCKING {
     const auto& table = field.table();
     const std::size_t columns = table.columns();
     const std::size_t weights = 2 * table.paddedBasis();
-    std::array<std::array<float, 2>, kMaxKnots> knot_delays{};
+    const std::size_t last = segmentCount(frames);
     std::size_t last_change = 0;
-    for (std::size_t knot = 0; knot <= segmentCount(frames); ++knot) {
-        float* row = out.rows.data() + knot * columns;
+    for (std::size_t knot = 0; knot <= last; ++knot) {
         const Vec3 direction = path.directions[knot];
-        const Vec3 before = path.directions[knot > 0 ? knot - 1 : 0];
-        if (knot > 0 && direction == before && path.gains[knot] == path.gains[knot - 1]) {
+        if (knot > 0 && direction == path.directions[knot - 1] &&
+            path.gains[knot] == path.gains[knot - 1]) {
             out.entry.rows[knot] = out.entry.rows[knot - 1];
-            knot_delays[knot] = knot_delays[knot - 1];
+            delays[knot] = delays[knot - 1];
             continue;
         }
         last_change = knot;
-        lookUp(field, direction, row);
-        knot_delays[knot] = {row[weights], row[weights + 1]};
+        float* row = out.rows.data() + knot * columns;
+        if (knot == 0 && cache_.field == &field && cache_.direction == direction) {
+            std::copy_n(cache_.row.data(), columns, row);
+        } else {
+            table.lookUp(direction, row, dsp::kernels());
+        }
+        if (knot == 0 || knot == last) {
+            cache_.field = &field;
+            cache_.direction = direction;
+            std::copy_n(row, columns, cache_.row.data());
+        }
+        delays[knot] = {row[weights], row[weights + 1]};
         for (std::size_t c = 0; c < weights; ++c) {
             row[c] *= path.gains[knot];
         }
         out.entry.rows[knot] = row;
     }
+    return last_change;
+}
+
+void SourceVoice::build(const HrtfField& field, const Trajectory& path, std::size_t frames,
+                        const dsp::FractionalDelayTable& table,
+                        VoiceMix& out) noexcept AURICLE_NONBLOCKING {
+    EarDelays delays{};
+    const std::size_t last_change = buildRows(field, path, frames, delays, out);
     dsp::DelaySegment segment;
-    std::size_t end = 0;
-    for (std::size_t begin = 0; begin < frames; begin = end) {
-        const std::size_t knot = begin / kKnotSpacing;
-        const std::size_t from = knotFrame(knot, frames);
-        const bool still = knot >= last_change;
-        end = still ? frames : std::min(begin + kDelaySegment, frames);
-        const auto span = static_cast<float>(knotFrame(knot + 1, frames) - from);
-        for (std::size_t ear = 0; ear < 2; ++ear) {
-            const float d0 = knot_delays[knot][ear];
-            const float slope = still ? 0.0F : (knot_delays[knot + 1][ear] - d0) / span;
-            delays.segment(d0 + slope * static_cast<float>(begin - from),
-                           d0 + slope * static_cast<float>(end - from), end - begin, segment);
-            float* signal = ear == 0 ? out.entry.left.data() : out.entry.right.data();
+    for (std::size_t ear = 0; ear < 2; ++ear) {
+        float* signal = ear == 0 ? out.entry.left.data() : out.entry.right.data();
+        dsp::DelayTaps here = table.at(delays[0][ear]);
+        std::size_t end = 0;
+        for (std::size_t begin = 0; begin < frames; begin = end) {
+            const std::size_t knot = begin / kKnotSpacing;
+            const bool still = knot >= last_change;
+            end = still ? frames : std::min(begin + kDelaySegment, frames);
+            dsp::DelayTaps next = here;
+            if (!still) {
+                const std::size_t from = knotFrame(knot, frames);
+                const auto span = static_cast<float>(knotFrame(knot + 1, frames) - from);
+                const float share = static_cast<float>(end - from) / span;
+                const float start = delays[knot][ear];
+                next = table.at(start + share * (delays[knot + 1][ear] - start));
+            }
+            dsp::glide(here, next, end - begin, segment);
             dsp::kernels().filterRamped(signal + begin,
                                         line_.data() + kHistory + begin - segment.offset,
                                         segment.taps.data(), segment.steps.data(),
                                         segment.tap_count, end - begin);
+            here = next;
         }
     }
 }

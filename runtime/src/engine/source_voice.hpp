@@ -52,7 +52,7 @@ public:
 
     /// Renders the chunk along a trajectory into a mix entry of a field.
     void build(const HrtfField& field, const Trajectory& path, std::size_t frames,
-               const dsp::FractionalDelayTable& delays,
+               const dsp::FractionalDelayTable& table,
                VoiceMix& out) noexcept AURICLE_NONBLOCKING;
 
     /// Ends the chunk.
@@ -60,6 +60,9 @@ public:
 
     /// Forgets all sound and motion; the next aim puts the source at once where it shall be.
     void reset() noexcept AURICLE_NONBLOCKING;
+
+    /// Forgets the row looked up last: a new set may stand where an old one stood in memory.
+    void forgetRow() noexcept AURICLE_NONBLOCKING { cache_.field = nullptr; }
 
     std::uint32_t generation() const noexcept AURICLE_NONBLOCKING { return params_.generation; }
 
@@ -71,7 +74,12 @@ private:
         std::array<float, kMaxRow> row{};
     };
 
-    void lookUp(const HrtfField& field, Vec3 direction, float* row) noexcept AURICLE_NONBLOCKING;
+    using EarDelays = std::array<std::array<float, 2>, kMaxKnots>;
+
+    /// Looks up weights and delays at the knots; returns the last knot that differs from the one
+    /// before it.
+    std::size_t buildRows(const HrtfField& field, const Trajectory& path, std::size_t frames,
+                          EarDelays& delays, VoiceMix& out) noexcept AURICLE_NONBLOCKING;
     Vec3 worldPosition() const noexcept AURICLE_NONBLOCKING;
 
     SourceParams params_{};

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "dsp/arc_tangent.hpp"
 #include "spatial/sphere_spline.hpp"
 
 namespace auricle::spatial {
@@ -157,10 +158,10 @@ void DirectionTable::prefilter() {
 
 void DirectionTable::lookUp(Vec3 direction, float* out,
                             const dsp::Kernels& kernels) const noexcept AURICLE_NONBLOCKING {
-    const float azimuth = std::atan2(direction.y, direction.x) * kCellsPerRadian;
+    const float azimuth = dsp::arcTangent(direction.y, direction.x) * kCellsPerRadian;
     // Not by the arcsine: near the poles it would turn rounding of z into jumps of the direction.
     const float level = std::sqrt(direction.x * direction.x + direction.y * direction.y);
-    const float elevation = std::atan2(direction.z, level) * kCellsPerRadian;
+    const float elevation = dsp::arcTangent(direction.z, level) * kCellsPerRadian;
     float turn = azimuth < 0.0F ? azimuth + static_cast<float>(kAzimuths) : azimuth;
     turn = std::clamp(turn, 0.0F, static_cast<float>(kAzimuths) - 1e-4F);
     const float height = std::clamp(elevation + 0.5F * static_cast<float>(kElevations - 1), 0.0F,

@@ -17,6 +17,12 @@ constexpr std::uint32_t kMaxBasis = 128;
 constexpr std::uint32_t kMaxTaps = 2048;
 constexpr std::uint32_t kMaxNodes = 100'000;
 constexpr std::uint32_t kMaxName = 256;
+constexpr std::uint32_t kLowestRate = 8'000;
+constexpr std::uint32_t kHighestRate = 192'000;
+
+// Far beyond any measurement, and small enough that sums over all sources stay finite.
+constexpr float kLargestSample = 1e6F;
+constexpr float kLargestCoefficient = 1e9F;
 
 // CRC-32 of ISO 3309, the one of zlib and PNG.
 std::uint32_t crc32(std::span<const std::byte> bytes) {
@@ -41,14 +47,10 @@ public:
     }
 
     std::vector<float> floats(std::size_t count) {
-        std::vector<float> values(count);
+        // Taken before room is made: a damaged count must not ask for memory.
         const auto source = take(count * sizeof(float));
+        std::vector<float> values(count);
         std::memcpy(values.data(), source.data(), source.size());
-        for (const float value : values) {
-            if (!std::isfinite(value)) {
-                throw std::invalid_argument("HRTF asset holds a number that is not finite");
-            }
-        }
         return values;
     }
 
@@ -84,7 +86,36 @@ std::uint32_t checkedCount(std::uint32_t value, std::uint32_t least, std::uint32
     return value;
 }
 
+void checkNumbers(const std::vector<float>& values, std::size_t count, float largest,
+                  const char* what) {
+    if (values.size() != count) {
+        throw std::invalid_argument(std::string("HRTF asset has ") +
+                                    std::to_string(values.size()) + " numbers in its " + what +
+                                    "; its counts ask for " + std::to_string(count));
+    }
+    for (const float value : values) {
+        if (!std::isfinite(value)) {
+            throw std::invalid_argument(std::string("HRTF asset holds a number that is not finite, in its ") + what);
+        }
+        if (std::abs(value) > largest) {
+            throw std::invalid_argument(std::string("HRTF asset holds ") + std::to_string(value) + " in its " + what + ", which no measurement gives");
+        }
+    }
+}
+
 }  // namespace
+
+void checkHrtfAsset(const HrtfAsset& asset) {
+    checkedCount(asset.sample_rate, kLowestRate, kHighestRate, "Hz sample rate");
+    checkedCount(asset.basis_count, 1, kMaxBasis, "basis filters");
+    checkedCount(asset.basis_taps, 1, kMaxTaps, "basis taps");
+    checkedCount(asset.node_count, 2, kMaxNodes, "directions");
+    const std::size_t nodes = asset.node_count;
+    checkNumbers(asset.basis, static_cast<std::size_t>(asset.basis_count) * asset.basis_taps,
+                 kLargestSample, "basis");
+    checkNumbers(asset.nodes, 3 * nodes, kLargestSample, "directions");
+    checkNumbers(asset.spline, (nodes + 1) * asset.columns(), kLargestCoefficient, "spline");
+}
 
 HrtfAsset parseHrtfAsset(std::span<const std::byte> bytes) {
     Reader reader(bytes);
@@ -97,7 +128,7 @@ HrtfAsset parseHrtfAsset(std::span<const std::byte> bytes) {
                                     "; this engine reads version 1");
     }
     HrtfAsset asset;
-    asset.sample_rate = checkedCount(reader.integer(), 8'000, 192'000, "Hz sample rate");
+    asset.sample_rate = checkedCount(reader.integer(), kLowestRate, kHighestRate, "Hz sample rate");
     asset.basis_count = checkedCount(reader.integer(), 1, kMaxBasis, "basis filters");
     asset.basis_taps = checkedCount(reader.integer(), 1, kMaxTaps, "basis taps");
     asset.node_count = checkedCount(reader.integer(), 2, kMaxNodes, "directions");
@@ -115,6 +146,7 @@ HrtfAsset parseHrtfAsset(std::span<const std::byte> bytes) {
     if (reader.left() != 0) {
         throw std::invalid_argument("HRTF asset has bytes after its end");
     }
+    checkHrtfAsset(asset);
     return asset;
 }
 

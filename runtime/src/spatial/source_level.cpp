@@ -10,12 +10,13 @@ float distanceGain(const SourceParams& source, float distance) noexcept AURICLE_
     const float d = std::max(distance, kNearestDistance);
     switch (source.distance_model) {
         case DistanceModel::linear: {
-            const float most = std::max(source.max_distance, ref);
-            if (most - ref < 1e-6F) {
-                return 1.0F - source.rolloff;
+            const float least = std::min(ref, source.max_distance);
+            const float most = std::max(ref, source.max_distance);
+            const float rolloff = std::min(source.rolloff, 1.0F);
+            if (most <= least) {
+                return 1.0F - rolloff;
             }
-            const float clamped = std::clamp(d, ref, most);
-            return std::max(1.0F - source.rolloff * (clamped - ref) / (most - ref), 0.0F);
+            return 1.0F - rolloff * ((std::clamp(d, least, most) - least) / (most - least));
         }
         case DistanceModel::exponential:
             return ref > 0.0F ? std::pow(std::max(d, ref) / ref, -source.rolloff) : 0.0F;

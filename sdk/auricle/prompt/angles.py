@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from auricle.prompt.names import is_name_word
+from auricle.prompt.numerals import read_number
 from auricle.prompt.places import Part, Place, UnclearError
-from auricle.prompt.quantities import Quantity, read_number, read_quantity
+from auricle.prompt.quantities import Quantity, read_quantity
 from auricle.prompt.reader import Reader
 from auricle.prompt.sides import Before, direction_words, listener_end
 
@@ -28,11 +29,7 @@ def read_clock(reader: Reader, at: int, place: Place, before: Before) -> int | N
     minutes = 0.0
     if digits and reader.word(end) == ":" and reader.kind(end + 1) == "number":
         text = reader.word(at + 2)
-        if (
-            len(text) == 2
-            and text.isdigit()
-            and reader.find(end + 2, "unit_time") is None
-        ):
+        if len(text) == 2 and text.isdigit() and reader.find(end + 2, "unit_time") is None:
             minutes, end = float(text), end + 2
             word = reader.find(end, "clock")
             is_clock = word is not None or before.start < at
@@ -65,9 +62,7 @@ def read_clock(reader: Reader, at: int, place: Place, before: Before) -> int | N
 
 def _measure_follows(reader: Reader, at: int) -> bool:
     keys = reader.categories(at)
-    return any(k.startswith("unit_") for k in keys) or is_name_word(
-        reader, at, first=True
-    )
+    return any(k.startswith("unit_") for k in keys) or is_name_word(reader, at, first=True)
 
 
 def read_key(reader: Reader, at: int, place: Place, _before: Before) -> int | None:
@@ -93,9 +88,7 @@ def read_key(reader: Reader, at: int, place: Place, _before: Before) -> int | No
             number = read_number(reader, end)
             if quantity is None and number is not None:
                 value = number[0]
-                quantity = Quantity(
-                    "length", value, value, value, "metre", at, number[1]
-                )
+                quantity = Quantity("length", value, value, value, "metre", at, number[1])
                 place.assumed.append("metres, as no unit is named")
             if quantity is None or quantity.kind != "length":
                 continue
@@ -167,9 +160,7 @@ def read_angle(reader: Reader, quantity: Quantity, place: Place) -> int | None:
     x, y, z = (sum(part.vector[axis] for part in parts) for axis in range(3))
     span = (at, end)
     if y and not z:
-        azimuth = (1 if y > 0 else -1) * (
-            180 - value if x < 0 and value < 90 else value
-        )
+        azimuth = (1 if y > 0 else -1) * (180 - value if x < 0 and value < 90 else value)
         azimuth, end = _off_axis(reader, end, azimuth)
         place.merge(Place(at, end, bearing=(azimuth, span)))
     elif z and not y and not x:
@@ -209,9 +200,7 @@ def _glue_angle(reader: Reader, at: int) -> int | None:
         "axis",
         "front",
     ):
-        if reader.word(at) in ("center", "centre", "axis", "front") and reader.word(
-            at + 1
-        ) not in (
+        if reader.word(at) in ("center", "centre", "axis", "front") and reader.word(at + 1) not in (
             "to",
             "on",
         ):
@@ -255,11 +244,7 @@ def angle_after(at: int, parts: list[Part], quantity: Quantity, place: Place) ->
         reason = "a negative angle to a named side; leave out the sign or the side"
         raise UnclearError(reason, span)
     if y:
-        place.merge(
-            Place(
-                at, quantity.end, bearing=((1 if y > 0 else -1) * quantity.value, span)
-            )
-        )
+        place.merge(Place(at, quantity.end, bearing=((1 if y > 0 else -1) * quantity.value, span)))
     elif z:
         place.merge(
             Place(

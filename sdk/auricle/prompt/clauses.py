@@ -41,6 +41,7 @@ class Clause:
         joins: what stood between the subjects: ``","``, ``"and"``.
         is_plural: whether its verb is: "are".
         is_restrictive: whether a place stands right behind its subject: "the man on the left".
+        is_listener: whether it says where the listener is: "you are standing ...".
     """
 
     subjects: list[Name] = field(default_factory=list)
@@ -48,6 +49,7 @@ class Clause:
     joins: list[str] = field(default_factory=list)
     is_plural: bool = False
     is_restrictive: bool = False
+    is_listener: bool = False
 
 
 def read_clauses(elements: list[Element]) -> list[Clause]:
@@ -71,9 +73,7 @@ class _Sentence:
         self.elements = elements
         self.clauses: list[Clause] = []
         self.waiting: list[Element] = []
-        first = next(
-            (e for e in elements if e.kind in ("name", "place", "compass")), None
-        )
+        first = next((e for e in elements if e.kind in ("name", "place", "compass")), None)
         self.place_first = first is not None and first.kind != "name"
         self.inverted = False
         self.after_verb = False
@@ -82,10 +82,12 @@ class _Sentence:
         for index, element in enumerate(self.elements):
             if element.kind == "name":
                 self._name(index, element)
-            elif element.kind == "copula":
+            elif element.kind == "copula" and not self._is_listener(index):
                 self.after_verb = True
                 if self.clauses and element.value in ("are", "were"):
                     self.clauses[-1].is_plural = True
+            elif element.kind == "copula" and self._is_listener(index):
+                self.clauses.append(Clause(is_listener=True))
             elif element.kind == "gap":
                 one, place = element.value
                 said = Element("place", place, element.start, element.end)
@@ -111,19 +113,11 @@ class _Sentence:
         self.waiting = []
 
     def _said(self, index: int, element: Element) -> None:
-        at = (
-            index + 1
-            if element.kind == "role" and index + 1 < len(self.elements)
-            else index
-        )
+        at = index + 1 if element.kind == "role" and index + 1 < len(self.elements) else index
         is_place = self.elements[at].kind in ("place", "compass", "not")
         if (is_place and self._belongs_to_next(at)) or (
             self.waiting
-            and (
-                not self.clauses
-                or self.waiting[-1].kind != "place"
-                or element.kind != "place"
-            )
+            and (not self.clauses or self.waiting[-1].kind != "place" or element.kind != "place")
         ):
             self.waiting.append(element)
         elif self.clauses:
@@ -156,6 +150,13 @@ class _Sentence:
             return False
         has_place = any(e.kind in ("place", "motion") for e in self.clauses[-1].said)
         return has_place and not self._has_own_place(following)
+
+    def _is_listener(self, index: int) -> bool:
+        """Whether the subject of a verb is the listener: "I am", "you stand"."""
+        before = self.elements[index - 1] if index else None
+        if before is None or self.waiting or self.clauses:
+            return False
+        return before.kind == "listener" or before.note == "subject"
 
     def _measured_from(self, index: int) -> Name | None:
         """What "which" goes on about behind a relation: "next to the car, which is ..."."""
@@ -237,27 +238,21 @@ class _Sentence:
         elif current is not None and self._continues_list(current, before, index):
             current.subjects.append(name)
             current.joins.append(str(before.value) if before else ",")
-        elif (
-            current is not None
-            and before is not None
-            and self._is_landmark(index, before)
-        ):
+        elif current is not None and before is not None and self._is_landmark(index, before):
             # "from the door on the left": the door only says where.
             pass
-        elif current is not None and (
-            self._is_acted_on(index) or self._is_adjunct(index)
-        ):
+        elif current is not None and current.is_listener and self._has_own_place(index):
+            self.clauses.append(Clause([name]))
+        elif self._is_setting(index):
+            # "In a forest, birds sing on the left": the forest is where it happens.
+            pass
+        elif current is not None and (self._is_acted_on(index) or self._is_adjunct(index)):
             # "A man plays a guitar on the left", "siren blaring": no object of their own.
             pass
         elif current is not None and self._is_verb(index, name):
             # "The guard patrols": an unknown word right behind a name is what it does.
             pass
-        elif (
-            current is not None
-            and self.after_verb
-            and not name.determiner
-            and not name.pronoun
-        ):
+        elif current is not None and self.after_verb and not name.determiner and not name.pronoun:
             # "The horn is loud": what it is like, and no further object.
             pass
         elif (
@@ -285,14 +280,17 @@ class _Sentence:
             return True
         return self.elements[index - 1].kind in ("name", "sound")
 
+    def _is_setting(self, index: int) -> bool:
+        before = self.elements[index - 1] if index else None
+        scene = before is not None and before.kind == "word" and before.note == "preposition"
+        return scene and not self._has_own_place(index)
+
     def _is_acted_on(self, index: int) -> bool:
         """Whether a name is what the subject's verb acts on, as no place was said of that yet."""
         before = self.elements[index - 1]
         if any(e.kind in ("place", "motion", "role") for e in self.clauses[-1].said):
             return False
-        acts = before.kind == "sound" or (
-            before.kind == "copula" and before.value == "posture"
-        )
+        acts = before.kind == "sound" or (before.kind == "copula" and before.value == "posture")
         unknown = (
             before.kind == "name"
             and index > 1
@@ -319,19 +317,13 @@ class _Sentence:
         scenery = self.elements[index].value.is_scenery
         if scenery and near not in ("join", "existence", "then", "relative", "command"):
             return True
-        return near == "role" or (
-            before.kind == "word" and before.note == "preposition"
-        )
+        return near == "role" or (before.kind == "word" and before.note == "preposition")
 
-    def _continues_list(
-        self, current: Clause, before: Element | None, index: int
-    ) -> bool:
+    def _continues_list(self, current: Clause, before: Element | None, index: int) -> bool:
         if before is None or before.kind != "join" or before.value not in _LIST_JOINS:
             return False
         name: Name = self.elements[index].value
-        if name.pronoun in ("one", "other") or (
-            name.side and not self._has_own_place(index)
-        ):
+        if name.pronoun in ("one", "other") or (name.side and not self._has_own_place(index)):
             return False
         if not current.said:
             return not self.after_verb or bool(current.subjects)
@@ -339,9 +331,7 @@ class _Sentence:
             return False
         last = self._last_content(index)
         return (
-            last is not None
-            and last.kind in ("name", "sound")
-            and not self._has_own_place(index)
+            last is not None and last.kind in ("name", "sound") and not self._has_own_place(index)
         )
 
     def _last_content(self, index: int) -> Element | None:

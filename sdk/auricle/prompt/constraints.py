@@ -121,23 +121,13 @@ def _depth(points: list[Point], masses: list[float], c: Constraint) -> float:
         error = sign * (c.amount - gap)
         target = [u * (along + moved_a * error) for u in unit]
         worst = math.dist([u * (along + error) for u in unit], points[a])
-        share = 1.0 if masses[a] >= masses[b] else moved_a
-        points[a] = [
-            p + share * (t - p) if False else t
-            for p, t in zip(points[a], target, strict=True)
-        ]
-        points[b] = [
-            p - u * moved_b * error for p, u in zip(points[b], unit, strict=True)
-        ]
+        points[a] = target
+        points[b] = [p - u * moved_b * error for p, u in zip(points[b], unit, strict=True)]
         return worst
     if gap < margin - 1e-9:
         error = sign * (margin - gap)
-        points[a] = [
-            p + u * moved_a * error for p, u in zip(points[a], unit, strict=True)
-        ]
-        points[b] = [
-            p - u * moved_b * error for p, u in zip(points[b], unit, strict=True)
-        ]
+        points[a] = [p + u * moved_a * error for p, u in zip(points[a], unit, strict=True)]
+        points[b] = [p - u * moved_b * error for p, u in zip(points[b], unit, strict=True)]
         worst = abs(error)
     return worst
 
@@ -156,20 +146,12 @@ def _gap(points: list[Point], masses: list[float], c: Constraint) -> float:
     else:
         error = float(c.amount if c.amount is not None else NEAR_M) - have
     moved_a, moved_b = _share(masses, a, b)
-    points[a] = [
-        p + moved_a * error * v / length
-        for p, v in zip(points[a], between, strict=True)
-    ]
-    points[b] = [
-        p - moved_b * error * v / length
-        for p, v in zip(points[b], between, strict=True)
-    ]
+    points[a] = [p + moved_a * error * v / length for p, v in zip(points[a], between, strict=True)]
+    points[b] = [p - moved_b * error * v / length for p, v in zip(points[b], between, strict=True)]
     return abs(error)
 
 
-def _linear(
-    points: list[Point], masses: list[float], c: Constraint, axes: range
-) -> float:
+def _linear(points: list[Point], masses: list[float], c: Constraint, axes: range) -> float:
     """The subject at the mean of the others, along some axes."""
     share = 1.0 / len(c.others)
     total = masses[c.subject] + sum(masses[i] * share * share for i in c.others)
@@ -201,10 +183,7 @@ def _between(points: list[Point], masses: list[float], c: Constraint) -> float:
     wide = math.hypot(*across)
     kept = min(max(along, 0.3 * length), 0.7 * length)
     share = min(1.0, length / 3 / wide) if wide > 1e-9 else 1.0
-    wanted = [
-        p + kept * u + share * q
-        for p, u, q in zip(points[b], unit, across, strict=True)
-    ]
+    wanted = [p + kept * u + share * q for p, u, q in zip(points[b], unit, across, strict=True)]
     error = [w - p for w, p in zip(wanted, points[a], strict=True)]
     both = (masses[b] + masses[d]) / 2
     moved = masses[a] / (masses[a] + both)
@@ -249,11 +228,7 @@ def into_region(point: Point, region: Region) -> float:
     if reach < 1e-9:
         return 1.0
     aim_length = math.hypot(*region.position)
-    if (
-        region.tolerance_deg < 180
-        and aim_length > 1e-9
-        and region.fixed == (None, None, None)
-    ):
+    if region.tolerance_deg < 180 and aim_length > 1e-9 and region.fixed == (None, None, None):
         unit = [value / aim_length for value in region.position]
         along = sum(p * u for p, u in zip(point, unit, strict=True))
         across = [p - along * u for p, u in zip(point, unit, strict=True)]
@@ -265,10 +240,7 @@ def into_region(point: Point, region: Region) -> float:
                 reach * (math.cos(limit) * u + math.sin(limit) * q / (wide or 1.0))
                 for u, q in zip(unit, across, strict=True)
             ]
-    if (
-        region.fixed == (None, None, None)
-        and not region.low_m <= reach <= region.high_m
-    ):
+    if region.fixed == (None, None, None) and not region.low_m <= reach <= region.high_m:
         scale = min(max(reach, region.low_m), region.high_m) / reach
         point[:] = [value * scale for value in point]
     return math.dist(before, point)

@@ -102,12 +102,7 @@ def _glue(reader: Reader, at: int, before: Before) -> int | None:
     if reader.find(at, "away") and best <= at + 1 and not before.article:
         found = reader.find(at, "away")
         leads = ("to", "on", "in", "at", "behind")
-        if (
-            found
-            and found.end == at + 1
-            and best <= found.end
-            and reader.word(found.end) in leads
-        ):
+        if found and found.end == at + 1 and best <= found.end and reader.word(found.end) in leads:
             before.modifiers.append("plain")
             return found.end
     if not before.article and best <= at + 1 and is_stress(reader, at):
@@ -199,12 +194,7 @@ def _of(reader: Reader, end: int, parts: list[Part]) -> int:
     if body and at > end + 1:
         return body.end
     found = reader.find(at, "direction") or reader.find(end + 1, "direction")
-    if (
-        found
-        and found.value in ("center", "front")
-        and len(parts) == 1
-        and parts[0].vector[1]
-    ):
+    if found and found.value in ("center", "front") and len(parts) == 1 and parts[0].vector[1]:
         if not parts[0].is_slight:
             x, y, z = parts[0].vector
             parts[0] = Part((x, y * 0.4663, z), parts[0].span, is_slight=True)

@@ -55,16 +55,8 @@ def read_length(
 
 def _from_body(reader: Reader, quantity: Quantity, place: Place) -> int | None:
     """ "10 cm from my left ear": on that side, at that distance."""
-    at = (
-        reader.skip(quantity.end, "away")
-        if reader.word(quantity.end) == "away"
-        else quantity.end
-    )
-    mine = (
-        reader.find(at + 1, "determiner")
-        if reader.word(at) in ("from", "off")
-        else None
-    )
+    at = reader.skip(quantity.end, "away") if reader.word(quantity.end) == "away" else quantity.end
+    mine = reader.find(at + 1, "determiner") if reader.word(at) in ("from", "off") else None
     body = reader.find(mine.end, "body") if mine else None
     if body is None or body.value == "ears":
         return None
@@ -109,9 +101,7 @@ def _connector(reader: Reader, at: int) -> int | None:
 
 def _above_ground(reader: Reader, quantity: Quantity) -> tuple[float, int] | None:
     """ "2 m above the floor": a height and no distance."""
-    side = reader.find(quantity.end, "anchored") or reader.find(
-        quantity.end, "direction"
-    )
+    side = reader.find(quantity.end, "anchored") or reader.find(quantity.end, "direction")
     if side is None or side.value not in ("up", "down"):
         return None
     at = reader.skip(side.end, "determiner", "preposition")

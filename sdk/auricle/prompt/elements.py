@@ -8,8 +8,9 @@ from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
 from auricle.prompt.movements import is_moving, read_motion, read_speed, read_time
 from auricle.prompt.names import Name, read_name
+from auricle.prompt.numerals import read_number
 from auricle.prompt.places import Link, Place, UnclearError
-from auricle.prompt.quantities import read_number, read_quantity
+from auricle.prompt.quantities import read_quantity
 from auricle.prompt.reader import Reader
 
 __all__ = ["read_elements"]
@@ -34,9 +35,7 @@ _MARKS = {
 }
 
 
-_MOTION_BEFORE = frozenset(
-    {"motion", "via", "turning", "transit", "role", "laps", "pace"}
-)
+_MOTION_BEFORE = frozenset({"motion", "via", "turning", "transit", "role", "laps", "pace"})
 
 
 # Of several readings of a phrase the longest wins; of equally long ones the first of these.
@@ -64,9 +63,7 @@ def read_elements(reader: Reader) -> list[Element]:
     return elements
 
 
-def _read(
-    reader: Reader, index: int, before: list[Element], *, has_heading: bool
-) -> Element:
+def _read(reader: Reader, index: int, before: list[Element], *, has_heading: bool) -> Element:
     word = reader.word(index)
     if word in _SENTENCE:
         return Element("join", ".", index, index + 1)
@@ -134,9 +131,7 @@ def _is_sign(reader: Reader, index: int) -> bool:
 
 def _compass(reader: Reader, index: int) -> Element | None:
     heading = reader.find(index, "heading")
-    if heading and (
-        towards := reader.find(reader.skip(heading.end, "determiner"), "compass")
-    ):
+    if heading and (towards := reader.find(reader.skip(heading.end, "determiner"), "compass")):
         angle = reader.lexicon.number("compass", towards.value)
         end = reader.skip(heading.end, "determiner")
         return Element("heading", angle, index, _compass_end(reader, end))
@@ -159,9 +154,7 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     starts = not before or before[-1].kind in ("join", "filler", "then", "command")
     joint = _joint(reader, index, before, starts=starts)
     name = read_name(reader, index)
-    place = read_place(
-        reader, index, ranges=not _from(before), stress=not _completes(before)
-    )
+    place = read_place(reader, index, ranges=not _from(before), stress=not _completes(before))
     if place is not None and is_moving(before):
         place = _before_via(reader, place, before)
     role = reader.find(index, "preposition")
@@ -197,12 +190,7 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         return Element("name", name, index, name.end)
     if name is not None and name.side and reader.find(name.side[0], "body"):
         name = None
-    if (
-        name is not None
-        and name.determiner
-        and name.side is not None
-        and name.end > name.side[1]
-    ):
+    if name is not None and name.determiner and name.side is not None and name.end > name.side[1]:
         return Element("name", name, index, name.end)
     if name is not None and name.side is not None and starts and place is not None:
         return Element("name", name, index, name.end)
@@ -220,17 +208,12 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         return Element("place", place, index, place.end, via.value if via else "")
     if role is not None and role.value in ("from", "to"):
         return Element("role", role.value, index, role.end)
-    if (
-        starts
-        and (command := reader.find(index, "command"))
-        and reader.kind(command.end) == "word"
-    ):
+    if starts and (command := reader.find(index, "command")) and reader.kind(command.end) == "word":
         return Element("command", command.value, index, command.end)
     sound = reader.find(index, "sound_verb")
-    joined = (
-        before[-1].kind == "join" and before[-1].value == "and" if before else False
-    )
-    if sound and joined and reader.word(sound.end) in (".", ",", "", "!", ";"):
+    joined = before[-1].kind == "join" and before[-1].value == "and" if before else False
+    again = joined and len(before) > 1 and before[-2].kind == "sound"
+    if sound and joined and (again or reader.word(sound.end) in (".", ",", "", "!", ";")):
         return Element("sound", sound.value, index, sound.end)
     does = before and before[-1].kind in _BEFORE_SOUND
     if sound and does and (name is None or not name.determiner):
@@ -238,9 +221,7 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     if sound and name is not None and not name.determiner and _lacks_direction(before):
         return Element("sound", sound.value, index, sound.end)
     if name is not None:
-        if any(e.kind in ("command", "existence") for e in before) or _acts_on(
-            reader, name
-        ):
+        if any(e.kind in ("command", "existence") for e in before) or _acts_on(reader, name):
             name = _without_verb(reader, name)
         return Element("name", name, index, name.end)
     if listener:
@@ -306,9 +287,7 @@ def _refuse_verb(reader: Reader, place: Place, before: list[Element]) -> None:
         return
     subject = before[-1].value
     following = reader.word(place.start + 1)
-    leaves = reader.find(place.start + 1, "listener") or reader.find(
-        place.start + 1, "determiner"
-    )
+    leaves = reader.find(place.start + 1, "listener") or reader.find(place.start + 1, "determiner")
     ends = place.end == place.start + 1 and following in ("", ".", "!")
     if (leaves and place.end <= leaves.end) or (
         ends and isinstance(subject, Name) and subject.determiner and len(before) == 1
@@ -321,9 +300,7 @@ def _acts_on(reader: Reader, name: Name) -> bool:
     """Whether a name is followed by what its last word acts on: "the dog chases the cat"."""
     if reader.word(name.end - 1) == "left" or reader.find(name.end, "anchored"):
         return False
-    object_follows = reader.find(name.end, "determiner") or reader.find(
-        name.end, "listener"
-    )
+    object_follows = reader.find(name.end, "determiner") or reader.find(name.end, "listener")
     verb = reader.word(name.end - 1)
     plural = reader.word(name.end - 2).endswith("s")
     return bool(object_follows) and (verb.endswith(("s", "ed")) or plural)
@@ -363,9 +340,7 @@ def _from(before: list[Element]) -> bool:
     return bool(before) and before[-1].kind == "role" and before[-1].value == "from"
 
 
-def _joint(
-    reader: Reader, index: int, before: list[Element], *, starts: bool
-) -> Element | None:
+def _joint(reader: Reader, index: int, before: list[Element], *, starts: bool) -> Element | None:
     best: Element | None = None
     for kind in _JOINTS:
         found = reader.find(index, kind)
@@ -392,6 +367,8 @@ def _joint(
             continue
         if kind == "relative" and not (before and before[-1].kind in ("name", "join")):
             continue
+        if kind == "relative" and found.value == "that" and before[-1].kind != "name":
+            continue
         if (
             kind == "then"
             and found.value == "next"
@@ -400,11 +377,7 @@ def _joint(
             and not is_moving(before)
         ):
             continue
-        if (
-            kind == "filler"
-            and reader.find(index, "anchored")
-            and read_place(reader, index)
-        ):
+        if kind == "filler" and reader.find(index, "anchored") and read_place(reader, index):
             continue
         value = found.value
         name = {"negation": "not", "conjunction": "join"}.get(kind, kind)

@@ -46,9 +46,7 @@ def foreign_language(text: str, *, certain: bool) -> str | None:
     # A letter alone is a name more often than a word: "x and y".
     words = [w for w in _WORD.findall(text.lower()) if len(w) > 1 or not w.isascii()]
     own = sum(word in english for word in words)
-    counts = {
-        name: sum(word in known for word in words) for name, known in languages.items()
-    }
+    counts = {name: sum(word in known for word in words) for name, known in languages.items()}
     name = max(counts, key=lambda language: counts[language])
     if certain:
         return name if counts[name] >= 2 and counts[name] > own else None

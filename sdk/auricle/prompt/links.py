@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from auricle.prompt.names import Name, read_name
+from auricle.prompt.numerals import read_number
 from auricle.prompt.places import Link
-from auricle.prompt.quantities import Quantity, read_number, read_quantity
+from auricle.prompt.quantities import Quantity, read_quantity
 from auricle.prompt.reader import Reader
 
 __all__ = ["read_link"]
@@ -108,9 +109,7 @@ def _ratio(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     elif further and further.value in ("nearer", "further"):
         at = further.end
         factor = factor if further.value == "further" else 1 / factor if factor else 0.0
-    other = _than(reader, at) or (
-        _other(reader, at) if not how and not further else None
-    )
+    other = _than(reader, at) or (_other(reader, at) if not how and not further else None)
     if other is None or other[0] is None:
         return None
     return "ratio", (other[0],), factor, other[1]
@@ -121,9 +120,7 @@ def _same(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     if found is None or quantity is not None:
         return None
     at = found.end
-    if reader.word(at) in ("from", "away") and (
-        listener := reader.find(at + 1, "listener")
-    ):
+    if reader.word(at) in ("from", "away") and (listener := reader.find(at + 1, "listener")):
         at = listener.end
     other = _than(reader, at) or _other(reader, at)
     if other is None or other[0] is None:
@@ -142,24 +139,20 @@ def _compared(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     """ "closer than the cat", "2 m further back than the horse", "further to the left than"."""
     found = reader.find(index, "comparative")
     if found is None:
-        more = (
-            index + 1 if reader.word(index) in ("more", "further", "farther") else None
-        )
+        more = index + 1 if reader.word(index) in ("more", "further", "farther") else None
         return None if more is None else _further_to(reader, more, quantity)
     if found.value == "further" and (sided := _further_to(reader, index + 1, quantity)):
         return sided
     at = found.end
     if away := reader.find(at, "away"):
         at = away.end
-    if reader.word(at) in ("to", "from") and (
-        listener := reader.find(at + 1, "listener")
-    ):
+    if reader.word(at) in ("to", "from") and (listener := reader.find(at + 1, "listener")):
         at = listener.end
     amount = quantity.value if quantity else None
     other = _than(reader, at) if reader.word(at) in ("than", "compared") else None
     if other is None:
         return found.value, (), amount, at
-    return found.value, other[:1], amount, other[1]
+    return found.value, (other[0],), amount, other[1]
 
 
 def _further_to(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
@@ -182,9 +175,7 @@ def _gap(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     if quantity is None:
         return None
     at = index + 1 if reader.word(index) in ("away", "off", "distant", "out") else index
-    if reader.word(at) not in ("from", "off", "of") or (
-        at == index and reader.word(at) == "of"
-    ):
+    if reader.word(at) not in ("from", "off", "of") or (at == index and reader.word(at) == "of"):
         return None
     if reader.find(reader.skip(at + 1, "determiner"), "direction"):
         return None
@@ -264,12 +255,8 @@ def _of(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
             at += 1
     side = reader.find(at, "direction")
     if side is None or reader.word(side.end) != "of":
-        owner = reader.word(index) == "its" or (
-            quantity is not None and reader.word(at) == "its"
-        )
-        side = reader.find(
-            index + 1 if reader.word(index) == "its" else at + 1, "direction"
-        )
+        owner = reader.word(index) == "its" or (quantity is not None and reader.word(at) == "its")
+        side = reader.find(index + 1 if reader.word(index) == "its" else at + 1, "direction")
         if not owner or side is None or side.value not in ("left", "right"):
             return None
         it = Name("", "its", index, index + 1, pronoun="it")
@@ -279,7 +266,5 @@ def _of(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     other = _other(reader, side.end + 1)
     if other is None or other[0] is None or other[0].is_scenery:
         return None
-    kind = {"higher": "above", "lower": "below"}.get(
-        _KINDS[side.value], _KINDS[side.value]
-    )
+    kind = {"higher": "above", "lower": "below"}.get(_KINDS[side.value], _KINDS[side.value])
     return kind, (other[0],), quantity.value if quantity else None, other[1]

@@ -68,6 +68,10 @@ def is_moving(before: list[Element]) -> bool:
 def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | None:
     moving = is_moving(before)
     found = reader.find(index, "motion")
+    stays = reader.find(index, "copula")
+    if found and stays and stays.end > found.end:
+        # "went off" says that it sounded, not that it went.
+        found = None
     behind_name = bool(before) and before[-1].kind in (
         "name",
         "relative",
@@ -106,9 +110,7 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
             "past",
         ) or (first == "around" and via.end > index + 1)
         place = None if verb else read_place(reader, index)
-        if verb and (
-            moving or first in ("passing", "crossing", "going", "arcing", "past")
-        ):
+        if verb and (moving or first in ("passing", "crossing", "going", "arcing", "past")):
             return Element("via", via.value, index, via.end)
         if place is not None and place.end <= via.end:
             return Element("place", place, index, via.end, via.value)
@@ -123,9 +125,7 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         found = shuttle
     if found and not before and _leads_on(reader, found):
         return Element("motion", found.value, index, found.end)
-    if found and (
-        behind_name or after_join or found.end > index + 1 or (moving and before)
-    ):
+    if found and (behind_name or after_join or found.end > index + 1 or (moving and before)):
         return Element("motion", found.value, index, found.end)
     transit = reader.find(index, "transit")
     if (
@@ -154,9 +154,5 @@ def _leads_on(reader: Reader, found: Found) -> bool:
     start = reader.find(found.end, "preposition")
     if start and start.value in ("from", "to"):
         return True
-    manner = any(
-        reader.find(found.end, kind) for kind in ("turning", "transit", "listener")
-    )
-    return found.value != "go" and (
-        manner or reader.find(found.end, "direction") is not None
-    )
+    manner = any(reader.find(found.end, kind) for kind in ("turning", "transit", "listener"))
+    return found.value != "go" and (manner or reader.find(found.end, "direction") is not None)

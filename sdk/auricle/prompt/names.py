@@ -60,11 +60,7 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
     ends = _FIRST_ENDS if first else _ENDS
     if first and reader.find(index, "noun"):
         return True
-    if (
-        not first
-        and (number := reader.find(index, "number"))
-        and _is_measure(reader, number.end)
-    ):
+    if not first and (number := reader.find(index, "number")) and _is_measure(reader, number.end):
         return False
     for category, found in reader.categories(index).items():
         if category in ends:
@@ -79,9 +75,7 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
     if not first and word.endswith("ly") and len(word) > 4:
         return False
     return first or not (
-        len(word) > 4
-        and word.endswith("ing")
-        and reader.find(index, "ing_noun") is None
+        len(word) > 4 and word.endswith("ing") and reader.find(index, "ing_noun") is None
     )
 
 
@@ -90,24 +84,24 @@ def _is_verb(reader: Reader, index: int) -> bool:
     word, before = reader.word(index), reader.word(index - 1)
     if word.endswith(("ing", "ed")):
         return True
-    if word.endswith("s") and not word.endswith("ss"):
-        return not before.endswith("s")
-    return before.endswith("s") and not before.endswith("ss")
+    plural = before.endswith("s") and not before.endswith("ss")
+    plural = plural or reader.find(index - 1, "plural") is not None
+    third_person = word.endswith("s") and not word.endswith("ss")
+    return plural != third_person
 
 
 def _adjectives(reader: Reader, index: int) -> int:
     """Token behind words of place that belong to the name: "front" of "front door"."""
     at = index
     while True:
-        found = [
-            f for c in _ADJECTIVES if (f := reader.find(at, c)) and f.end == at + 1
-        ]
+        found = [f for c in _ADJECTIVES if (f := reader.find(at, c)) and f.end == at + 1]
         if not found:
             break
         at += 1
         if reader.is_hyphen(at):
             at += 1
-    return at if at > index and is_name_word(reader, at, first=True) else index
+    does = reader.find(at, "sound_verb") and reader.word(at).endswith(("s", "ing", "ed"))
+    return at if at > index and not does and is_name_word(reader, at, first=True) else index
 
 
 def read_name(reader: Reader, index: int, *, adjectives: bool = True) -> Name | None:
@@ -118,38 +112,31 @@ def read_name(reader: Reader, index: int, *, adjectives: bool = True) -> Name | 
         index: where to look.
         adjectives: whether a word of place may begin it: "left speaker".
     """
+    key = ("name", index, adjectives)
+    if key not in reader.memory:
+        reader.memory[key] = _read_name(reader, index, adjectives=adjectives)
+    found: Name | None = reader.memory[key]
+    return found
+
+
+def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
     start = index
     determiner, count = "", 1
     if (known := reader.label_end(index)) is not None:
         return _named(reader, start, index, known, "", 1, is_known=True)
-    if (found := reader.find(index, "pronoun")) and (
-        known_det := reader.find(index, "determiner")
-    ):
+    if (found := reader.find(index, "pronoun")) and (known_det := reader.find(index, "determiner")):
         # "this" alone stands for something; "this dog" names it.
-        if (
-            is_name_word(reader, known_det.end, first=True)
-            and found.end <= known_det.end
-        ):
+        if is_name_word(reader, known_det.end, first=True) and found.end <= known_det.end:
             found = None
     elif found and found.value == "one" and is_name_word(reader, found.end, first=True):
         found = None
-    of_another = (
-        found is not None
-        and found.value != "it"
-        and reader.word(found.end - 1) != "one"
-    )
+    of_another = found is not None and found.value != "it" and reader.word(found.end - 1) != "one"
     if found and not (of_another and is_name_word(reader, found.end, first=True)):
-        return Name(
-            "", reader.written(index, found.end), start, found.end, pronoun=found.value
-        )
+        return Name("", reader.written(index, found.end), start, found.end, pronoun=found.value)
     while (found := reader.find(index, "determiner")) is not None:
         determiner = determiner or found.value
         index = found.end
-    if (
-        determiner
-        and (found := reader.find(index - 1, "number"))
-        and found.value.isdigit()
-    ):
+    if determiner and (found := reader.find(index - 1, "number")) and found.value.isdigit():
         count = int(found.value)
     if reader.word(index) in (
         "other",
@@ -185,20 +172,11 @@ def read_name(reader: Reader, index: int, *, adjectives: bool = True) -> Name | 
             )
     if (known := reader.label_end(index)) is not None:
         return _named(reader, start, index, known, determiner, count, is_known=True)
-    words = (
-        _adjectives(reader, index)
-        if adjectives and (determiner or index == start)
-        else index
-    )
+    words = _adjectives(reader, index) if adjectives and (determiner or index == start) else index
     end = _words_end(reader, words, determiner)
     if end == words:
         letter = reader.word(start)
-        if (
-            determiner == "a"
-            and index == start + 1
-            and letter == "a"
-            and _is_letter(reader, start)
-        ):
+        if determiner == "a" and index == start + 1 and letter == "a" and _is_letter(reader, start):
             return Name("a", reader.written(start, index), start, index)
         return None
     side = (index, words) if words > index else None
@@ -225,12 +203,7 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
         if is_name_word(reader, index, first=index == start):
             word = reader.word(index)
             third_person = word.endswith("s") and not word.endswith(("ss", "us", "is"))
-            if (
-                determiner == "a"
-                and index > start
-                and third_person
-                and not _more(reader, index)
-            ):
+            if determiner == "a" and index > start and third_person and not _more(reader, index):
                 break
             index += 1
             continue
@@ -246,17 +219,12 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
             )
             if doing and not is_name_word(reader, following + 1, first=False):
                 break
-            if (
-                is_name_word(reader, following, first=True)
-                and reader.word(index) == "'s"
-            ):
+            if is_name_word(reader, following, first=True) and reader.word(index) == "'s":
                 index = following + 1
                 continue
         if index > start and reader.word(index) == "of":
             after = reader.skip(following, "determiner")
-            if is_name_word(reader, after, first=True) and not reader.find(
-                following, "listener"
-            ):
+            if is_name_word(reader, after, first=True) and not reader.find(following, "listener"):
                 index = after + 1
                 continue
         if index > start and reader.word(index) == "a" and _is_letter(reader, index):
@@ -314,6 +282,4 @@ def _named(
     elif reader.word(end) in ("sound", "sounds") and reader.find(end + 1, "copula"):
         end += 1
     scenery = reader.find(last - 1, "scenery") is not None
-    return Name(
-        label, written, start, end, "", determiner, count, side, is_known, scenery
-    )
+    return Name(label, written, start, end, "", determiner, count, side, is_known, scenery)

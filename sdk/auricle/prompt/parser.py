@@ -7,17 +7,18 @@ from dataclasses import replace
 from auricle.errors import InputError, PromptError
 from auricle.prompt.clauses import read_clauses
 from auricle.prompt.constraints import Constraint
+from auricle.prompt.departure import departure
 from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
 from auricle.prompt.elements import read_elements
 from auricle.prompt.language import foreign_language
 from auricle.prompt.lexicon import load_lexicon
-from auricle.prompt.motion import Step, build_path
+from auricle.prompt.motion import build_path
 from auricle.prompt.names import Name
 from auricle.prompt.placement import Placement, Prompt, Relation
-from auricle.prompt.places import Part, Place, UnclearError
-from auricle.prompt.quantities import Quantity
+from auricle.prompt.places import Place, UnclearError
 from auricle.prompt.reader import Reader
+from auricle.prompt.references import constraints_of
 from auricle.prompt.regions import Region, region_of
 from auricle.prompt.solver import UnsolvableError, solve
 from auricle.prompt.story import Entity, Story
@@ -49,9 +50,7 @@ def parse(text: str) -> Prompt:
         raise InputError(message)
     whole = (0, len(text))
     if not text.strip():
-        raise PromptError(
-            text, whole, "the text is empty; say what is where: 'dog on the left'"
-        )
+        raise PromptError(text, whole, "the text is empty; say what is where: 'dog on the left'")
     if len(text) > _LONGEST:
         reason = f"the text has {len(text)} characters; at most {_LONGEST} are read"
         raise PromptError(text, whole, reason)
@@ -77,7 +76,7 @@ def _parse(text: str) -> Prompt:
         story = Story(reader, heading)
         for clause in read_clauses(elements):
             story.add(clause)
-        constraints = story.constraints()
+        constraints = constraints_of(story)
         return _finish(reader, story, constraints, elements)
     except UnclearError as error:
         raise _located(reader, error.reason, error.spans) from None
@@ -87,9 +86,7 @@ def _parse(text: str) -> Prompt:
         raise _located(reader, reason, error.spans[:1]) from None
 
 
-def _located(
-    reader: Reader, reason: str, spans: tuple[tuple[int, int], ...]
-) -> PromptError:
+def _located(reader: Reader, reason: str, spans: tuple[tuple[int, int], ...]) -> PromptError:
     if len(spans) > 1 and "contradict" not in reason:
         parts = " and ".join(repr(reader.written(*span)) for span in spans)
         reason = f"{reason} ({parts})"
@@ -103,11 +100,7 @@ def _finish(
 ) -> Prompt:
     entities = story.entities
     related = {i for c in constraints for i in (c.subject, *c.others)}
-    kept = [
-        i
-        for i, e in enumerate(entities)
-        if e.place is not None or e.steps or i in related
-    ]
+    kept = [i for i, e in enumerate(entities) if e.place is not None or e.steps or i in related]
     for index, entity in enumerate(entities):
         if index not in kept and not entity.is_group:
             _name_side(reader, entity)
@@ -115,16 +108,12 @@ def _finish(
                 continue
             if entity.place is None:
                 named = repr(entity.name.written) if entity.name else "the sound"
-                reason = (
-                    f"no place is named for {named}; say where it is: 'on the left'"
-                )
+                reason = f"no place is named for {named}; say where it is: 'on the left'"
                 raise reader.error(*entity.span, reason)
             kept.append(index)
     kept.sort(key=lambda i: entities[i].span)
     if not kept:
-        raise reader.error(
-            0, reader.count, "no place is named; say where it is: 'on the left'"
-        )
+        raise reader.error(0, reader.count, "no place is named; say where it is: 'on the left'")
     regions = [_region(reader, story, i, related) for i in range(len(entities))]
     spans = [e.place.span if e.place else e.span for e in entities]
     points = solve(regions, constraints, spans)
@@ -172,14 +161,10 @@ def _without_side(reader: Reader, name: Name) -> Name:
     """ "left piano" said for "piano on the left"."""
     first = name.side[1] if name.side else name.start
     written = reader.written(first, name.end)
-    return replace(
-        name, label=" ".join(written.lower().split()), written=written, start=first
-    )
+    return replace(name, label=" ".join(written.lower().split()), written=written, start=first)
 
 
-def _region(
-    reader: Reader, story: Story, index: int, related: set[int]
-) -> Region | None:
+def _region(reader: Reader, story: Story, index: int, related: set[int]) -> Region | None:
     entity = story.entities[index]
     place = entity.place
     if (
@@ -196,109 +181,16 @@ def _region(
         if entity.place is not None:
             entity.place.merge(named)
         place = entity.place = entity.place or named
-    if entity.steps and (
-        place is None or not place.has_direction or not place.has_distance
-    ):
-        place = _start(reader, entity)
+    if entity.steps and (place is None or not place.has_direction or not place.has_distance):
+        place = departure(reader, entity.steps[0], place)
     if place is None or not (place.has_direction or place.has_distance):
         if index in related or place is None:
             return None
-        raise reader.error(
-            *place.span, "no place is named; say where it is: 'on the left'"
-        )
+        raise reader.error(*place.span, "no place is named; say where it is: 'on the left'")
     if not place.has_direction and not entity.steps and index not in related:
         reason = "this says how far but not which way; add 'on the left', 'behind me' or an angle"
         raise reader.error(*place.span, reason)
     return region_of(place, reader.lexicon)
-
-
-def _start(reader: Reader, entity: Entity) -> Place:
-    """Where a moving object begins when the text leaves that open."""
-    step = entity.steps[0]
-    place = entity.place or Place(*step.span)
-    start = Place(place.start, place.end)
-    start.merge(place)
-    number = reader.lexicon.number
-    span = step.span
-
-    def length(value: float) -> Quantity:
-        return Quantity("length", value, value, value, "metre", *span)
-
-    is_open = not start.has_direction
-    if (
-        step.end is not None
-        and not (start.parts or start.bearing or start.body)
-        and start.height
-    ):
-        start.parts = [part for part in step.end.parts if part.vector[2] == 0]
-    if (
-        is_open
-        and step.end is not None
-        and step.kind == "approach"
-        and step.end.has_direction
-    ):
-        start.parts = [*step.end.parts, *(part for part, _ in step.end.offsets)]
-        start.bearing, start.body = step.end.bearing, step.end.body
-        is_open = False
-    if is_open:
-        side = "front"
-        if step.kind == "pass" and step.vias and step.vias[0] in ("left", "right"):
-            side = step.vias[0]
-        elif step.kind in ("pass", "over") or step.vias:
-            via = (
-                step.vias[0]
-                if step.vias
-                else ("up" if step.kind == "over" else "front")
-            )
-            side = "left" if via in ("front", "back") else "front"
-            start.assumed.append(f"from the {side}, as no start is named")
-        elif step.kind == "recede" and step.end is not None and step.end.parts:
-            start.parts = list(step.end.parts)
-        elif step.kind == "rise" or step.kind == "fall":
-            start.assumed.append("straight ahead, as no side is named")
-        elif step.kind != "circle":
-            start.assumed.append("from straight ahead, as no start is named")
-        if not start.parts:
-            x, y, z = reader.lexicon.vector("axes", side)
-            start.parts = [Part((x, y, z), span)]
-    if (
-        step.kind == "pass"
-        and step.end is None
-        and step.start is None
-        and _is_side(start)
-        and (not is_open or (step.vias and step.vias[0] in ("left", "right")))
-    ):
-        step.vias = []
-        _pass_by(start, step, span)
-    if (
-        step.kind == "circle"
-        and start.parts
-        and all(p.vector[0] == p.vector[1] == 0 for p in start.parts)
-    ):
-        start.parts = [*start.parts, Part((1.0, 0.0, 0.0), span)]
-    if not start.has_distance and not start.body:
-        if step.kind == "approach" or step.toward == "toward":
-            value = number("motion", "approach_from_m")
-            start.distance = length(value)
-            start.assumed.append(f"from {value:g} m away")
-        elif step.end is not None and step.end.distance and step.kind != "recede":
-            start.distance = step.end.distance
-    return start
-
-
-def _is_side(place: Place) -> bool:
-    """Whether a place is no more than left or right."""
-    return bool(place.parts) and all(
-        part.vector[0] == part.vector[2] == 0 for part in place.parts
-    )
-
-
-def _pass_by(start: Place, step: Step, span: tuple[int, int]) -> None:
-    """A pass on one side runs along it from front to back: "drives past on the left"."""
-    start.parts = [*start.parts, Part((2.0, 0.0, 0.0), span)]
-    step.end = Place(*span, parts=[*start.parts[:-1], Part((-2.0, 0.0, 0.0), span)])
-    step.is_straight = True
-    start.assumed.append("from front to back, as no way is named")
 
 
 def _placement(
@@ -338,10 +230,6 @@ def _placement(
 
 
 def _ignored(reader: Reader, elements: list[Element]) -> list[str]:
-    words = [
-        reader.written(e.start, e.end)
-        for e in elements
-        if e.kind == "word" and e.note == ""
-    ]
+    words = [reader.written(e.start, e.end) for e in elements if e.kind == "word" and e.note == ""]
     words = [word for word in words if any(c.isalnum() for c in word)]
     return [f"{word!r} does not change the place" for word in words]

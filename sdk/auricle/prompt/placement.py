@@ -58,9 +58,7 @@ class Placement:
         return {
             "label": self.label,
             "position": list(self.position),
-            "path": None
-            if self.path is None
-            else [list(row) for row in self.path.samples],
+            "path": None if self.path is None else [list(row) for row in self.path.samples],
             "confidence": self.confidence,
             "written": self.written,
             "span": list(self.span),
@@ -186,9 +184,7 @@ class Prompt:
         if not isinstance(text, str) or not all(
             isinstance(part, Iterable) for part in (objects, relations)
         ):
-            message = (
-                "not a prompt as Prompt.to_dict writes it: text, objects and relations"
-            )
+            message = "not a prompt as Prompt.to_dict writes it: text, objects and relations"
             raise FormatError(message)
         return cls(
             text,

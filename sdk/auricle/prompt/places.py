@@ -153,11 +153,7 @@ class Place:
                 "length", value, low, high, tighter.unit, tighter.start, tighter.end
             )
         self.distance = self.distance or other.distance
-        if (
-            self.vague
-            and other.vague
-            and not 0.2 <= self.vague[1] / other.vague[1] <= 5.0
-        ):
+        if self.vague and other.vague and not 0.2 <= self.vague[1] / other.vague[1] <= 5.0:
             reason = f"one object cannot be both {self.vague[0]!r} and {other.vague[0]!r}; keep one"
             raise UnclearError(reason, self.vague[2], other.vague[2])
         self.vague = self.vague or other.vague

@@ -71,9 +71,7 @@ class Predicate:
         return self.steps[-1] if self.steps else None
 
     def _place(self, element: Element) -> None:
-        place: Place = (
-            element.value if element.kind == "place" else self.compass(element)
-        )
+        place: Place = element.value if element.kind == "place" else self.compass(element)
         last, self.last = self.last, element
         if (
             last is not None
@@ -108,9 +106,7 @@ class Predicate:
                 if self.is_arrow and self.origin is None:
                     self.origin, self.place = self.place, None
                 if self.origin is not None:
-                    self.steps.append(
-                        Step("go", place.span, start=self.origin, end=place)
-                    )
+                    self.steps.append(Step("go", place.span, start=self.origin, end=place))
                     self.origin = None
                 else:
                     self.target = joined(self.target, place)
@@ -133,9 +129,7 @@ class Predicate:
         elif (
             (via := side_of(place))
             and step.kind in ("go", "pass", "sweep", "circle")
-            and (
-                step.kind == "pass" or (step.start is not None and step.end is not None)
-            )
+            and (step.kind == "pass" or (step.start is not None and step.end is not None))
         ):
             step.vias.append(via)
         elif step.end is not None and step.at is None:
@@ -156,9 +150,7 @@ class Predicate:
             return
         if old is not None and not place.has_distance:
             place.distance, place.vague = old.distance, old.vague
-            if (
-                old.distance is None and len(old.offsets) == 1
-            ):  # "2 m to the left, no, right"
+            if old.distance is None and len(old.offsets) == 1:  # "2 m to the left, no, right"
                 place.distance = old.offsets[0][1]
         if old is not None and not place.has_direction:
             place.parts = [*old.parts, *(part for part, _ in old.offsets)]
@@ -249,19 +241,16 @@ class Predicate:
                 step.kind = "circle"
 
     def close(self) -> tuple[Place | None, list[Step], tuple[int, int] | None]:
-        for loose in self.loose:
-            if self.steps:
-                self._detail(loose)
+        """What was read: a place, the movements, and the tokens of a place that is ruled out."""
+        self.is_next = False
+        pending, self.loose = self.loose, []
         first = self.place or self.origin
         if not self.steps and self.target and first and conflict(first, self.target):
             # "car: left to right" says a way and no place.
-            self.steps.append(
-                Step("go", self.target.span, start=first, end=self.target)
-            )
+            self.steps.append(Step("go", self.target.span, start=first, end=self.target))
             self.place = self.origin = self.target = None
-            for loose in self.loose:
-                self._detail(loose)
-            self.loose = []
+        for loose in pending if self.steps else ():
+            self._detail(loose)
         if not self.steps:
             for place in (self.origin, self.target):
                 if place is not None:
@@ -312,7 +301,9 @@ class Predicate:
             and not first.vias
             and not first.toward
         )
-        if still and self.place is not None:
+        if first.kind == "circle" and self.place is not None:
+            self.place.spread_deg = 0.0
+        if self.place is not None and (still or self.place.spread_deg):
             self.steps = []
 
     def _settle_at(self, step: Step) -> None:
@@ -320,14 +311,16 @@ class Predicate:
         at = step.at
         if at is None:
             return
+        if step.kind in ("rise", "fall") and at.height is not None:
+            step.end, step.at = joined(step.end, at), None
+            return
         bare = bool(at.parts)
         written = self.reader.word(at.start)
         adverb = (
             bare
             and self.reader.find(at.start, "direction") is not None
             and not (self.reader.find(at.end - 1, "listener"))
-            and written
-            not in ("behind", "above", "below", "overhead", "beneath", "under")
+            and written not in ("behind", "above", "below", "overhead", "beneath", "under")
         )
         if (
             step.kind in ("go", "sweep", "recede", "approach")

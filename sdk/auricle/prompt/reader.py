@@ -6,7 +6,7 @@ Nothing is decided here about what a word means; that depends on what stands aro
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from auricle.errors import PromptError
 from auricle.prompt.lexicon import Lexicon
@@ -32,20 +32,20 @@ class Reader:
 
     Attributes:
         corrections: ``(token index, as written, as read)`` of every word read as another.
+        memory: what the grammar has found at a token before, by what it looked for.
     """
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         self.text = text
         self.lexicon = lexicon
         self.corrections: list[tuple[int, str, str]] = []
+        self.memory: dict[tuple[str, int, bool], Any] = {}
         tokens = [token for token in tokenize(text) if not self._is_quote(token, text)]
         self.tokens: list[Token] = tokens
         self.count = len(tokens)
         self._words = [token.text for token in tokens]
         known = {
-            i
-            for first in range(len(tokens))
-            for i in range(first, self.label_end(first) or first)
+            i for first in range(len(tokens)) for i in range(first, self.label_end(first) or first)
         }
         for index, token in enumerate(tokens):
             if index in known:
@@ -54,9 +54,7 @@ class Reader:
                 self.corrections.append((index, token.text, better))
                 tokens[index] = token._replace(text=better)
         self._words = [token.text for token in tokens]
-        self._found: list[dict[str, Found]] = [
-            self._match(i) for i in range(self.count)
-        ]
+        self._found: list[dict[str, Found]] = [self._match(i) for i in range(self.count)]
 
     @staticmethod
     def _is_quote(token: Token, text: str) -> bool:
@@ -86,17 +84,11 @@ class Reader:
         if not 0 < index < self.count - 1:
             return False
         before, hyphen, after = self.tokens[index - 1 : index + 2]
-        return (
-            before.end == hyphen.start
-            and hyphen.end == after.start
-            and after.kind == "word"
-        )
+        return before.end == hyphen.start and hyphen.end == after.start and after.kind == "word"
 
     def is_hyphen(self, index: int) -> bool:
         """Whether the token is a hyphen inside a compound word."""
-        return (
-            index < self.count and self._words[index] == "-" and self._is_joined(index)
-        )
+        return index < self.count and self._words[index] == "-" and self._is_joined(index)
 
     def find(self, index: int, category: str) -> Found | None:
         """The longest phrase of a category that begins at a token."""

@@ -71,9 +71,7 @@ def region_of(place: Place, lexicon: Lexicon) -> Region:
         value = low = high = math.hypot(*position)
         tolerance = 1.0
     else:
-        position = _point(
-            aim, value, fixed, exact=distance is not None, span=place.span
-        )
+        position = _point(aim, value, fixed, exact=distance is not None, span=place.span)
         if distance is None:
             high = max(high, math.hypot(*position))
     return Region(
@@ -98,9 +96,7 @@ def _signs(place: Place) -> tuple[int, int, int]:
     return (total[0], total[1], total[2])
 
 
-def _aim(
-    place: Place, signs: tuple[int, int, int], assumed: list[str]
-) -> tuple[Vector, float]:
+def _aim(place: Place, signs: tuple[int, int, int], assumed: list[str]) -> tuple[Vector, float]:
     """Unit vector towards the object, and how far from it the words allow, in degrees."""
     parts = [*place.parts, *(part for part, _ in place.offsets)]
     x, y, z = _sum(parts)
@@ -147,9 +143,7 @@ def _aim(
         if not place.spread_deg and not place.links:
             assumed.append("straight ahead, as no direction is named")
         return (1.0, 0.0, 0.0), 180.0
-    precise = (
-        bearing is not None or elevation is not None or exact or place.body is not None
-    )
+    precise = bearing is not None or elevation is not None or exact or place.body is not None
     return (x / length, y / length, z / length), 2.0 if precise else 44.0
 
 
@@ -169,7 +163,11 @@ def _reach(
         if distance.value > most:
             reason = f"a distance of {distance.value:g} m; it goes up to {most:g} m"
             raise UnclearError(reason, (distance.start, distance.end))
-        return max(distance.low, 0.01), min(distance.high, most), distance.value
+        return (
+            max(distance.low, lexicon.number("limits", "distance_min")),
+            min(distance.high, most),
+            distance.value,
+        )
     if place.vague is not None:
         word, value, _ = place.vague
         assumed.append(f"{word!r} taken as {value:g} m")
@@ -243,9 +241,7 @@ def _point(
     given = math.sqrt(sum(c * c for c in fixed if c is not None))
     free = [aim[axis] if fixed[axis] is None else 0.0 for axis in range(3)]
     length = math.sqrt(sum(c * c for c in free))
-    if exact and (
-        given > value * (1 + 1e-6) or (length < 1e-9 and given < value * (1 - 1e-6))
-    ):
+    if exact and (given > value * (1 + 1e-6) or (length < 1e-9 and given < value * (1 - 1e-6))):
         if length < 1e-9 and given < value:
             free, length = [1.0 if fixed[0] is None else 0.0, 0.0, 0.0], 1.0
         if given > value * (1 + 1e-6) or free[0] == 0.0:

@@ -58,19 +58,14 @@ def direction_words(reader: Reader, at: int, before: Before) -> tuple[list[Part]
         found = reader.find(at, "direction")
         if not before.article and not parts and is_stress(reader, at):
             return [], start
-        stressed = (
-            reader.find(at, "stress") is not None and not before.article and not parts
-        )
+        stressed = reader.find(at, "stress") is not None and not before.article and not parts
         if stressed and found and found.end == at + 1:
             # "right behind me" stresses; "right, behind" and "on the right behind" do not.
-            following = reader.find(at + 1, "direction") or reader.find(
-                at + 1, "anchored"
-            )
+            following = reader.find(at + 1, "direction") or reader.find(at + 1, "anchored")
             if (
                 following
                 and read_quantity(reader, following.end) is None
-                and following.value
-                in ("back", "front", "up", "down", "high", "low", "near")
+                and following.value in ("back", "front", "up", "down", "high", "low", "near")
                 and not reader.is_hyphen(at + 1)
                 and reader.word(at + 1)
                 not in (
@@ -122,12 +117,14 @@ def direction_words(reader: Reader, at: int, before: Before) -> tuple[list[Part]
     return parts, at
 
 
-def make_part(
-    reader: Reader, name: str, span: tuple[int, int], modifiers: list[str]
-) -> Part:
+def make_part(reader: Reader, name: str, span: tuple[int, int], modifiers: list[str]) -> Part:
     x, y, z = reader.lexicon.vector("axes", name)
-    slight = "slight" in modifiers and "exact" not in modifiers
-    weight = reader.lexicon.number("modifier", "slight") if slight else 1.0
+    named = next(
+        (m for m in ("slight", "half") if m in modifiers and "exact" not in modifiers),
+        "",
+    )
+    slight = bool(named)
+    weight = reader.lexicon.number("modifier", named) if named else 1.0
     exact = "exact" in modifiers or name == "center"
     return Part((x * weight, y * weight, z * weight), span, exact, slight)
 
@@ -168,9 +165,7 @@ def read_anchored(reader: Reader, at: int, place: Place, before: Before) -> int 
         return None
     if "far" in before.modifiers:
         meters = reader.lexicon.number("vague", "far")
-        place.merge(
-            Place(at, listener.end, vague=("far", meters, (before.start, listener.end)))
-        )
+        place.merge(Place(at, listener.end, vague=("far", meters, (before.start, listener.end))))
     part = make_part(reader, found.value, (at, listener.end), before.modifiers)
     place.merge(Place(at, listener.end, parts=[part]))
     return listener.end
@@ -191,9 +186,7 @@ def _body_place(
             part = Part((axes[0], axes[1], axes[2]), (at, end), exact=True)
             place.merge(Place(at, end, parts=[part]))
             if own:
-                place.merge(
-                    Place(at, end, vague=(reader.written(at, end), own, (at, end)))
-                )
+                place.merge(Place(at, end, vague=(reader.written(at, end), own, (at, end))))
         else:
             near = (x + axes[0], y + axes[1], z + axes[2])
             place.merge(Place(at, end, body=(near, max(meters, 0.3), (at, end))))
@@ -221,6 +214,4 @@ def listener_end(reader: Reader, end: int) -> int:
     """Step over who it is seen from: "of me", "from you"."""
     at = end + 1 if reader.word(end) in ("of", "from") else end
     found = reader.find(at, "listener")
-    return (
-        found.end if found and (at > end or reader.find(end - 1, "anchored")) else end
-    )
+    return found.end if found and (at > end or reader.find(end - 1, "anchored")) else end

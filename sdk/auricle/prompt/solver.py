@@ -24,6 +24,9 @@ __all__ = ["UnsolvableError", "satisfies", "solve"]
 
 
 _SWEEPS = 400
+# After so many sweeps the error must have come down to this share, or it never will.
+_PATIENCE = 12
+_STALLED = 0.9
 
 
 _TOLERANCE = 1e-4
@@ -80,12 +83,11 @@ def solve(
     return [(p[0], p[1], p[2]) for p in points]
 
 
-def _core(
-    regions: list[Region | None], constraints: list[Constraint]
-) -> list[Constraint]:
+def _core(regions: list[Region | None], constraints: list[Constraint]) -> list[Constraint]:
     """A smallest set of constraints in conflict: each left out in turn, kept where that helps."""
-    core = list(constraints)
-    for constraint in constraints:
+    groups = _connected(constraints)
+    core = next((g for g in groups if _attempt(regions, g) is None), constraints)
+    for constraint in list(core):
         if len(core) == 1:
             break
         rest = [c for c in core if c is not constraint]
@@ -94,9 +96,19 @@ def _core(
     return core
 
 
-def _attempt(
-    regions: list[Region | None], constraints: list[Constraint]
-) -> list[Point] | None:
+def _connected(constraints: list[Constraint]) -> list[list[Constraint]]:
+    """Constraints in groups that share no object."""
+    groups: list[tuple[set[int], list[Constraint]]] = []
+    for constraint in constraints:
+        objects = {constraint.subject, *constraint.others}
+        touching = [group for group in groups if group[0] & objects]
+        groups = [group for group in groups if not group[0] & objects]
+        members = [c for group in touching for c in group[1]]
+        groups.append((objects.union(*(g[0] for g in touching)), [*members, constraint]))
+    return [group[1] for group in groups]
+
+
+def _attempt(regions: list[Region | None], constraints: list[Constraint]) -> list[Point] | None:
     for spread in _SPREADS:
         points = _project(regions, constraints, spread)
         if points is not None:
@@ -117,7 +129,8 @@ def _project(
         point[1] += spread[0] * math.cos(_TURN * index)
     masses = [_mobility(region) for region in regions]
     bound = {i for c in constraints for i in (c.subject, *c.others)}
-    for _ in range(_SWEEPS):
+    before = math.inf
+    for sweep in range(_SWEEPS):
         worst = 0.0
         for constraint in constraints:
             worst = max(worst, PROJECTIONS[constraint.kind](points, masses, constraint))
@@ -127,6 +140,10 @@ def _project(
                 worst = max(worst, into_region(points[index], region))
         if worst < _TOLERANCE:
             break
+        if sweep % _PATIENCE == _PATIENCE - 1:
+            if worst > _STALLED * before:
+                return None
+            before = worst
         if not all(math.isfinite(c) and abs(c) < 1e6 for i in bound for c in points[i]):
             return None
     clear = all(math.hypot(*points[i]) > 1e-3 for i in bound)
@@ -150,8 +167,7 @@ def satisfies(
             return False
         copy = [list(point) for point in points]
     return all(
-        region is None
-        or into_region(list(point), region) < 1e-3 * max(1.0, math.hypot(*point))
+        region is None or into_region(list(point), region) < 1e-3 * max(1.0, math.hypot(*point))
         for point, region in zip(points, regions, strict=True)
     )
 
@@ -242,11 +258,7 @@ def _suggest(constraint: Constraint, known: list[Point]) -> Point:
     reach = math.hypot(x, y, z) or 1.0
     if kind in ("front", "behind"):
         step = amount if amount is not None else _STEP
-        scale = (
-            (reach + step) / reach
-            if kind == "behind"
-            else max(reach - step, reach / 2) / reach
-        )
+        scale = (reach + step) / reach if kind == "behind" else max(reach - step, reach / 2) / reach
         return [x * scale, y * scale, z * scale]
     if kind == "between" and len(known) == 2:
         middle = [(a + b) / 2 for a, b in zip(known[0], known[1], strict=True)]
@@ -262,9 +274,7 @@ def _suggest(constraint: Constraint, known: list[Point]) -> Point:
     turn = math.radians(-30.0)
     sx = x * math.cos(turn) - y * math.sin(turn)
     sy = x * math.sin(turn) + y * math.cos(turn)
-    factor = {"nearer": 1 / _FARTHER, "further": _FARTHER, "ratio": amount or 1.0}.get(
-        kind, 1.0
-    )
+    factor = {"nearer": 1 / _FARTHER, "further": _FARTHER, "ratio": amount or 1.0}.get(kind, 1.0)
     if kind in ("nearer", "further") and amount is not None:
         factor = max(reach + (amount if kind == "further" else -amount), 0.05) / reach
     if kind in ("gap", "near"):

@@ -22,12 +22,7 @@ def is_one_slip(written: str, meant: str) -> bool:
     while start < min(len(written), len(meant)) and written[start] == meant[start]:
         start += 1
     a, b = written[start:], meant[start:]
-    return (
-        a[1:] == b[1:]
-        or a[1:] == b
-        or a == b[1:]
-        or (a[:2] == b[1::-1] and a[2:] == b[2:])
-    )
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
 
 
 def correct(word: str, lexicon: Lexicon) -> str | None:

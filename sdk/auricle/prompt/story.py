@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from auricle.prompt.clauses import Clause
-from auricle.prompt.constraints import Constraint
 from auricle.prompt.element import Element
 from auricle.prompt.motion import Step
 from auricle.prompt.names import Name
 from auricle.prompt.places import Link, Part, Place, UnclearError
 from auricle.prompt.predicate import Predicate, conflict
+from auricle.prompt.quantities import Quantity
 from auricle.prompt.reader import Reader
 
 __all__ = ["Entity", "Story"]
@@ -19,13 +19,13 @@ __all__ = ["Entity", "Story"]
 _AXES = (("front", "behind"), ("left", "right"), ("above", "below"))
 
 
-_BACKDROP = {
-    "left": "left",
-    "right": "right",
-    "above": "up",
-    "below": "down",
+_REVERSED = {
+    "left": "right",
+    "right": "left",
     "front": "front",
-    "behind": "back",
+    "behind": "front",
+    "above": "down",
+    "below": "up",
 }
 
 
@@ -77,6 +77,9 @@ class Story:
         Raises:
             UnclearError: it contradicts an earlier one, or cannot be understood.
         """
+        if clause.is_listener:
+            self._seen_from(clause)
+            return
         try:
             place, steps, excluded = self._interpret(clause.said)
         except UnclearError:
@@ -103,7 +106,7 @@ class Story:
             place.links = []
         for index, entity in enumerate(entities):
             if place is not None and (place.has_direction or place.has_distance):
-                self._give(entity, place)
+                self.give(entity, place)
             entity.steps += steps
             for link in links:
                 is_mutual = link.kind == "gap" and not link.others
@@ -111,27 +114,43 @@ class Story:
                     continue
                 self.links.append((entity, link))
             if (links or steps) and entity.place is None and place is not None:
-                entity.place = Place(
-                    place.start, place.end, confidence=place.confidence
-                )
+                entity.place = Place(place.start, place.end, confidence=place.confidence)
         asides, self.asides = self.asides, []
         for name, aside in asides:
             known = self.find(name)
-            clash = (
-                known is not None
-                and known.place is not None
-                and conflict(known.place, aside)
-            )
+            clash = known is not None and known.place is not None and conflict(known.place, aside)
             for entity in entities if clash else self._entity(name, has_place=True):
-                self._give(entity, aside)
+                self.give(entity, aside)
         if entities:
+            self.focus = entities
+
+    def _seen_from(self, clause: Clause) -> None:
+        """ "You stand left of the piano" says that the piano is on your right."""
+        place, steps, _ = self._interpret(clause.said)
+        if steps or place is None or not place.links:
+            if place is None and not steps:
+                return
+            reason = "this says where the listener is; say where the sound is"
+            raise UnclearError(reason, (clause.said[0].start, clause.said[-1].end))
+        for link in place.links:
+            side = _REVERSED.get(link.kind)
+            name = link.others[0] if link.others else None
+            if side is None or name is None:
+                reason = "this does not say where it is, seen from the listener"
+                raise UnclearError(reason, link.span)
+            x, y, z = self.reader.lexicon.vector("axes", side)
+            seen = Place(*link.span, parts=[Part((x, y, z), link.span)])
+            if link.amount is not None:
+                low = link.amount
+                seen.distance = Quantity("length", low, low, low, "metre", *link.span)
+            entities = self._entity(name, has_place=True)
+            for entity in entities:
+                self.give(entity, seen)
             self.focus = entities
 
     def _mention(self, name: Name, subjects: list[Entity]) -> None:
         """Keep the place in line of an object that others are measured from."""
-        known = [
-            e for e in self.entities if e.label == name.label and e not in subjects
-        ]
+        known = [e for e in self.entities if e.label == name.label and e not in subjects]
         if not known and self.find(name) is None:
             self.entities.append(Entity(name, (name.start, name.end), is_other=True))
 
@@ -152,9 +171,7 @@ class Story:
         subjects = list(clause.subjects)
         if len(subjects) == 1 and subjects[0].count == len(places):
             label = _singular(subjects[0].label)
-            subjects = [
-                replace(subjects[0], label=label, determiner="a", count=1)
-            ] * len(places)
+            subjects = [replace(subjects[0], label=label, determiner="a", count=1)] * len(places)
         if len(subjects) < 2 or len(places) != len(subjects) or others:
             return False
         for name, element in zip(subjects, places, strict=True):
@@ -164,7 +181,7 @@ class Story:
             self.add(Clause([name], [element]))
         return True
 
-    def _give(self, entity: Entity, place: Place) -> None:
+    def give(self, entity: Entity, place: Place) -> None:
         copy = Place(place.start, place.end)
         copy.merge(place)
         if entity.place is None:
@@ -191,25 +208,15 @@ class Story:
         """Names of a list; one name where a comma stands inside it: "boat, water vehicle is"."""
         names, joins = clause.subjects, clause.joins
         bare = all(not n.determiner and not n.pronoun and not n.side for n in names[1:])
-        if (
-            len(names) > 1
-            and bare
-            and all(j == "," for j in joins)
-            and not clause.is_plural
-        ):
+        if len(names) > 1 and bare and all(j == "," for j in joins) and not clause.is_plural:
             first, last = names[0], names[-1]
-            written = self.reader.written(
-                first.end - len(first.written.split()), last.end
-            )
             label = ", ".join(n.label for n in names)
             written = self.reader.text[
                 self.reader.text.find(
                     first.written, self.reader.tokens[first.start].start
                 ) : self.reader.tokens[last.end - 1].end
             ]
-            return [
-                Name(label, written, first.start, last.end, determiner=first.determiner)
-            ]
+            return [Name(label, written, first.start, last.end, determiner=first.determiner)]
         return names
 
     def _entity(self, name: Name, *, has_place: bool) -> list[Entity]:
@@ -261,9 +268,7 @@ class Story:
 
     def find(self, name: Name) -> Entity | None:
         """The object that a name means, if it was mentioned; by its last word if that is enough."""
-        exact = [
-            e for e in self.entities if e.label == name.label and e.name is not None
-        ]
+        exact = [e for e in self.entities if e.label == name.label and e.name is not None]
         if exact:
             return exact[-1]
         if name.determiner in ("the", "my"):
@@ -299,94 +304,6 @@ class Story:
 
     # Relations --------------------------------------------------------------------------------
 
-    def constraints(self) -> list[Constraint]:
-        """Every relation by the indices of its objects; makes the objects only they mention."""
-        found: list[Constraint] = []
-        self.links = [pair for pair in self.links if not self._is_backdrop(*pair)]
-        for entity, link in self.links:
-            others = [
-                self._other(entity, name) for name in link.others if name is not None
-            ]
-            if not link.others:
-                others = [self._company(entity, link)]
-            known = [e for e in others if e is not None]
-            if link.kind == "between" and len(known) == 1:
-                # Between the listener and another: on the way to it, at half the distance.
-                index = self.entities.index(entity)
-                other = (self.entities.index(known[0]),)
-                found.append(
-                    Constraint("same_direction", index, other, None, link.span)
-                )
-                found.append(Constraint("ratio", index, other, 0.5, link.span))
-                continue
-            if link.kind == "opposite" and not known:
-                continue
-            if any(e is entity for e in known):
-                reason = "an object cannot be measured from itself"
-                raise UnclearError(reason, link.span)
-            if link.amount is not None and link.amount <= 0:
-                reason = "a distance must be more than 0"
-                raise UnclearError(reason, link.span)
-            subject = self.entities.index(entity)
-            indices = tuple(self.entities.index(e) for e in known)
-            found.append(
-                Constraint(link.kind, subject, indices, link.amount, link.span)
-            )
-        return found
-
-    def _is_backdrop(self, entity: Entity, link: Link) -> bool:
-        """Turn "left of the road" into "left" where no road is placed anywhere."""
-        name = link.others[0] if len(link.others) == 1 else None
-        axis = _BACKDROP.get(link.kind)
-        if (
-            name is None
-            or axis is None
-            or not name.is_scenery
-            or self.find(name) is not None
-        ):
-            return False
-        if entity.place is not None and entity.place.has_direction:
-            entity.place.assumed.append(f"{name.written!r} does not change the place")
-            return True
-        vector = self.reader.lexicon.vector("axes", axis)
-        place = Place(
-            *link.span, parts=[Part((vector[0], vector[1], vector[2]), link.span)]
-        )
-        place.assumed.append(
-            f"{name.written!r} is not placed; taken as seen from the listener"
-        )
-        self._give(entity, place)
-        return True
-
-    def _other(self, entity: Entity, name: Name) -> Entity:
-        if name.pronoun:
-            candidates = [
-                e for e in self.entities if e is not entity and not e.is_group
-            ]
-            before = [e for e in candidates if e.span[0] < name.start]
-            if not before:
-                reason = (
-                    f"{name.written!r}: nothing it could stand for was named before"
-                )
-                raise UnclearError(reason, (name.start, name.end))
-            return before[-1]
-        known = [e for e in self.entities if e.label == name.label and e is not entity]
-        found = known[0] if known else self.find(name)
-        if found is None:
-            found = Entity(name, (name.start, name.end), is_other=True)
-            self.entities.append(found)
-        return found
-
-    def _company(self, entity: Entity, link: Link) -> Entity:
-        """The other object of "closer" or "3 m apart"."""
-        others = [e for e in self.entities if e is not entity and not e.is_group]
-        if not others:
-            reason = "compared with what? Name another object"
-            raise UnclearError(reason, link.span)
-        index = self.entities.index(entity)
-        before = [e for e in others if self.entities.index(e) < index]
-        return before[-1] if before else others[0]
-
 
 def _shared_anchor(place: Place, links: list[Link]) -> list[Link]:
     """ "2 m to the left and 1 m above the drum": both are measured from the drum."""
@@ -395,7 +312,7 @@ def _shared_anchor(place: Place, links: list[Link]) -> list[Link]:
         last is None
         or last.amount is None
         or not last.others
-        or last.kind not in _BACKDROP
+        or last.kind not in {kind for pair in _AXES for kind in pair}
     ):
         return links
     shared = []

@@ -38,8 +38,8 @@ std::vector<Complex> directTransform(const std::vector<Complex>& x, double sign)
     std::vector<Complex> result(size);
     for (std::size_t k = 0; k < size; ++k) {
         for (std::size_t n = 0; n < size; ++n) {
-            const double angle = sign * 2.0 * std::numbers::pi *
-                                 static_cast<double>(k * n % size) / static_cast<double>(size);
+            const double angle = sign * 2.0 * std::numbers::pi * static_cast<double>(k * n % size) /
+                                 static_cast<double>(size);
             result[k] += x[n] * std::polar(1.0, angle);
         }
     }

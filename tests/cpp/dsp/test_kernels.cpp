@@ -96,8 +96,8 @@ TEST_CASE("filterRamped is a convolution whose taps move on straight lines") {
                     for (std::size_t j = 0; j < taps; ++j) {
                         const double tap = static_cast<double>(from[j]) +
                                            static_cast<double>(step[j]) * static_cast<double>(i);
-                        const auto at = static_cast<std::ptrdiff_t>(i) -
-                                        static_cast<std::ptrdiff_t>(j);
+                        const auto at =
+                            static_cast<std::ptrdiff_t>(i) - static_cast<std::ptrdiff_t>(j);
                         const double term = tap * static_cast<double>(in[at]);
                         wanted += term;
                         size += std::abs(term);

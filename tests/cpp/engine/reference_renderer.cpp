@@ -27,10 +27,9 @@ Signal convolve(const Signal& signal, const Signal& filter) {
 
 Signal delayFilter(double delay) {
     const dsp::FractionalDelayTable table;
-    dsp::DelaySegment segment;
-    table.segment(static_cast<float>(delay), static_cast<float>(delay), 1, segment);
-    Signal filter(segment.offset, 0.0);
-    filter.insert(filter.end(), segment.taps.begin(), segment.taps.end());
+    const dsp::DelayTaps delayed = table.at(static_cast<float>(delay));
+    Signal filter(delayed.offset, 0.0);
+    filter.insert(filter.end(), delayed.taps.begin(), delayed.taps.end());
     return filter;
 }
 

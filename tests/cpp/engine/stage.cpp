@@ -26,6 +26,16 @@ void Stage::remove(std::uint32_t id) {
     std::erase_if(playing_, [id](const Playing& playing) { return playing.id == id; });
 }
 
+void Stage::play(std::uint32_t id, std::vector<float> signal) {
+    for (Playing& playing : playing_) {
+        if (playing.id == id) {
+            playing.signal = std::move(signal);
+            playing.at = 0;
+            return;
+        }
+    }
+}
+
 void Stage::move(std::uint32_t id, Vec3 position) {
     const float xyz[] = {position.x, position.y, position.z};
     renderer_.setPositions({&id, 1}, xyz);

@@ -28,6 +28,9 @@ public:
     /// Ends a source and its signal.
     void remove(std::uint32_t id);
 
+    /// Gives a source another signal, from its beginning.
+    void play(std::uint32_t id, std::vector<float> signal);
+
     void move(std::uint32_t id, Vec3 position);
 
     /// Renders on from where the last run ended; `before` is called ahead of every block with its

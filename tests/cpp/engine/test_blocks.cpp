@@ -70,7 +70,8 @@ TEST_CASE("the block size does not matter for still sources") {
     const auto play = [](std::size_t block) {
         Stage stage;
         for (std::uint32_t index = 0; index < 3; ++index) {
-            stage.add(placeOf(index), test::noise(kFrames, 30 + index));
+            const auto signal = test::noise(kFrames, 30 + index);
+            stage.add(placeOf(index), signal);
         }
         return stage.run(kFrames, block);
     };

@@ -148,8 +148,8 @@ TEST_CASE("settings that cannot be used are refused before anything is made of t
             [&] { const Renderer renderer({48'000, sources}, head); });
         CHECK(said.find("max_sources") != std::string::npos);
     }
-    const auto said = complaint<std::invalid_argument>(
-        [&] { const Renderer renderer({44'100, 4}, head); });
+    const auto said =
+        complaint<std::invalid_argument>([&] { const Renderer renderer({44'100, 4}, head); });
     CHECK(said.find("48000 Hz") != std::string::npos);
     CHECK(said.find("44100 Hz") != std::string::npos);
 }
@@ -158,6 +158,7 @@ TEST_CASE("when all sources are in use, one more is refused until one goes") {
     test::Stage stage(test::makeHead(), 3);
     Renderer& renderer = stage.renderer();
     std::vector<std::uint32_t> ids;
+    ids.reserve(3);
     for (int i = 0; i < 3; ++i) {
         ids.push_back(renderer.addSource({}));
     }

@@ -28,13 +28,15 @@ Ears heardFrom(Vec3 position, const std::vector<float>& signal,
 
 // Lag of the right ear behind the left one, frames, by the largest correlation.
 int leftLead(const Ears& ears) {
+    constexpr int kMost = 60;
     int best = 0;
     double most = -1.0;
-    for (int lag = -60; lag <= 60; ++lag) {
+    for (int lag = -kMost; lag <= kMost; ++lag) {
+        const auto later = static_cast<std::size_t>(lag + kMost);
         double sum = 0.0;
-        for (int n = 100; n + 100 < static_cast<int>(kFrames); ++n) {
-            sum += static_cast<double>(ears.left[static_cast<std::size_t>(n)]) *
-                   static_cast<double>(ears.right[static_cast<std::size_t>(n + lag)]);
+        for (std::size_t n = kMost; n + kMost < kFrames; ++n) {
+            sum += static_cast<double>(ears.left[n]) *
+                   static_cast<double>(ears.right[n + later - kMost]);
         }
         if (sum > most) {
             most = sum;
@@ -73,8 +75,8 @@ TEST_CASE("a still source sounds like the direct computation") {
     };
     // On the grid of the direction table only rounding remains; between its points the table's
     // own interpolation error adds to that.
-    const Place places[] = {{0.0, 0.0, -100.0},    {90.0, 0.0, -100.0},  {-35.0, 20.0, -100.0},
-                            {180.0, 0.0, -100.0},  {12.5, 90.0, -100.0}, {0.0, -90.0, -100.0},
+    const Place places[] = {{0.0, 0.0, -100.0},     {90.0, 0.0, -100.0},  {-35.0, 20.0, -100.0},
+                            {180.0, 0.0, -100.0},   {12.5, 90.0, -100.0}, {0.0, -90.0, -100.0},
                             {137.5, -45.0, -100.0}, {31.3, 11.7, -75.0},  {-171.9, -52.2, -75.0},
                             {1.25, 88.8, -75.0}};
     for (const Place& place : places) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "engine/stage.hpp"
@@ -133,7 +134,8 @@ TEST_CASE("sources and listeners at any finite place keep the output finite") {
                     try {
                         stage.renderer().setSource(id, params);
                         stage.renderer().setListener(listener);
-                    } catch (const std::invalid_argument&) {
+                    } catch (const std::invalid_argument& refusal) {
+                        CHECK(std::string(refusal.what()).size() > 10);
                     }
                 });
                 checkBounded(ears);

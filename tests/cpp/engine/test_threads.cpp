@@ -57,7 +57,7 @@ void churn(Renderer& renderer, std::uint32_t seed, const std::atomic<bool>& stop
 }
 
 void changeScene(Renderer& renderer, const std::atomic<bool>& stop) {
-    std::mt19937 generator(77);
+    std::mt19937 generator(77);  // NOLINT(bugprone-random-generator-seed)
     const std::vector<HrtfAsset> heads = {test::makeHead(), test::makeHead({.basis_taps = 200}),
                                           test::makeHead({.basis_count = 9, .seed = 3})};
     while (!stop) {
@@ -82,13 +82,14 @@ TEST_CASE("control threads may do everything at once while the audio thread goes
     std::thread second([&] { churn(renderer, 2, stop, announced); });
     std::thread third([&] { changeScene(renderer, stop); });
     const auto signal = test::noise(8'192, 3, 0.3F);
-    std::mt19937 generator(4);
+    std::mt19937 generator(4);  // NOLINT(bugprone-random-generator-seed)
     bool bounded = true;
     double heard = 0.0;
     const std::size_t sizes[] = {1, 16, 64, 256, 413};
     for (int call = 0; call < 1'500; ++call) {
         const std::size_t frames = sizes[generator() % 5];
         std::vector<SourceInput> inputs;
+        inputs.reserve(announced.size());
         for (const auto& id : announced) {
             inputs.push_back({id.load(), signal.data() + generator() % 7'000});
         }

@@ -28,8 +28,8 @@ namespace {
 
 // Plain data, so that reading it inside malloc needs no initialisation and no allocation.
 struct ThreadState {
-    bool active;
-    WatchCounts counts;
+    bool active = false;
+    WatchCounts counts{};
 };
 
 constinit thread_local ThreadState state{};
@@ -41,9 +41,7 @@ void countAllocation(std::size_t size) noexcept {
     }
 }
 
-void countFree() noexcept {
-    state.counts.frees += state.active ? 1U : 0U;
-}
+void countFree() noexcept { state.counts.frees += state.active ? 1U : 0U; }
 
 }  // namespace
 
@@ -52,13 +50,9 @@ RealtimeWatch::RealtimeWatch() noexcept {
     state.active = true;
 }
 
-RealtimeWatch::~RealtimeWatch() {
-    state.active = false;
-}
+RealtimeWatch::~RealtimeWatch() { state.active = false; }
 
-WatchCounts RealtimeWatch::counts() const noexcept {
-    return state.counts;
-}
+WatchCounts RealtimeWatch::counts() const noexcept { return state.counts; }
 
 #if defined(AURICLE_INTERPOSE)
 const bool RealtimeWatch::kCountsLocks = true;
@@ -69,9 +63,7 @@ const bool RealtimeWatch::kCountsLocks = false;
 #if defined(AURICLE_INTERPOSE)
 namespace {
 
-void countLock() noexcept {
-    state.counts.locks += state.active ? 1U : 0U;
-}
+void countLock() noexcept { state.counts.locks += state.active ? 1U : 0U; }
 
 // No static local: its guard might lock.
 template <typename Function>
@@ -108,6 +100,9 @@ const int kHooked = __sanitizer_install_malloc_and_free_hooks(
 #elif defined(AURICLE_INTERPOSE)
 
 // operator new of libstdc++ comes through here too.
+// The names and their spelling are the C library's.
+// NOLINTBEGIN(bugprone-reserved-identifier,bugprone-macro-parentheses)
+// NOLINTBEGIN(readability-identifier-naming,readability-inconsistent-declaration-parameter-name)
 extern "C" {
 
 void* __libc_malloc(std::size_t size);
@@ -152,11 +147,11 @@ void free(void* block) {
     __libc_free(block);
 }
 
-#define AURICLE_COUNT_LOCK(name, argument)                                                     \
-    int name(argument* object) {                                                               \
-        static std::atomic<int (*)(argument*)> cache{nullptr};                                 \
-        auricle::test::countLock();                                                            \
-        return auricle::test::nextFunction(cache, #name)(object);                              \
+#define AURICLE_COUNT_LOCK(name, argument)                        \
+    int name(argument* object) {                                  \
+        static std::atomic<int (*)(argument*)> cache{nullptr};    \
+        auricle::test::countLock();                               \
+        return auricle::test::nextFunction(cache, #name)(object); \
     }
 
 AURICLE_COUNT_LOCK(pthread_mutex_lock, pthread_mutex_t)
@@ -170,6 +165,8 @@ AURICLE_COUNT_LOCK(sem_wait, sem_t)
 #undef AURICLE_COUNT_LOCK
 
 }  // extern "C"
+// NOLINTEND(readability-identifier-naming,readability-inconsistent-declaration-parameter-name)
+// NOLINTEND(bugprone-reserved-identifier,bugprone-macro-parentheses)
 
 #else
 

@@ -43,9 +43,7 @@ bool says(const std::string& text, const char* part) {
     return text.find(part) != std::string::npos;
 }
 
-Bytes goodBytes() {
-    return test::encodeAsset(test::makeHead());
-}
+Bytes goodBytes() { return test::encodeAsset(test::makeHead()); }
 
 }  // namespace
 
@@ -126,9 +124,9 @@ TEST_CASE("what is wrong with an asset is said") {
 TEST_CASE("an asset whose numbers are not finite is refused, also with a right checksum") {
     const Bytes good = goodBytes();
     const std::size_t name = 16;
-    for (const float bad : {std::numeric_limits<float>::quiet_NaN(),
-                            std::numeric_limits<float>::infinity(),
-                            -std::numeric_limits<float>::infinity()}) {
+    for (const float bad :
+         {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(),
+          -std::numeric_limits<float>::infinity()}) {
         for (std::size_t at = kNameAt + name; at + 8 <= good.size(); at += 4) {
             Bytes bytes = good;
             std::memcpy(bytes.data() + at, &bad, sizeof bad);
@@ -143,8 +141,8 @@ TEST_CASE("absurd counts are refused without asking for the memory they name") {
         std::uint32_t basis, taps, nodes;
     };
     constexpr std::uint32_t kHuge = 0xffffffffU;
-    const Counts cases[] = {{kHuge, kHuge, kHuge}, {kHuge, 1, 2},     {1, kHuge, 2},
-                            {1, 1, kHuge},         {129, 1, 2},       {1, 2049, 2},
+    const Counts cases[] = {{kHuge, kHuge, kHuge}, {kHuge, 1, 2},       {1, kHuge, 2},
+                            {1, 1, kHuge},         {129, 1, 2},         {1, 2049, 2},
                             {1, 1, 100'001},       {128, 2048, 100'000}};
     for (const Counts& counts : cases) {
         CAPTURE(counts.basis);

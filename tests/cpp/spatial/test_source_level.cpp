@@ -27,8 +27,8 @@ double webAudio(const SourceParams& source, double distance) {
             if (least == most) {
                 return 1.0 - share;
             }
-            return 1.0 - share * (std::max(std::min(distance, most), least) - least) /
-                             (most - least);
+            return 1.0 -
+                   share * (std::max(std::min(distance, most), least) - least) / (most - least);
         }
         case DistanceModel::exponential:
             return std::pow(std::max(distance, ref) / ref, -rolloff);
@@ -130,8 +130,8 @@ TEST_CASE("a cardioid follows its formula, a cone its angles") {
     source.directivity.outer_gain = 0.2F;
     const auto at = [&](double angle) {
         return static_cast<double>(spatial::directivityGain(
-            source, {static_cast<float>(std::cos(angle)), static_cast<float>(-std::sin(angle)),
-                     0.0F}));
+            source,
+            {static_cast<float>(std::cos(angle)), static_cast<float>(-std::sin(angle)), 0.0F}));
     };
     CHECK(at(0.0) == doctest::Approx(1.0));
     CHECK(at(0.49) == doctest::Approx(1.0));

@@ -77,8 +77,7 @@ TEST_CASE("a spline is its constant plus the kernels of its nodes") {
     spatial::evaluateSpline(head, table, towards, values);
     REQUIRE(values.size() == head.columns());
     for (std::size_t column = 0; column < head.columns(); ++column) {
-        auto wanted =
-            static_cast<double>(head.spline[head.node_count * head.columns() + column]);
+        auto wanted = static_cast<double>(head.spline[head.node_count * head.columns() + column]);
         for (std::size_t node = 0; node < head.node_count; ++node) {
             const Vec3 at{head.nodes[3 * node], head.nodes[3 * node + 1], head.nodes[3 * node + 2]};
             wanted += spatial::splineKernel(static_cast<double>(dot(at, towards))) *

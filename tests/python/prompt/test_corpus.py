@@ -9,7 +9,7 @@ import pytest
 Check = Callable[[str, str], str]
 
 # Share of the held-out sentences that must be read right. Nobody reads that file while working on
-# the grammar; CHANGELOG and docs/sentences.md say what it was when it was first run.
+# the grammar; docs/sentences.md says what it was when it was first run.
 HELD_OUT_RATE = 0.93
 
 

@@ -1,0 +1,98 @@
+"""Relations of a story by the objects they are between."""
+
+from __future__ import annotations
+
+from auricle.prompt.constraints import Constraint
+from auricle.prompt.names import Name
+from auricle.prompt.places import Link, Part, Place, UnclearError
+from auricle.prompt.story import Entity, Story
+
+__all__ = ["constraints_of"]
+
+_BACKDROP = {
+    "left": "left",
+    "right": "right",
+    "above": "up",
+    "below": "down",
+    "front": "front",
+    "behind": "back",
+}
+
+
+def constraints_of(story: Story) -> list[Constraint]:
+    """Every relation by the indices of its objects; makes the objects only they mention."""
+    found: list[Constraint] = []
+    story.links = [pair for pair in story.links if not _is_backdrop(story, *pair)]
+    for entity, link in story.links:
+        others = [_other(story, entity, name) for name in link.others if name is not None]
+        if not link.others:
+            others = [_company(story, entity, link)]
+        known = [e for e in others if e is not None]
+        if link.kind == "between" and len(known) == 1:
+            # Between the listener and another: on the way to it, at half the distance.
+            index = story.entities.index(entity)
+            other = (story.entities.index(known[0]),)
+            found.append(Constraint("same_direction", index, other, None, link.span))
+            found.append(Constraint("ratio", index, other, 0.5, link.span))
+            continue
+        if link.kind == "opposite" and not known:
+            continue
+        if not known:
+            reason = "compared with the listener; say how far away it is"
+            raise UnclearError(reason, link.span)
+        if (link.amount or 0.0) > story.reader.lexicon.number("limits", "distance_max"):
+            reason = "this is too far; distances go up to 50 km"
+            raise UnclearError(reason, link.span)
+        if any(e is entity for e in known):
+            reason = "an object cannot be measured from itself"
+            raise UnclearError(reason, link.span)
+        if link.amount is not None and link.amount <= 0:
+            reason = "a distance must be more than 0"
+            raise UnclearError(reason, link.span)
+        subject = story.entities.index(entity)
+        indices = tuple(story.entities.index(e) for e in known)
+        found.append(Constraint(link.kind, subject, indices, link.amount, link.span))
+    return found
+
+
+def _is_backdrop(story: Story, entity: Entity, link: Link) -> bool:
+    """Turn "left of the road" into "left" where no road is placed anywhere."""
+    name = link.others[0] if len(link.others) == 1 else None
+    axis = _BACKDROP.get(link.kind)
+    if name is None or axis is None or not name.is_scenery or story.find(name) is not None:
+        return False
+    if entity.place is not None and entity.place.has_direction:
+        entity.place.assumed.append(f"{name.written!r} does not change the place")
+        return True
+    vector = story.reader.lexicon.vector("axes", axis)
+    place = Place(*link.span, parts=[Part((vector[0], vector[1], vector[2]), link.span)])
+    place.assumed.append(f"{name.written!r} is not placed; taken as seen from the listener")
+    story.give(entity, place)
+    return True
+
+
+def _other(story: Story, entity: Entity, name: Name) -> Entity:
+    if name.pronoun:
+        candidates = [e for e in story.entities if e is not entity and not e.is_group]
+        before = [e for e in candidates if e.span[0] < name.start]
+        if not before:
+            reason = f"{name.written!r}: nothing it could stand for was named before"
+            raise UnclearError(reason, (name.start, name.end))
+        return before[-1]
+    known = [e for e in story.entities if e.label == name.label and e is not entity]
+    found = known[0] if known else story.find(name)
+    if found is None:
+        found = Entity(name, (name.start, name.end), is_other=True)
+        story.entities.append(found)
+    return found
+
+
+def _company(story: Story, entity: Entity, link: Link) -> Entity:
+    """The other object of "closer" or "3 m apart"."""
+    others = [e for e in story.entities if e is not entity and not e.is_group]
+    if not others:
+        reason = "compared with what? Name another object"
+        raise UnclearError(reason, link.span)
+    index = story.entities.index(entity)
+    before = [e for e in others if story.entities.index(e) < index]
+    return before[-1] if before else others[0]
