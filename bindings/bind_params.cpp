@@ -1,9 +1,10 @@
+#include <pybind11/native_enum.h>
+#include <pybind11/stl.h>
+
 #include <array>
 
 #include "auricle/source_params.hpp"
 #include "bindings.hpp"
-#include <pybind11/native_enum.h>
-#include <pybind11/stl.h>
 
 namespace py = pybind11;
 
@@ -11,13 +12,9 @@ namespace auricle::bindings {
 
 namespace {
 
-std::array<float, 3> toArray(Vec3 v) {
-    return {v.x, v.y, v.z};
-}
+std::array<float, 3> toArray(Vec3 v) { return {v.x, v.y, v.z}; }
 
-std::array<float, 4> toArray(Quaternion q) {
-    return {q.x, q.y, q.z, q.w};
-}
+std::array<float, 4> toArray(Quaternion q) { return {q.x, q.y, q.z, q.w}; }
 
 template <typename Owner>
 void bindPose(py::class_<Owner>& owner) {

@@ -1,3 +1,5 @@
+#include <pybind11/numpy.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -8,7 +10,6 @@
 
 #include "auricle/renderer.hpp"
 #include "bindings.hpp"
-#include <pybind11/numpy.h>
 
 namespace py = pybind11;
 
@@ -112,10 +113,10 @@ void bindRenderer(py::module_& module) {
              [](PyRenderer& self, std::uint32_t id) { return self.renderer().source(id); })
         .def("set_positions", &setPositions, py::arg("ids"), py::arg("xyz"),
              "Move many sources: uint32 [n], float32 [n x 3] in metres.")
-        .def("set_listener", [](PyRenderer& self,
-                                const ListenerParams& p) { self.renderer().setListener(p); })
-        .def("set_hrtf", [](PyRenderer& self,
-                            const PreparedHrtf& hrtf) { self.renderer().setHrtf(hrtf); })
+        .def("set_listener",
+             [](PyRenderer& self, const ListenerParams& p) { self.renderer().setListener(p); })
+        .def("set_hrtf",
+             [](PyRenderer& self, const PreparedHrtf& hrtf) { self.renderer().setHrtf(hrtf); })
         .def("reset", [](PyRenderer& self) { self.renderer().requestReset(); })
         .def("process", &PyRenderer::process, py::arg("ids"), py::arg("signals"),
              py::arg("out").noconvert(),

@@ -82,7 +82,7 @@ static int write_header(FILE* file, uint32_t frames) {
     const uint32_t bytes = 8u * frames;
     put_u32(header + 4, 36u + bytes);
     put_u32(header + 16, 16);
-    put_u32(header + 20, 3u | 2u << 16);  /* format: float, channels */
+    put_u32(header + 20, 3u | 2u << 16); /* format: float, channels */
     put_u32(header + 24, RATE);
     put_u32(header + 28, 8u * RATE);
     put_u32(header + 32, 8u | 32u << 16); /* bytes a frame, bits a sample */

@@ -8,9 +8,7 @@
 
 namespace auricle::test {
 
-std::vector<std::byte> headBytes(const HeadShape& shape) {
-    return encodeAsset(makeHead(shape));
-}
+std::vector<std::byte> headBytes(const HeadShape& shape) { return encodeAsset(makeHead(shape)); }
 
 auricle_source_params placedAt(double azimuth_deg, double elevation_deg) {
     auricle_source_params params;
@@ -33,9 +31,7 @@ Host::Host(std::uint32_t max_sources) {
     REQUIRE(auricle_renderer_create(&settings, &renderer_) == AURICLE_OK);
 }
 
-Host::~Host() {
-    auricle_renderer_destroy(renderer_);
-}
+Host::~Host() { auricle_renderer_destroy(renderer_); }
 
 std::uint32_t Host::add(const auricle_source_params& params) const {
     std::uint32_t id = 0;
@@ -56,10 +52,9 @@ Ears Host::render(const std::vector<std::vector<float>>& signals, std::size_t bl
             inputs[i] = signals[i].empty() ? nullptr : signals[i].data() + at;
         }
         const auto count = static_cast<std::uint32_t>(std::min(block, frames - at));
-        REQUIRE(auricle_renderer_process(renderer_, inputs.data(),
-                                         static_cast<std::uint32_t>(inputs.size()),
-                                         ears.left.data() + at, ears.right.data() + at,
-                                         count) == AURICLE_OK);
+        REQUIRE(auricle_renderer_process(
+                    renderer_, inputs.data(), static_cast<std::uint32_t>(inputs.size()),
+                    ears.left.data() + at, ears.right.data() + at, count) == AURICLE_OK);
     }
     return ears;
 }
@@ -75,8 +70,6 @@ double differenceDb(const Ears& a, const Ears& b) {
     return std::max(differenceDb(a.left, b.left), differenceDb(a.right, b.right));
 }
 
-double largest(const Ears& ears) {
-    return std::max(largest(ears.left), largest(ears.right));
-}
+double largest(const Ears& ears) { return std::max(largest(ears.left), largest(ears.right)); }
 
 }  // namespace auricle::test

@@ -74,7 +74,8 @@ TEST_CASE("settings are refused by the name of the field") {
     auricle_renderer* renderer = nullptr;
     refused(auricle_renderer_create(nullptr, &renderer),
             "auricle_settings is NULL; expected the address of one");
-    refused(auricle_settings_init(nullptr), "auricle_settings is NULL; expected the address of one");
+    refused(auricle_settings_init(nullptr),
+            "auricle_settings is NULL; expected the address of one");
     refused(auricle_source_params_init(nullptr),
             "auricle_source_params is NULL; expected the address of one");
 }
@@ -123,8 +124,8 @@ TEST_CASE("sources that are not there are refused by their id") {
     const auto id = host.add(test::placedAt(0.0));
     REQUIRE(auricle_source_remove(host.renderer(), id) == AURICLE_OK);
     const auto live = host.add(test::placedAt(0.0));
-    const std::string text = "there is no source with id " + std::to_string(id) +
-                             "; it was removed or never added";
+    const std::string text =
+        "there is no source with id " + std::to_string(id) + "; it was removed or never added";
     auricle_source_params params = test::placedAt(0.0);
     refused(auricle_source_remove(host.renderer(), id), AURICLE_UNKNOWN_SOURCE, text.c_str());
     refused(auricle_source_set(host.renderer(), id, &params), AURICLE_UNKNOWN_SOURCE, text.c_str());
@@ -187,8 +188,7 @@ TEST_CASE("process refuses pointers and counts by name, and gives silence where 
     refused(auricle_renderer_process(renderer, inputs, 3, ear.data(), other.data(), 64),
             "sources is 3; expected 1, as many as there are; where other threads add and remove "
             "sources, call auricle_renderer_sources before auricle_renderer_process");
-    CHECK(auricle_renderer_process(renderer, inputs, 1, ear.data(), other.data(), 0) ==
-          AURICLE_OK);
+    CHECK(auricle_renderer_process(renderer, inputs, 1, ear.data(), other.data(), 0) == AURICLE_OK);
 }
 
 TEST_CASE("the list of sources is refused by name") {

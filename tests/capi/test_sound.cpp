@@ -141,8 +141,8 @@ TEST_CASE("a source added without parameters has the defaults") {
 
 TEST_CASE("an input that is not finite is silenced, counted, and nobody else's matter") {
     const auto calm = noise(kFrames, 1);
-    for (const float bad : {std::numeric_limits<float>::quiet_NaN(),
-                            -std::numeric_limits<float>::infinity()}) {
+    for (const float bad :
+         {std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::infinity()}) {
         CAPTURE(bad);
         auto spoilt = noise(kFrames, 2);
         spoilt[3'000] = bad;
@@ -182,8 +182,8 @@ TEST_CASE("a wrong number of sources renders nothing, and the sound goes on wher
     for (const std::uint32_t sources : {0U, 2U}) {
         left.assign(256, 1.0F);
         right.assign(256, 1.0F);
-        CHECK(auricle_renderer_process(host.renderer(), inputs, sources, left.data(),
-                                       right.data(), 256) == AURICLE_INVALID_ARGUMENT);
+        CHECK(auricle_renderer_process(host.renderer(), inputs, sources, left.data(), right.data(),
+                                       256) == AURICLE_INVALID_ARGUMENT);
         CHECK(test::largest(left) == 0.0);
         CHECK(test::largest(right) == 0.0);
     }
@@ -210,8 +210,7 @@ TEST_CASE("the HRTF set can be changed, and a refused one leaves the old") {
     auto damaged = swapped;
     damaged.back() ^= std::byte{1};
     const auto size = static_cast<std::uint32_t>(swapped.size());
-    CHECK(auricle_renderer_set_hrtf(host.renderer(), damaged.data(), size) ==
-          AURICLE_INVALID_HRTF);
+    CHECK(auricle_renderer_set_hrtf(host.renderer(), damaged.data(), size) == AURICLE_INVALID_HRTF);
     CHECK(leftLead(host.render({signal})) > 15);
     REQUIRE(auricle_renderer_set_hrtf(host.renderer(), swapped.data(), size) == AURICLE_OK);
     host.render({signal});

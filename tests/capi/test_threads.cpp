@@ -102,8 +102,8 @@ TEST_CASE("four threads add, remove and move sources, and every input reaches it
     CHECK(most > 8);
     const Host alone;
     alone.add(test::placedAt(-70.0));
-    const Ears wanted = alone.render({{signal.begin(), signal.begin() + static_cast<long>(frames)}},
-                                     kBlock);
+    const Ears wanted =
+        alone.render({{signal.begin(), signal.begin() + static_cast<long>(frames)}}, kBlock);
     CHECK(test::differenceDb(heard, wanted) < -100.0);
     CHECK(host.counters().sources == 1);
     CHECK(listed(host.renderer()) == std::vector<std::uint32_t>{ours});

@@ -164,7 +164,8 @@ AURICLE_API auricle_status auricle_settings_init_sized(auricle_settings* setting
 AURICLE_API auricle_status auricle_source_params_init_sized(auricle_source_params* params,
                                                             uint32_t struct_size);
 
-/** Sets `struct_size` and every default. Inline, so that the size is that of the caller's header. */
+/** Sets `struct_size` and every default. Inline, so that the size is that of the caller's header.
+ */
 static inline auricle_status auricle_settings_init(auricle_settings* settings) {
     return auricle_settings_init_sized(settings, (uint32_t)sizeof(auricle_settings));
 }

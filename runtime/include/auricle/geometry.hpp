@@ -40,9 +40,7 @@ inline float dot(Vec3 a, Vec3 b) noexcept AURICLE_NONBLOCKING {
     return a.x * b.x + a.y * b.y + a.z * b.z;
 }
 
-inline float length(Vec3 a) noexcept AURICLE_NONBLOCKING {
-    return std::sqrt(dot(a, a));
-}
+inline float length(Vec3 a) noexcept AURICLE_NONBLOCKING { return std::sqrt(dot(a, a)); }
 
 inline Vec3 cross(Vec3 a, Vec3 b) noexcept AURICLE_NONBLOCKING {
     return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};

@@ -28,8 +28,8 @@ struct HrtfAsset {
     std::size_t columns() const { return 2 * static_cast<std::size_t>(basis_count) + 2; }
 };
 
-/// Reads the compact asset (its layout stands in sdk/auricle/hrtf/asset.py). Throws std::invalid_argument with one sentence
-/// when the bytes are not a whole, valid asset.
+/// Reads the compact asset (its layout stands in sdk/auricle/hrtf/asset.py). Throws
+/// std::invalid_argument with one sentence when the bytes are not a whole, valid asset.
 HrtfAsset parseHrtfAsset(std::span<const std::byte> bytes);
 
 /// Throws std::invalid_argument where counts and numbers of an asset cannot be rendered from.

@@ -14,9 +14,9 @@ enum class DirectivityPattern : std::uint8_t { omni, cardioid, cone };
 /// Level of a source by the direction in which it radiates; its axis is +x of its orientation.
 struct Directivity {
     DirectivityPattern pattern = DirectivityPattern::omni;
-    float order = 1.0F;       ///< cardioid: gain = ((1 + cos) / 2) ^ order
-    float inner = 6.2831853F; ///< cone: full angle in radians inside which the gain is 1
-    float outer = 6.2831853F; ///< cone: full angle beyond which it is outer_gain
+    float order = 1.0F;        ///< cardioid: gain = ((1 + cos) / 2) ^ order
+    float inner = 6.2831853F;  ///< cone: full angle in radians inside which the gain is 1
+    float outer = 6.2831853F;  ///< cone: full angle beyond which it is outer_gain
     float outer_gain = 0.0F;
 };
 

@@ -4,18 +4,13 @@
 
 using namespace auricle::capi;
 
-const char* auricle_version(void) {
-    return AURICLE_VERSION;
-}
+const char* auricle_version(void) { return AURICLE_VERSION; }
 
-const char* auricle_last_error(void) {
-    return lastError();
-}
+const char* auricle_last_error(void) { return lastError(); }
 
 auricle_status auricle_settings_init_sized(auricle_settings* settings, uint32_t struct_size) {
-    return guarded([&] {
-        writeVersioned(defaultSettings(), settings, struct_size, "auricle_settings");
-    });
+    return guarded(
+        [&] { writeVersioned(defaultSettings(), settings, struct_size, "auricle_settings"); });
 }
 
 auricle_status auricle_source_params_init_sized(auricle_source_params* params,

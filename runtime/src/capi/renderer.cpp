@@ -75,9 +75,8 @@ auricle_status auricle_renderer_sources(auricle_renderer* renderer, uint32_t* id
     const auto order = renderer->fixOrder();
     *count = static_cast<uint32_t>(order.size());
     std::copy_n(order.begin(), std::min(capacity, *count), ids);
-    return capacity == 0 || capacity >= *count
-               ? AURICLE_OK
-               : fail(AudioFault::small_capacity, capacity, *count);
+    return capacity == 0 || capacity >= *count ? AURICLE_OK
+                                               : fail(AudioFault::small_capacity, capacity, *count);
 }
 
 auricle_status auricle_renderer_reset(auricle_renderer* renderer) {

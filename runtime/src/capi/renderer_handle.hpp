@@ -44,7 +44,7 @@ private:
     auricle::Renderer engine_;
     mutable std::mutex mutex_;  // among control threads: engine and order change together
     auricle::capi::SourceOrder order_;
-    std::vector<auricle::SourceInput> inputs_;   // audio thread, room for max_sources
+    std::vector<auricle::SourceInput> inputs_;    // audio thread, room for max_sources
     std::span<const std::uint32_t> fixed_order_;  // audio thread
     bool order_is_fixed_ = false;                 // audio thread
 };

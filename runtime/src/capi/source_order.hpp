@@ -67,9 +67,9 @@ private:
         Snapshot& back = snapshots_[back_];
         std::copy(live_.begin(), live_.end(), back.ids.begin());
         back.count = live_.size();
-        back_ = middle_.exchange(static_cast<std::uint8_t>(back_ | kFresh),
-                                 std::memory_order_acq_rel) &
-                kIndex;
+        back_ =
+            middle_.exchange(static_cast<std::uint8_t>(back_ | kFresh), std::memory_order_acq_rel) &
+            kIndex;
     }
 
     std::vector<std::uint32_t> live_;

@@ -113,9 +113,7 @@ auricle_settings defaultSettings() {
     return {sizeof(auricle_settings), settings.sample_rate, settings.max_sources, 0, nullptr};
 }
 
-auricle_source_params defaultSourceParams() {
-    return toStruct(SourceParams{});
-}
+auricle_source_params defaultSourceParams() { return toStruct(SourceParams{}); }
 
 auricle_settings checkedSettings(const auricle_settings* given) {
     const auricle_settings settings = readVersioned(given, defaultSettings(), kSettings);
@@ -126,16 +124,15 @@ auricle_settings checkedSettings(const auricle_settings* given) {
 }
 
 SourceParams checkedSourceParams(const auricle_source_params* given_params) {
-    const auricle_source_params given =
-        readVersioned(given_params, defaultSourceParams(), kParams);
+    const auricle_source_params given = readVersioned(given_params, defaultSourceParams(), kParams);
     const Fields fields(kParams);
     fields.within<std::uint32_t>("placed", given.placed, 0, 1);
     checkFinite(std::string(kParams) + ".position", given.position, " (metres)");
     SourceParams params;
     params.placed = given.placed != 0;
     params.position = {given.position[0], given.position[1], given.position[2]};
-    params.orientation = checkedRotation(std::string(kParams) + ".orientation_xyzw",
-                                         given.orientation_xyzw);
+    params.orientation =
+        checkedRotation(std::string(kParams) + ".orientation_xyzw", given.orientation_xyzw);
     fields.within("gain", given.gain, 0.0F, 1000.0F);
     params.gain = given.gain;
     fields.within<std::uint32_t>("distance_model", given.distance_model, AURICLE_DISTANCE_INVERSE,
@@ -177,9 +174,7 @@ auricle_source_params toStruct(const SourceParams& params) {
     return out;
 }
 
-void checkPositions(std::span<const float> xyz) {
-    checkFinite("xyz", xyz, " (metres)");
-}
+void checkPositions(std::span<const float> xyz) { checkFinite("xyz", xyz, " (metres)"); }
 
 ListenerParams checkedListener(const float* position, const float* orientation_xyzw) {
     if (position == nullptr) {
@@ -189,8 +184,8 @@ ListenerParams checkedListener(const float* position, const float* orientation_x
     ListenerParams listener;
     listener.position = {position[0], position[1], position[2]};
     if (orientation_xyzw != nullptr) {
-        listener.orientation = checkedRotation("orientation_xyzw",
-                                               std::span<const float, 4>(orientation_xyzw, 4));
+        listener.orientation =
+            checkedRotation("orientation_xyzw", std::span<const float, 4>(orientation_xyzw, 4));
     }
     return listener;
 }
@@ -203,9 +198,9 @@ PreparedHrtf prepareHrtf(const char* name, const void* bytes, std::uint32_t size
     try {
         const HrtfAsset asset = parseHrtfAsset({static_cast<const std::byte*>(bytes), size});
         if (asset.sample_rate != sample_rate) {
-            throw Refusal(std::string(name) + " is made for " +
-                              std::to_string(asset.sample_rate) + " Hz; expected " +
-                              std::to_string(sample_rate) + " Hz, the renderer's sample_rate",
+            throw Refusal(std::string(name) + " is made for " + std::to_string(asset.sample_rate) +
+                              " Hz; expected " + std::to_string(sample_rate) +
+                              " Hz, the renderer's sample_rate",
                           AURICLE_INVALID_HRTF);
         }
         return asset;

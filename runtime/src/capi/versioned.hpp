@@ -44,8 +44,8 @@ T readVersioned(const T* given, const T& defaults, const std::string& name) {
     for (std::size_t at = sizeof own; at < size; ++at) {
         if (bytes[at] != 0) {
             throw Refusal(name + " is from a newer header (struct_size " + std::to_string(size) +
-                          ", here " + std::to_string(sizeof own) +
-                          ") and uses a field at byte " + std::to_string(at) +
+                          ", here " + std::to_string(sizeof own) + ") and uses a field at byte " +
+                          std::to_string(at) +
                           " that this library does not have; expected zero there, or a library "
                           "newer than " AURICLE_VERSION);
         }

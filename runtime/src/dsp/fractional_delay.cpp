@@ -77,8 +77,7 @@ FractionalDelayTable::FractionalDelayTable() : rows_(kPhases + 1) {
 DelayTaps FractionalDelayTable::at(float delay) const noexcept AURICLE_NONBLOCKING {
     DelayTaps out;
     out.offset = static_cast<std::size_t>(delay);
-    const float position =
-        (delay - static_cast<float>(out.offset)) * static_cast<float>(kPhases);
+    const float position = (delay - static_cast<float>(out.offset)) * static_cast<float>(kPhases);
     const auto row = std::min(static_cast<std::size_t>(position), kPhases - 1);
     const float share = position - static_cast<float>(row);
     for (std::size_t j = 0; j < kDelayTaps; ++j) {

@@ -80,8 +80,8 @@ void mixRamped(float* bus, std::size_t bus_stride, std::size_t rows, const float
     }
     for (std::size_t k = 0; k < rows; ++k) {
         const float gains[] = {start[0][k], start[1][k], start[2][k], start[3][k]};
-        const float steps[] = {steps_by_source[0][k], steps_by_source[1][k],
-                               steps_by_source[2][k], steps_by_source[3][k]};
+        const float steps[] = {steps_by_source[0][k], steps_by_source[1][k], steps_by_source[2][k],
+                               steps_by_source[3][k]};
         mixRow<true>(bus + k * bus_stride, signals, gains, steps, static_cast<int>(count));
     }
 }
@@ -173,8 +173,8 @@ void radix4Pass(const FftPlan& plan, std::size_t length, std::size_t stride, con
     const std::size_t hop = quarter * width;
     for (std::size_t p = 0; p < quarter; ++p) {
         const std::size_t k = p * stride;
-        const Twiddles w{plan.cosines[k],      -plan.sines[k],     plan.cosines[2 * k],
-                         -plan.sines[2 * k],   plan.cosines[3 * k], -plan.sines[3 * k]};
+        const Twiddles w{plan.cosines[k],    -plan.sines[k],      plan.cosines[2 * k],
+                         -plan.sines[2 * k], plan.cosines[3 * k], -plan.sines[3 * k]};
         const std::size_t from = p * width;
         const std::size_t to = 4 * p * width;
         std::size_t q = 0;

@@ -57,8 +57,8 @@ void HrtfField::transformGroup(std::size_t group, std::size_t frames) noexcept A
     std::fill(re + frames * kFftLanes, re + batch, 0.0F);
     std::fill(im + frames * kFftLanes, im + batch, 0.0F);
     kernels_.fftLanes(set_->plan(), re, im, im + batch, im + 2 * batch);
-    kernels_.multiplySum(sum_.data(), sum_.data() + fft_size_, re, im,
-                         set_->filterRe(group), set_->filterIm(group), fft_size_);
+    kernels_.multiplySum(sum_.data(), sum_.data() + fft_size_, re, im, set_->filterRe(group),
+                         set_->filterIm(group), fft_size_);
 }
 
 void HrtfField::render(float* left, float* right, std::size_t frames) noexcept AURICLE_NONBLOCKING {

@@ -24,8 +24,8 @@ public:
     /// was never taken and now never will be.
     bool post(const T& value) noexcept {
         slots_[back_] = value;
-        const std::uint8_t before = middle_.exchange(static_cast<std::uint8_t>(back_ | kFresh),
-                                                     std::memory_order_acq_rel);
+        const std::uint8_t before =
+            middle_.exchange(static_cast<std::uint8_t>(back_ | kFresh), std::memory_order_acq_rel);
         back_ = before & kIndex;
         return (before & kFresh) != 0;
     }

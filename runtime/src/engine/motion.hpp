@@ -66,9 +66,8 @@ public:
         const float s = share(ahead);
         const float s2 = s * s;
         const float s3 = s2 * s;
-        return unit((2.0F * s3 - 3.0F * s2 + 1.0F) * from_ +
-                    (s3 - 2.0F * s2 + s) * tangent_from_ + (3.0F * s2 - 2.0F * s3) * to_ +
-                    (s3 - s2) * tangent_to_);
+        return unit((2.0F * s3 - 3.0F * s2 + 1.0F) * from_ + (s3 - 2.0F * s2 + s) * tangent_from_ +
+                    (3.0F * s2 - 2.0F * s3) * to_ + (s3 - s2) * tangent_to_);
     }
 
     float gainAt(std::size_t ahead) const noexcept AURICLE_NONBLOCKING {

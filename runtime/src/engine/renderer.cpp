@@ -17,41 +17,29 @@ std::uint32_t Renderer::addSource(const SourceParams& params) {
     return control_->addSource(params);
 }
 
-void Renderer::removeSource(std::uint32_t id) {
-    control_->removeSource(id);
-}
+void Renderer::removeSource(std::uint32_t id) { control_->removeSource(id); }
 
 void Renderer::setSource(std::uint32_t id, const SourceParams& params) {
     control_->setSource(id, params);
 }
 
-SourceParams Renderer::source(std::uint32_t id) const {
-    return control_->source(id);
-}
+SourceParams Renderer::source(std::uint32_t id) const { return control_->source(id); }
 
 void Renderer::setPositions(std::span<const std::uint32_t> ids, std::span<const float> xyz) {
     control_->setPositions(ids, xyz);
 }
 
-void Renderer::setListener(const ListenerParams& params) {
-    control_->setListener(params);
-}
+void Renderer::setListener(const ListenerParams& params) { control_->setListener(params); }
 
-ListenerParams Renderer::listener() const {
-    return control_->listener();
-}
+ListenerParams Renderer::listener() const { return control_->listener(); }
 
-void Renderer::setHrtf(const PreparedHrtf& hrtf) {
-    control_->setHrtf(hrtf);
-}
+void Renderer::setHrtf(const PreparedHrtf& hrtf) { control_->setHrtf(hrtf); }
 
 void Renderer::requestReset() noexcept {
     control_->shared().reset_requested.store(true, std::memory_order_release);
 }
 
-std::uint32_t Renderer::sampleRate() const noexcept {
-    return control_->settings().sample_rate;
-}
+std::uint32_t Renderer::sampleRate() const noexcept { return control_->settings().sample_rate; }
 
 RendererCounters Renderer::counters() const noexcept {
     const auto& shared = control_->shared();

@@ -16,8 +16,7 @@ namespace auricle {
 /// The audio thread's side of a renderer.
 class Renderer::Audio {
 public:
-    Audio(const RendererSettings& settings, engine::SharedState& shared,
-          engine::HrtfField* field);
+    Audio(const RendererSettings& settings, engine::SharedState& shared, engine::HrtfField* field);
 
     void process(std::span<const SourceInput> inputs, float* left, float* right,
                  std::size_t frames) noexcept AURICLE_NONBLOCKING;

@@ -36,9 +36,10 @@ Quaternion checkedRotation(Quaternion q) {
     requireFinite({q.x, q.y, q.z, q.w}, "an orientation's quaternion components");
     // Single precision would overflow for components that are large but finite.
     const auto squared = [](float v) { return static_cast<double>(v) * static_cast<double>(v); };
-    const auto norm = static_cast<float>(
-        std::sqrt(squared(q.x) + squared(q.y) + squared(q.z) + squared(q.w)));
-    require(norm > 1e-3F, "an orientation must not be a zero quaternion; no rotation is 0, 0, 0, 1");
+    const auto norm =
+        static_cast<float>(std::sqrt(squared(q.x) + squared(q.y) + squared(q.z) + squared(q.w)));
+    require(norm > 1e-3F,
+            "an orientation must not be a zero quaternion; no rotation is 0, 0, 0, 1");
     return {q.x / norm, q.y / norm, q.z / norm, q.w / norm};
 }
 
@@ -81,10 +82,9 @@ Renderer::Control::Control(const RendererSettings& settings, const PreparedHrtf&
 std::unique_ptr<engine::HrtfField> Renderer::Control::makeField(const PreparedHrtf& hrtf) const {
     const engine::HrtfSet& set = *hrtf.set();
     if (set.sampleRate() != settings_.sample_rate) {
-        throw std::invalid_argument("HRTF set " + set.name() + " is made for " +
-                                    std::to_string(set.sampleRate()) +
-                                    " Hz; the renderer runs at " +
-                                    std::to_string(settings_.sample_rate) + " Hz");
+        throw std::invalid_argument(
+            "HRTF set " + set.name() + " is made for " + std::to_string(set.sampleRate()) +
+            " Hz; the renderer runs at " + std::to_string(settings_.sample_rate) + " Hz");
     }
     return std::make_unique<engine::HrtfField>(hrtf.set());
 }

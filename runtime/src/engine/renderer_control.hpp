@@ -46,9 +46,9 @@ private:
     RendererSettings settings_;
     engine::SharedState shared_;
     mutable std::mutex mutex_;
-    std::vector<SourceParams> params_;         // by slot; generation 0 = free
-    std::vector<std::uint32_t> generations_;   // last one used, by slot
-    std::deque<std::uint32_t> free_slots_;     // longest free first
+    std::vector<SourceParams> params_;        // by slot; generation 0 = free
+    std::vector<std::uint32_t> generations_;  // last one used, by slot
+    std::deque<std::uint32_t> free_slots_;    // longest free first
     ListenerParams listener_{};
     std::vector<OwnedField> fields_;  // the last one is the newest
 };

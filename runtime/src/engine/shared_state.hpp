@@ -11,13 +11,9 @@
 namespace auricle::engine {
 
 /// Slot of a source id: the low half; the high half is the generation, never 0.
-constexpr std::uint32_t slotOf(std::uint32_t id) {
-    return id & 0xffffU;
-}
+constexpr std::uint32_t slotOf(std::uint32_t id) { return id & 0xffffU; }
 
-constexpr std::uint32_t generationOf(std::uint32_t id) {
-    return id >> 16;
-}
+constexpr std::uint32_t generationOf(std::uint32_t id) { return id >> 16; }
 
 constexpr std::uint32_t makeId(std::uint32_t generation, std::uint32_t slot) {
     return generation << 16 | slot;

@@ -207,10 +207,9 @@ void SourceVoice::build(const HrtfField& field, const Trajectory& path, std::siz
                 next = table.at(start + share * (delays[knot + 1][ear] - start));
             }
             dsp::glide(here, next, end - begin, segment);
-            dsp::kernels().filterRamped(signal + begin,
-                                        line_.data() + kHistory + begin - segment.offset,
-                                        segment.taps.data(), segment.steps.data(),
-                                        segment.tap_count, end - begin);
+            dsp::kernels().filterRamped(
+                signal + begin, line_.data() + kHistory + begin - segment.offset,
+                segment.taps.data(), segment.steps.data(), segment.tap_count, end - begin);
             here = next;
         }
     }

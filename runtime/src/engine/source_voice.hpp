@@ -41,7 +41,9 @@ public:
     void feed(const float* input, std::size_t frames) noexcept AURICLE_NONBLOCKING;
 
     /// Whether the delay line holds anything that can still be heard.
-    bool audible() const noexcept AURICLE_NONBLOCKING { return placed_ && quiet_frames_ < kHistory; }
+    bool audible() const noexcept AURICLE_NONBLOCKING {
+        return placed_ && quiet_frames_ < kHistory;
+    }
 
     /// Whether the source cross-fades from an earlier place.
     bool jumping() const noexcept AURICLE_NONBLOCKING { return fade_frames_ > 0; }
@@ -52,8 +54,7 @@ public:
 
     /// Renders the chunk along a trajectory into a mix entry of a field.
     void build(const HrtfField& field, const Trajectory& path, std::size_t frames,
-               const dsp::FractionalDelayTable& table,
-               VoiceMix& out) noexcept AURICLE_NONBLOCKING;
+               const dsp::FractionalDelayTable& table, VoiceMix& out) noexcept AURICLE_NONBLOCKING;
 
     /// Ends the chunk.
     void advance(std::size_t frames) noexcept AURICLE_NONBLOCKING;

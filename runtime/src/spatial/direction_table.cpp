@@ -86,7 +86,8 @@ void DirectionTable::sampleSpline(const HrtfAsset& asset) {
             const auto right = left + asset.basis_count;
             std::transform(left, right, out, narrow);
             std::transform(right, right + asset.basis_count, out + padded_basis_, narrow);
-            std::transform(right + asset.basis_count, values.end(), out + 2 * padded_basis_, narrow);
+            std::transform(right + asset.basis_count, values.end(), out + 2 * padded_basis_,
+                           narrow);
         }
     }
 }

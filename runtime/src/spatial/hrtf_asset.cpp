@@ -89,16 +89,18 @@ std::uint32_t checkedCount(std::uint32_t value, std::uint32_t least, std::uint32
 void checkNumbers(const std::vector<float>& values, std::size_t count, float largest,
                   const char* what) {
     if (values.size() != count) {
-        throw std::invalid_argument(std::string("HRTF asset has ") +
-                                    std::to_string(values.size()) + " numbers in its " + what +
-                                    "; its counts ask for " + std::to_string(count));
+        throw std::invalid_argument(std::string("HRTF asset has ") + std::to_string(values.size()) +
+                                    " numbers in its " + what + "; its counts ask for " +
+                                    std::to_string(count));
     }
     for (const float value : values) {
         if (!std::isfinite(value)) {
-            throw std::invalid_argument(std::string("HRTF asset holds a number that is not finite, in its ") + what);
+            throw std::invalid_argument(
+                std::string("HRTF asset holds a number that is not finite, in its ") + what);
         }
         if (std::abs(value) > largest) {
-            throw std::invalid_argument(std::string("HRTF asset holds ") + std::to_string(value) + " in its " + what + ", which no measurement gives");
+            throw std::invalid_argument(std::string("HRTF asset holds ") + std::to_string(value) +
+                                        " in its " + what + ", which no measurement gives");
         }
     }
 }
@@ -135,8 +137,7 @@ HrtfAsset parseHrtfAsset(std::span<const std::byte> bytes) {
     const auto name_size = checkedCount(reader.integer(), 0, kMaxName, "bytes of name");
     asset.name = reader.text(name_size);
     const std::size_t nodes = asset.node_count;
-    asset.basis =
-        reader.floats(static_cast<std::size_t>(asset.basis_count) * asset.basis_taps);
+    asset.basis = reader.floats(static_cast<std::size_t>(asset.basis_count) * asset.basis_taps);
     asset.nodes = reader.floats(3 * nodes);
     asset.spline = reader.floats((nodes + 1) * asset.columns());
     const std::size_t body = bytes.size() - reader.left();

@@ -28,8 +28,7 @@ float distanceGain(const SourceParams& source, float distance) noexcept AURICLE_
     return ref > 0.0F ? ref / std::max(fall, kNearestDistance * ref) : 0.0F;
 }
 
-float directivityGain(const SourceParams& source,
-                      Vec3 to_listener) noexcept AURICLE_NONBLOCKING {
+float directivityGain(const SourceParams& source, Vec3 to_listener) noexcept AURICLE_NONBLOCKING {
     const Directivity& directivity = source.directivity;
     if (directivity.pattern == DirectivityPattern::omni) {
         return 1.0F;

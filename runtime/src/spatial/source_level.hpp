@@ -14,7 +14,6 @@ inline constexpr float kNearestDistance = 0.1F;
 float distanceGain(const SourceParams& source, float distance) noexcept AURICLE_NONBLOCKING;
 
 /// Gain towards the listener at `to_listener`, a unit vector from the source in world axes.
-float directivityGain(const SourceParams& source,
-                      Vec3 to_listener) noexcept AURICLE_NONBLOCKING;
+float directivityGain(const SourceParams& source, Vec3 to_listener) noexcept AURICLE_NONBLOCKING;
 
 }  // namespace auricle::spatial

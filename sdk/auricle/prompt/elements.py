@@ -71,6 +71,10 @@ def _read(reader: Reader, index: int, before: list[Element], *, has_heading: boo
         return Element("role", "to", index, index + 1, "arrow")
     if word in _MARKS and not _is_sign(reader, index):
         return Element("join", _MARKS[word], index, index + 1)
+    clock = reader.find(index, "clock")
+    if clock and clock.value == "past":
+        reason = "no direction of the clock face; name an hour, or write 4:30"
+        raise UnclearError(reason, (index, reader.skip(clock.end, "number", "clock")))
     if reader.label_end(index) is not None and (name := read_name(reader, index)):
         return Element("name", name, index, name.end)
     if element := _gap(reader, index):

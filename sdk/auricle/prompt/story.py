@@ -256,7 +256,8 @@ class Story:
             return [entity]
         if name.pronoun == "they" and len(self.focus) < 2:
             several = [e for e in self.entities if not e.is_group]
-            if len(several) > 1 and not self.focus[-1].label.endswith("s"):
+            is_plural = bool(self.focus) and self.focus[-1].label.endswith("s")
+            if len(several) > 1 and not is_plural:
                 return several
         if not self.focus:
             if self.entities:

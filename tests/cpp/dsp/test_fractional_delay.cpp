@@ -149,8 +149,7 @@ TEST_CASE("a gliding segment blends the filters of its two ends sample by sample
             CAPTURE(start);
             CAPTURE(end);
             CAPTURE(count);
-            DelaySegment segment;
-            glide(table.at(start), table.at(end), count, segment);
+            const DelaySegment segment = glided(start, end, count);
             REQUIRE(segment.tap_count <= kMaxTapSpan);
             const auto from = stillTaps(static_cast<double>(start));
             const auto to = stillTaps(static_cast<double>(end));
@@ -171,14 +170,13 @@ TEST_CASE("a gliding segment blends the filters of its two ends sample by sample
 }
 
 TEST_CASE("a delay that crosses whole samples widens the window just as far") {
-    DelaySegment segment;
-    glide(table.at(3.2F), table.at(3.7F), kAnyCount, segment);
+    DelaySegment segment = glided(3.2F, 3.7F, kAnyCount);
     CHECK(segment.tap_count == kDelayTaps);
     CHECK(segment.offset == 3);
-    glide(table.at(4.1F), table.at(3.9F), kAnyCount, segment);
+    segment = glided(4.1F, 3.9F, kAnyCount);
     CHECK(segment.tap_count == kDelayTaps + 1);
     CHECK(segment.offset == 3);
-    glide(table.at(3.0F), table.at(11.5F), kAnyCount, segment);
+    segment = glided(3.0F, 11.5F, kAnyCount);
     CHECK(segment.tap_count == kMaxTapSpan);
     CHECK(segment.offset == 3);
 }
@@ -188,8 +186,7 @@ TEST_CASE("a delay that moves too far is cut off inside the window") {
     for (const auto& [start, end] : leaps) {
         CAPTURE(start);
         CAPTURE(end);
-        DelaySegment segment;
-        glide(table.at(start), table.at(end), kAnyCount, segment);
+        const DelaySegment segment = glided(start, end, kAnyCount);
         CHECK(segment.tap_count == kMaxTapSpan);
         CHECK(segment.offset == static_cast<std::size_t>(std::min(start, end)));
         for (const double share : {0.0, 0.5, 1.0}) {
