@@ -1,4 +1,4 @@
-"""Damage small SOFA files and load them: HrtfError or a set, never a crash, a hang or another error.
+"""Damage small SOFA files and load them: HrtfError or a set, no crash, no hang, no other error.
 
     python scripts/fuzz_sofa.py [--count 100000] [--seed 0] [--seconds 0] [--keep DIR]
 

@@ -36,6 +36,7 @@ def main() -> None:
         blocks.append(scene.process(inputs))
     ears = np.concatenate(blocks, axis=1)
 
+    arguments.out.mkdir(parents=True, exist_ok=True)
     path = arguments.out / "first_scene.wav"
     soundfile.write(path, ears.T, RATE)
     print(f"{path}: {ears.shape[1] / RATE:.1f} s, peak {np.abs(ears).max():.2f}")

@@ -41,6 +41,7 @@ def main() -> None:
             f"{second:2d} s: footsteps at {azimuth:+5.0f} deg,"
             f" ITD {itd_us(heard, RATE):+5.0f} us, ILD {ild_db(heard):+5.1f} dB"
         )
+    arguments.out.mkdir(parents=True, exist_ok=True)
     path = arguments.out / "walk_around.wav"
     soundfile.write(path, (0.5 * (steps + voice)).T, RATE)
     print(path)

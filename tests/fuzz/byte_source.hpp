@@ -29,14 +29,22 @@ public:
     /// Often a number on the edge of something, else any bit pattern.
     float number() {
         using Limits = std::numeric_limits<float>;
-        constexpr std::array kEdges = {0.0F,        -0.0F,
-                                       1.0F,        -1.0F,
-                                       0.5F,        1000.0F,
-                                       1e-3F,       1e-30F,
-                                       90.0F,       360.0F,
-                                       1e10F,       Limits::max(),
-                                       -Limits::max(), Limits::denorm_min(),
-                                       Limits::infinity(), Limits::quiet_NaN()};
+        constexpr std::array kEdges = {0.0F,
+                                       -0.0F,
+                                       1.0F,
+                                       -1.0F,
+                                       0.5F,
+                                       1000.0F,
+                                       1e-3F,
+                                       1e-30F,
+                                       90.0F,
+                                       360.0F,
+                                       1e10F,
+                                       Limits::max(),
+                                       -Limits::max(),
+                                       Limits::denorm_min(),
+                                       Limits::infinity(),
+                                       Limits::quiet_NaN()};
         const std::uint8_t choice = byte();
         return choice < 128 ? kEdges[choice % kEdges.size()] : plain<float>();
     }

@@ -214,8 +214,8 @@ private:
         const bool fits = capacity == 0 || capacity >= live_.size();
         AURICLE_EXPECT(status == (fits ? AURICLE_OK : AURICLE_INVALID_ARGUMENT));
         AURICLE_EXPECT(count == live_.size());
-        AURICLE_EXPECT(std::equal(ids.begin(), ids.begin() + std::min(capacity, count),
-                                  live_.begin()));
+        AURICLE_EXPECT(
+            std::equal(ids.begin(), ids.begin() + std::min(capacity, count), live_.begin()));
         fixed_ = live_;
     }
 
@@ -239,8 +239,8 @@ private:
         settings->hrtf_bytes = std::min<std::uint32_t>(settings->hrtf_bytes, 512);
         auricle_renderer* other = renderer_;
         AURICLE_EXPECT(auricle_renderer_create(settings, &other) != AURICLE_OK && other == nullptr);
-        if (auricle_renderer_counters(renderer_, reinterpret_cast<auricle_counters*>(
-                                                     room.data())) == AURICLE_OK &&
+        if (auricle_renderer_counters(
+                renderer_, reinterpret_cast<auricle_counters*>(room.data())) == AURICLE_OK &&
             size >= 8) {
             AURICLE_EXPECT(reinterpret_cast<auricle_counters*>(room.data())->sources ==
                            live_.size());
@@ -284,8 +284,8 @@ private:
         std::array<float, kMostFrames> right;
         left.fill(7.0F);
         right.fill(7.0F);
-        const auto status = auricle_renderer_process(renderer_, inputs.data(), sources,
-                                                     left.data(), right.data(), frames);
+        const auto status = auricle_renderer_process(renderer_, inputs.data(), sources, left.data(),
+                                                     right.data(), frames);
         const bool right_count = sources == expected;
         AURICLE_EXPECT(status == (right_count ? AURICLE_OK : AURICLE_INVALID_ARGUMENT));
         for (std::uint32_t n = 0; n < kMostFrames; ++n) {
@@ -301,8 +301,8 @@ private:
 
     std::vector<std::vector<float>> signals_;
     auricle_renderer* renderer_ = nullptr;
-    std::vector<std::uint32_t> live_;                    // in the order of inputs
-    std::optional<std::vector<std::uint32_t>> fixed_;    // what process was promised to go by
+    std::vector<std::uint32_t> live_;                  // in the order of inputs
+    std::optional<std::vector<std::uint32_t>> fixed_;  // what process was promised to go by
     std::uint32_t last_removed_ = 0;
 };
 

@@ -14,7 +14,8 @@ inline void requireRenderer(const auricle_renderer* renderer) {
 }
 
 /// Refuses NULL for a place that a function writes its result to.
-inline void requirePlace(const void* place, const char* name) {
+template <typename T>
+void requirePlace(const T* place, const char* name) {
     if (place == nullptr) {
         throw Refusal(std::string(name) + " is NULL; expected a place for the result");
     }

@@ -37,8 +37,8 @@ enum class AudioFault : std::uint32_t {
     small_capacity,
 };
 
-/// Remembers a text for auricle_last_error on this thread and returns `status`.
-auricle_status fail(auricle_status status, const char* text) noexcept;
+/// Remembers a sentence for auricle_last_error on this thread and returns `status`.
+auricle_status fail(auricle_status status, const char* sentence) noexcept;
 
 /// The same for the audio thread: no text is made, nothing is allocated.
 auricle_status fail(AudioFault fault, std::uint32_t given = 0,

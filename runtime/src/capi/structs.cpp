@@ -42,20 +42,23 @@ public:
 
     template <typename Number>
     void within(const char* field, Number value, Number least, Number most) const {
-        // So written that NaN fails.
-        if (!(value >= least && value <= most)) {
+        // NaN is not within anything; so for the two below.
+        const bool holds = value >= least && value <= most;
+        if (!holds) {
             refuse(prefix_ + field, value, textOf(least) + " to " + textOf(most));
         }
     }
 
     void positive(const char* field, float value) const {
-        if (!(value > 0.0F && value <= kMost)) {
+        const bool holds = value > 0.0F && value <= kMost;
+        if (!holds) {
             refuse(prefix_ + field, value, "a finite number above 0");
         }
     }
 
     void notNegative(const char* field, float value) const {
-        if (!(value >= 0.0F && value <= kMost)) {
+        const bool holds = value >= 0.0F && value <= kMost;
+        if (!holds) {
             refuse(prefix_ + field, value, "0 or a finite number above it");
         }
     }

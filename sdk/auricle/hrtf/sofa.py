@@ -25,6 +25,13 @@ __all__ = ["SofaHrirs", "read_sofa"]
 
 _CONVENTION = "SimpleFreeFieldHRIR"
 
+# 1 GiB in double precision; published sets have a tenth of it.
+_MOST_VALUES = 1 << 27
+# Beyond any measurement in any unit of the format; its square is far from overflow.
+_LARGEST = 1e9
+# A response below this everywhere is silence: -240 dB.
+_SILENCE = 1e-12
+
 
 @dataclass(frozen=True, slots=True)
 class SofaHrirs:
@@ -65,7 +72,15 @@ def read_sofa(path: str | os.PathLike[str]) -> SofaHrirs:
             return _Reader(source, file).read()
     except HrtfError:
         raise
-    except (OSError, RuntimeError, KeyError, ValueError, TypeError, UnicodeDecodeError) as error:
+    except (
+        OSError,
+        RuntimeError,
+        KeyError,
+        ValueError,
+        TypeError,
+        UnicodeDecodeError,
+        MemoryError,
+    ) as error:
         # What HDF5 raises depends on where the damage lies.
         reason = f"not a readable SOFA (HDF5) file: {error}"
         raise HrtfError(source, reason) from error
@@ -99,10 +114,11 @@ class _Reader:
             self._refuse(reason, "SourcePosition")
         positions = np.broadcast_to(positions, (count, 3))
         directions, distance = self._directions(positions)
+        sample_rate = self._sample_rate()
         return SofaHrirs(
             ir=ir,
-            delay=self._delays(count),
-            sample_rate=self._sample_rate(),
+            delay=self._delays(count, sample_rate),
+            sample_rate=sample_rate,
             directions_deg=directions,
             distance_m=distance,
             left_receiver=self._left_receiver(),
@@ -119,20 +135,30 @@ class _Reader:
             return ""
         return value.decode() if isinstance(value, bytes) else str(value)
 
-    def _array(self, name: str, dimensions: int) -> npt.NDArray[np.float64]:
+    def _array(self, name: str, dimensions: int | None = None) -> npt.NDArray[np.float64]:
         if name not in self._file:
             self._refuse("is missing", name)
-        data = np.asarray(self._file[name][()], dtype=np.float64)
-        if data.ndim != dimensions or data.size == 0:
-            reason = f"has shape {data.shape}; expected {dimensions} dimensions, none empty"
-            self._refuse(reason, name)
+        variable = self._file[name]
+        if not isinstance(variable, h5py.Dataset) or variable.dtype.kind not in "fiu":
+            self._refuse("is not an array of real numbers", name)
+        # Looked at before it is read: a damaged shape may ask for any amount of memory.
+        shape = variable.shape
+        if shape is None or 0 in shape or dimensions not in (None, len(shape)):
+            expected = "" if dimensions is None else f"{dimensions} dimensions, "
+            self._refuse(f"has shape {shape}; expected {expected}none empty", name)
+        if math.prod(shape) > _MOST_VALUES:
+            self._refuse(f"has shape {shape}; expected at most {_MOST_VALUES} numbers", name)
+        data = np.asarray(variable[()], dtype=np.float64)
         if not np.isfinite(data).all():
             bad = int(np.argwhere(~np.isfinite(data))[0][0])
             self._refuse(f"is not finite at measurement {bad}", name)
+        if np.abs(data).max() > _LARGEST:
+            bad = int(np.argwhere(np.abs(data) > _LARGEST)[0][0])
+            self._refuse(f"is beyond any measurement (over {_LARGEST:g}) at index {bad}", name)
         return data
 
     def _check_free_of_silence(self, ir: npt.NDArray[np.float64]) -> None:
-        silent = np.argwhere(~np.any(ir, axis=2))
+        silent = np.argwhere(np.abs(ir).max(axis=2) < _SILENCE)
         if len(silent):
             measurement, receiver = (int(index) for index in silent[0])
             reason = f"is all zeros at measurement {measurement}, receiver {receiver}"
@@ -148,12 +174,15 @@ class _Reader:
             self._refuse(reason, "Data.SamplingRate")
         return float(rate[0])
 
-    def _delays(self, count: int) -> npt.NDArray[np.float64]:
+    def _delays(self, count: int, sample_rate: float) -> npt.NDArray[np.float64]:
         if "Data.Delay" not in self._file:
             return np.zeros((count, 2))
         delay = self._array("Data.Delay", 2)
         if delay.shape not in ((count, 2), (1, 2)):
             self._refuse(f"has shape {delay.shape}; expected ({count}, 2)", "Data.Delay")
+        if np.abs(delay).max() > sample_rate:
+            reason = f"reaches {np.abs(delay).max():g} samples; expected less than one second"
+            self._refuse(reason, "Data.Delay")
         return np.broadcast_to(delay, (count, 2)).copy()
 
     def _directions(
@@ -181,7 +210,10 @@ class _Reader:
         return np.stack([azimuth, np.clip(elevation, -90.0, 90.0)], axis=1), np.asarray(distance)
 
     def _left_receiver(self) -> int:
-        position = self._array("ReceiverPosition", self._file["ReceiverPosition"].ndim)
+        position = self._array("ReceiverPosition")
+        if position.shape[:2] != (2, 3):
+            reason = f"has shape {position.shape}; expected x, y, z of two ears, (2, 3, ...)"
+            self._refuse(reason, "ReceiverPosition")
         position = position.reshape(2, 3, -1)[:, :, 0]
         kind = self._attribute(self._file["ReceiverPosition"], "Type").lower()
         leftward: Callable[[Any], float] = (

@@ -28,11 +28,10 @@ Ears heardFrom(Vec3 position, const std::vector<float>& signal,
 
 // Lag of the right ear behind the left one, frames, by the largest correlation.
 int leftLead(const Ears& ears) {
-    constexpr int kMost = 60;
-    int best = 0;
+    constexpr std::size_t kMost = 60;
+    std::size_t best = 0;
     double most = -1.0;
-    for (int lag = -kMost; lag <= kMost; ++lag) {
-        const auto later = static_cast<std::size_t>(lag + kMost);
+    for (std::size_t later = 0; later <= 2 * kMost; ++later) {
         double sum = 0.0;
         for (std::size_t n = kMost; n + kMost < kFrames; ++n) {
             sum += static_cast<double>(ears.left[n]) *
@@ -40,10 +39,10 @@ int leftLead(const Ears& ears) {
         }
         if (sum > most) {
             most = sum;
-            best = lag;
+            best = later;
         }
     }
-    return best;
+    return static_cast<int>(best) - static_cast<int>(kMost);
 }
 
 Quaternion turned(double degrees, Vec3 axis) {

@@ -1,0 +1,16 @@
+# cmake -DHEADER=... -DPACKAGE=... -P check_version.cmake
+# The C header and the Python package carry one version.
+file(STRINGS ${HEADER} line REGEX "^#define AURICLE_VERSION \"")
+string(REGEX MATCH "[0-9]+[.][0-9]+[.][0-9]+" header "${line}")
+file(STRINGS ${PACKAGE} line REGEX "^__version__ = ")
+string(REGEX MATCH "[0-9]+[.][0-9]+[.][0-9]+" package "${line}")
+foreach(part MAJOR MINOR PATCH)
+  file(STRINGS ${HEADER} line REGEX "^#define AURICLE_VERSION_${part} ")
+  string(REGEX REPLACE "[^0-9]" "" number "${line}")
+  list(APPEND numbers ${number})
+endforeach()
+list(JOIN numbers "." joined)
+if(NOT header STREQUAL package OR NOT header STREQUAL joined)
+  message(FATAL_ERROR "auricle.h says ${header} and ${joined}, the Python package ${package}")
+endif()
+message(STATUS "${header} everywhere")
