@@ -1,5 +1,6 @@
 #include <pybind11/numpy.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -26,6 +27,23 @@ PreparedHrtf prepare(const py::bytes& bytes) {
     return parseHrtfAsset(std::as_bytes(std::span(view.data(), view.size())));
 }
 
+/// Holds a flag for as long as it lives; throws where somebody else holds it.
+class Exclusive {
+public:
+    explicit Exclusive(std::atomic<bool>& flag) : flag_(flag) {
+        if (flag_.exchange(true, std::memory_order_acquire)) {
+            throw std::runtime_error("another thread is rendering this scene; one at a time may");
+        }
+    }
+    ~Exclusive() { flag_.store(false, std::memory_order_release); }
+
+    Exclusive(const Exclusive&) = delete;
+    Exclusive& operator=(const Exclusive&) = delete;
+
+private:
+    std::atomic<bool>& flag_;
+};
+
 /// Renderer plus the list of inputs of the current call, kept so that a call allocates nothing.
 class PyRenderer {
 public:
@@ -37,6 +55,7 @@ public:
     Renderer& renderer() { return renderer_; }
 
     void process(const Ids& ids, const py::sequence& signals, Floats& out) {
+        const Exclusive exclusive(busy_);
         const std::size_t frames = frameCount(out);
         if (static_cast<std::size_t>(ids.size()) != signals.size()) {
             throw std::invalid_argument("ids and signals differ in number");
@@ -57,6 +76,7 @@ public:
     }
 
     void processMatrix(const Ids& ids, const Floats& signals, Floats& out) {
+        const Exclusive exclusive(busy_);
         const std::size_t frames = frameCount(out);
         if (signals.ndim() != 2 || signals.shape(0) != ids.size() ||
             static_cast<std::size_t>(signals.shape(1)) != frames) {
@@ -86,6 +106,7 @@ private:
 
     Renderer renderer_;
     std::vector<SourceInput> inputs_;
+    std::atomic<bool> busy_{false};
 };
 
 void setPositions(PyRenderer& self, const Ids& ids, const Floats& xyz) {
@@ -98,7 +119,9 @@ void setPositions(PyRenderer& self, const Ids& ids, const Floats& xyz) {
 void bindRenderer(py::module_& module) {
     py::class_<PreparedHrtf>(module, "PreparedHrtf",
                              "An HRTF asset made ready to render from; renderers share it.")
-        .def(py::init(&prepare), py::arg("asset"));
+        .def(py::init(&prepare), py::arg("asset"))
+        .def_property_readonly("tail_frames", &PreparedHrtf::tailFrames,
+                               "Frames that ring on after the last input.");
 
     py::class_<PyRenderer>(module, "Renderer", "Many moving mono sources in, two ears out.")
         .def(py::init<std::uint32_t, std::uint32_t, const PreparedHrtf&>(), py::arg("sample_rate"),

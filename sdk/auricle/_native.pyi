@@ -44,6 +44,8 @@ class ListenerParams:
 
 class PreparedHrtf:
     def __init__(self, asset: bytes) -> None: ...
+    @property
+    def tail_frames(self) -> int: ...
 
 class Renderer:
     latency_frames: ClassVar[int]

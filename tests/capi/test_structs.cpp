@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "auricle/source_params.hpp"
 #include "host.hpp"
 
 using namespace auricle;
@@ -181,4 +182,10 @@ TEST_CASE("what a source was told is what it says") {
     CHECK(stored.cone_inner_deg == doctest::Approx(90.0F));
     stored.cone_inner_deg = 90.0F;
     CHECK(std::memcmp(&stored, &params, sizeof params) == 0);
+}
+
+TEST_CASE("every parameter that the engine has, the C structure has") {
+    // A new one changes this size: give it a place in auricle_source_params, in structs.cpp and in
+    // the tests of this folder, then put the new size here.
+    CHECK(sizeof(SourceParams) == 80);
 }

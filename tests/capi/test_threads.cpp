@@ -26,7 +26,7 @@ void churn(auricle_renderer* renderer, unsigned seed, const std::atomic<bool>& s
     const auto tried = [&](auricle_status status) { faults += status == AURICLE_OK ? 0 : 1; };
     while (!stop) {
         const auto place = test::placedAt(static_cast<double>(generator() % 360));
-        const auto dice = generator() % 4;
+        const auto dice = generator() % 5;
         if (mine.empty() || (dice == 0 && mine.size() < 8)) {
             mine.push_back(0);
             tried(auricle_source_add(renderer, &place, &mine.back()));
@@ -35,6 +35,9 @@ void churn(auricle_renderer* renderer, unsigned seed, const std::atomic<bool>& s
             mine.erase(mine.begin());
         } else if (dice == 2) {
             tried(auricle_source_set(renderer, mine.back(), &place));
+        } else if (dice == 3) {
+            const float origin[3] = {};
+            tried(auricle_listener_set(renderer, origin, nullptr));
         } else {
             tried(auricle_sources_set_positions(renderer, &mine.front(), place.position, 1));
         }
@@ -113,21 +116,36 @@ TEST_CASE("without the list, a call whose count is late is refused and the next 
     const Host host(kSources);
     std::atomic<bool> stop{false};
     std::atomic<int> faults{0};
-    std::thread other([&] { churn(host.renderer(), 5, stop, faults); });
+    std::thread sources([&] { churn(host.renderer(), 5, stop, faults); });
+    std::thread sets([&] {
+        const auto head = test::headBytes({.basis_count = 3, .seed = 9});
+        while (!stop) {
+            const auto size = static_cast<std::uint32_t>(head.size());
+            faults +=
+                auricle_renderer_set_hrtf(host.renderer(), head.data(), size) == AURICLE_OK ? 0 : 1;
+            faults += auricle_renderer_reset(host.renderer()) == AURICLE_OK ? 0 : 1;
+        }
+    });
     const auto signal = test::noise(kBlock, 1);
     const std::vector<const float*> inputs(kSources, signal.data());
     std::vector<float> left(kBlock);
     std::vector<float> right(kBlock);
     int rendered = 0;
+    int neither = 0;
+    bool bounded = true;
     for (int call = 0; call < 2'000 || rendered == 0; ++call) {
         const auto status =
             auricle_renderer_process(host.renderer(), inputs.data(), host.counters().sources,
                                      left.data(), right.data(), kBlock);
         rendered += status == AURICLE_OK ? 1 : 0;
-        REQUIRE((status == AURICLE_OK || status == AURICLE_INVALID_ARGUMENT));
+        neither += status == AURICLE_OK || status == AURICLE_INVALID_ARGUMENT ? 0 : 1;
+        bounded = bounded && test::largest(left) <= 1.0 && test::largest(right) <= 1.0;
     }
     stop = true;
-    other.join();
+    sources.join();
+    sets.join();
+    CHECK(neither == 0);
+    CHECK(bounded);
     CHECK(faults == 0);
     CHECK(host.counters().sources == 0);
 }

@@ -23,6 +23,10 @@ public:
 
     const std::shared_ptr<const engine::HrtfSet>& set() const noexcept { return set_; }
 
+    /// Frames in which the output rings on after the last input: the longest way around the head,
+    /// the delay filter, and the basis filters.
+    std::uint32_t tailFrames() const noexcept;
+
 private:
     std::shared_ptr<const engine::HrtfSet> set_;
 };

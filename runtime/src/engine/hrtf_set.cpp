@@ -13,6 +13,11 @@ namespace auricle {
 PreparedHrtf::PreparedHrtf(const HrtfAsset& asset)
     : set_(std::make_shared<const engine::HrtfSet>(asset)) {}
 
+std::uint32_t PreparedHrtf::tailFrames() const noexcept {
+    const auto way = static_cast<std::size_t>(std::ceil(set_->table().maxDelay()));
+    return static_cast<std::uint32_t>(way + dsp::kDelayTaps + set_->taps());
+}
+
 namespace engine {
 
 using dsp::kFftLanes;

@@ -53,8 +53,11 @@ void SourceVoice::update(const SourceParams& params) noexcept AURICLE_NONBLOCKIN
         quiet_frames_ = kHistory;
         line_.fill(0.0F);
     }
-    ramp_from_ = placed_ ? ramp_here_ : params.position;
-    ramp_done_ = 0;
+    if (params.position != params_.position || params.ramp_frames != params_.ramp_frames ||
+        !placed_) {
+        ramp_from_ = placed_ ? ramp_here_ : params.position;
+        ramp_done_ = 0;
+    }
     params_ = params;
 }
 
@@ -111,6 +114,8 @@ void SourceVoice::aim(const ListenerParams& listener, std::size_t frames,
 
 void SourceVoice::feed(const float* input, std::size_t frames) noexcept AURICLE_NONBLOCKING {
     float* end = line_.data() + kHistory;
+    // Sound that is still on its way to an ear counts, also when this chunk brings none.
+    heard_ = input != nullptr || quiet_frames_ < kHistory;
     if (input != nullptr) {
         std::copy_n(input, frames, end);
         quiet_frames_ = 0;

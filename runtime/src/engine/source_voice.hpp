@@ -41,9 +41,7 @@ public:
     void feed(const float* input, std::size_t frames) noexcept AURICLE_NONBLOCKING;
 
     /// Whether the delay line holds anything that can still be heard.
-    bool audible() const noexcept AURICLE_NONBLOCKING {
-        return placed_ && quiet_frames_ < kHistory;
-    }
+    bool audible() const noexcept AURICLE_NONBLOCKING { return placed_ && heard_; }
 
     /// Whether the source cross-fades from an earlier place.
     bool jumping() const noexcept AURICLE_NONBLOCKING { return fade_frames_ > 0; }
@@ -93,7 +91,8 @@ private:
     Vec3 left_direction_{};  // where a jump began
     float left_gain_ = 0.0F;
     std::size_t fade_frames_ = 0;
-    std::size_t quiet_frames_ = kHistory;
+    std::size_t quiet_frames_ = kHistory;  // silent input so far, up to the line's memory
+    bool heard_ = false;                   // the line held sound when the chunk began
     std::array<float, kHistory + kChunk> line_{};
     RowCache cache_;
 };

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -154,13 +155,14 @@ class ClientBase:
         for name in ("position", "orientation"):
             if values.get(name) is not None:
                 values[name] = tuple(float(value) for value in values[name])
-        try:
-            if isinstance(values.get("directivity"), Mapping):
-                values["directivity"] = Directivity(**values["directivity"])
-            return SourceFields(**values)
-        except TypeError as error:
-            message = f"not a field of a source: {error}"
-            raise InputError(message) from None
+        _check_fields(values, SourceFields, "a source")
+        directivity = values.get("directivity")
+        if isinstance(directivity, Mapping):
+            _check_fields(directivity, Directivity, "directivity")
+            if "pattern" not in directivity:
+                raise InputError("directivity has no pattern; give 'omni', 'cardioid' or 'cone'")
+            values["directivity"] = Directivity(**directivity)
+        return SourceFields(**values)
 
     def set_positions(self, sources: Sequence[int], positions: ArrayLike, *, at: int = -1) -> None:
         """Move many sources with the next block, in one message.
@@ -187,3 +189,13 @@ class ClientBase:
             ProtocolError: the server refused an earlier change.
         """
         self._session.queue(SourceRemove(source, at))
+
+
+def _check_fields(
+    given: Mapping[str, Any], kind: type[SourceFields | Directivity], what: str
+) -> None:
+    names = [field.name for field in fields(kind)]
+    for name in given:
+        if name not in names:
+            message = f"{name!r} is not a field of {what}; it has {', '.join(names)}"
+            raise InputError(message)

@@ -22,6 +22,8 @@ from auricle.errors import ProtocolError
 __all__ = ["Refused", "decode", "encode", "receive"]
 
 _EXPERIMENTAL = range(128, 192)
+# Elements that tell which message it is: of a BLOCK its type, seq, t, fmt and frames.
+_LEADING = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,16 @@ class Refused:
         type: type of the message; ``None`` when not even that could be read.
         seq: sequence number, when it is a BLOCK that has one.
         rid: request number, when it is a DESCRIBE that has one.
+        t: first sample, when it is a BLOCK that has one.
+        frames: length, when it is a BLOCK that has one.
     """
 
     error: ProtocolError
     type: int | None = None
     seq: int | None = None
     rid: int | None = None
+    t: int | None = None
+    frames: int | None = None
 
 
 def encode(message: Message) -> bytes:
@@ -132,13 +138,14 @@ def _attempt(value: object, place: _Place | None = None) -> Message | Refused:
     try:
         return _parsed(value, place)
     except ProtocolError as error:
-        return _refused(error, value[:2] if isinstance(value, list) else [])
+        return _refused(error, value[:_LEADING] if isinstance(value, list) else [])
 
 
 def _refused(error: ProtocolError, leading: Sequence[object]) -> Refused:
-    type_, number = (*[_number(value) for value in leading], None, None)[:2]
+    numbers = [_number(value) for value in leading]
+    type_, number, t, _, frames = (numbers + _LEADING * [None])[:_LEADING]
     if type_ == MessageType.BLOCK:
-        return Refused(error, type_, seq=number)
+        return Refused(error, type_, seq=number, t=t, frames=frames)
     if type_ == MessageType.DESCRIBE:
         return Refused(error, type_, rid=number)
     return Refused(error, type_)
@@ -154,7 +161,7 @@ def _number(value: object) -> int | None:
 def _salvaged(
     data: bytes | bytearray | memoryview, error: ProtocolError
 ) -> list[Message | Refused]:
-    leading = leading_integers(data, 2)
+    leading = leading_integers(data, _LEADING)
     if leading != [MessageType.BATCH]:
         return [_refused(error, leading)]
     # Something in the BATCH is not even readable: find the members by their lengths alone and
@@ -169,7 +176,7 @@ def _salvaged(
         try:
             received.append(_attempt(read_value(view, depth=2), place))
         except ProtocolError as member_error:
-            leading = leading_integers(view, 2)
+            leading = leading_integers(view, _LEADING)
             if leading:
                 place.of(leading[0])
             received.append(_refused(member_error, leading))

@@ -272,7 +272,7 @@ class ServerConnection:
         message, replies = arrival.message, list[Message]()
         if arrival.refused is not None:
             if isinstance(message, Block):
-                session.sequence.skip(message.seq)
+                session.skip(message.seq, message.t, message.frames)
             raise arrival.refused
         match message:
             case Block():
@@ -281,9 +281,9 @@ class ServerConnection:
                 window = self._limits.window * message.frames / session.sample_rate
                 late = now_ns - arrival.now_ns > window * _SECOND_NS
                 replies = session.render(message, late=late)
-            case Refused(error, type_, seq):
+            case Refused(error, type_):
                 if type_ == MessageType.BLOCK or type_ is None:
-                    session.sequence.skip(seq)
+                    session.skip(message.seq, message.t, message.frames)
                 raise error
             case Ping():
                 replies = [Pong(message.t_ns, arrival.now_ns, now_ns)]

@@ -111,8 +111,11 @@ class SceneRenderer:
         self._rows: Samples = np.zeros((0, 0), np.float32)
         self._pieces: list[Samples] = []
         fade = round(_CROSS_FADE_S * sample_rate)
-        self._rise = np.arange(1, fade + 1, dtype=np.float32) / np.float32(fade)
-        self._ending: Samples | None = None
+        self._fade_in = np.sin(np.arange(1, fade + 1) * (np.pi / 2 / fade)).astype(np.float32) ** 2
+        self._recent: Samples = np.zeros((2, fade), np.float32)
+        # What is left of the cross-fade under way: gains of the new output, and the old output.
+        self._rise: Samples = self._fade_in[:0]
+        self._ending: Samples = self._recent[:, :0]
 
     @property
     def latency_frames(self) -> int:
@@ -181,7 +184,10 @@ class SceneRenderer:
 
     def restart(self) -> None:
         """Forget what rings on; the output so far is cross-faded into the next :meth:`render`."""
-        self._ending = self._quiet(len(self._rise)) * (1.0 - self._rise)
+        # What would have come next is not known, and what rings on without input starts with a
+        # click. The output turns round instead: its level and its steps stay what they were.
+        self._rise = self._fade_in
+        self._ending = self._recent[:, ::-1] * (1.0 - self._rise)
         self._scene.reset()
 
     def _quiet(self, frames: int) -> Samples:
@@ -220,11 +226,12 @@ class SceneRenderer:
     def take(self, fmt: Format) -> bytes:
         """Interleaved left and right of the whole block."""
         out = self._pieces[0] if len(self._pieces) == 1 else np.concatenate(self._pieces, axis=1)
-        if self._ending is not None:
-            faded = min(out.shape[1], len(self._rise))
+        faded = min(out.shape[1], len(self._rise))
+        if faded:
             out[:, :faded] *= self._rise[:faded]
             out[:, :faded] += self._ending[:, :faded]
-            self._ending = None
+            self._rise, self._ending = self._rise[faded:], self._ending[:, faded:]
+        self._recent = np.concatenate((self._recent, out), axis=1)[:, -len(self._fade_in) :]
         return _interleaved(out, fmt)
 
     def silence(self, fmt: Format, frames: int) -> bytes:

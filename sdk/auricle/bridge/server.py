@@ -26,7 +26,7 @@ from auricle.bridge.link import Link
 from auricle.bridge.registry import SessionRegistry
 from auricle.bridge.rendering import Describer, RendererFactory
 from auricle.errors import InputError, ProtocolError
-from auricle.prompt import parse
+from auricle.prompt.points import parse_points
 
 if TYPE_CHECKING:
     from auricle.hrtf import HRTF
@@ -164,7 +164,7 @@ class serve:  # noqa: N801 - used like a function, as in the websockets library
         origins: Collection[str] = (),
         limits: Limits | None = None,
         hrtfs: Mapping[str, Callable[[], HRTF]] | None = None,
-        describe: Describer | None = parse,
+        describe: Describer | None = parse_points,
         create_renderer: RendererFactory | None = None,
     ) -> None:
         if token == "":
@@ -221,6 +221,7 @@ def run(
     port: int = 8765,
     *,
     on_ready: Callable[[BridgeServer], None] | None = None,
+    on_stopped: Callable[[], None] | None = None,
     **options: Any,
 ) -> None:
     """Serve until SIGINT or SIGTERM, on uvloop when it is installed.
@@ -229,6 +230,7 @@ def run(
         host: as in :class:`serve`.
         port: as in :class:`serve`.
         on_ready: called once the server listens.
+        on_stopped: called once every client has been told and the server has ended.
         **options: as in :class:`serve`.
     """
 
@@ -243,6 +245,8 @@ def run(
             if on_ready is not None:
                 on_ready(server)
             await stopped.wait()
+        if on_stopped is not None:
+            on_stopped()
 
     factory = None
     if importlib.util.find_spec("uvloop") is not None:

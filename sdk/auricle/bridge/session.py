@@ -54,7 +54,8 @@ class Session:
     """State machine of one session.
 
     Every method that takes a message answers with the messages to send, or raises ProtocolError
-    when the message is refused; then nothing has changed.
+    when the message is refused; then nothing has changed, except that the number and the time of
+    a refused BLOCK have passed.
 
     Args:
         id: 16 bytes.
@@ -105,6 +106,7 @@ class Session:
         self._stage = Stage(renderer, sample_rate)
         self._timeline = Timeline()
         self._next_t: int | None = None
+        self._jumped = False
         self._block_frames = block
         self._listener: tuple[Vector, Quaternion] = ((0.0, 0.0, 0.0), IDENTITY)
 
@@ -189,8 +191,8 @@ class Session:
         """Move many sources from a sample on."""
         positions = checked_positions(message)
         self._check_all_live(message.ids, message.at)
-        ids = message.ids
-        self._schedule(message.at, lambda: self._stage.place(ids, positions, self._block_frames))
+        place = self._stage.placing(message.ids, positions)
+        self._schedule(message.at, lambda: place(self._block_frames))
         return []
 
     def describe(self, message: Describe) -> list[Message]:
@@ -278,13 +280,19 @@ class Session:
             late: whether its time has passed already.
 
         Raises:
-            ProtocolError: ``bad_block``; there is no FRAME for it then.
+            ProtocolError: ``bad_block``; there is no FRAME for it then. What comes next is
+                measured from its end, and changes that were due at its start may hold.
         """
-        self.sequence.take(block.seq)
+        try:
+            self.sequence.take(block.seq)
+        except ProtocolError:
+            # What comes twice is nowhere on the timeline; what goes on from the last block is.
+            if block.t == self._next_t:
+                self._pass(block.t, block.frames)
+            raise
+        self._pass(block.t, block.frames)
         fmt = check_block(block, self._limits)
         listener = checked_pose(block.pose)
-        jump = self._next_t is not None and block.t != self._next_t
-        self._next_t = block.t + block.frames
         self._block_frames = block.frames
         self._apply_due(block.t)
         unknown = [source for source in block.ids if source not in self._stage.live]
@@ -296,7 +304,7 @@ class Session:
         replies: list[Message] = []
         flags = FrameFlag.LATE if late else FrameFlag.NONE
         try:
-            pcm = self._rendered(block, fmt, restart=jump)
+            pcm = self._rendered(block, fmt)
         except Exception:
             _log.exception("session=%s seq=%d rendering failed", self.label, block.seq)
             reason = f"rendering BLOCK {block.seq} failed; its FRAME is silent"
@@ -313,8 +321,20 @@ class Session:
         frame = Frame(block.seq, block.t, int(self.fmt), block.frames, 2, int(flags), pcm)
         return [*replies, frame]
 
-    def _rendered(self, block: Block, fmt: Format, *, restart: bool) -> bytes:
-        if restart:
+    def skip(self, seq: int | None, t: int | None, frames: int | None) -> None:
+        """Let a BLOCK pass that was refused elsewhere; ``None`` is what could not be read of it."""
+        self.sequence.skip(seq)
+        if t is not None and frames is not None:
+            self._pass(t, frames)
+
+    def _pass(self, t: int, frames: int) -> None:
+        # A jump is remembered: the block that makes it may be refused, the next one is not then.
+        self._jumped = self._jumped or (self._next_t is not None and t != self._next_t)
+        self._next_t = t + max(frames, 0)
+
+    def _rendered(self, block: Block, fmt: Format) -> bytes:
+        if self._jumped:
+            self._jumped = False
             self.renderer.restart()
         self._stage.listen(*self._listener, block.frames)
         self.renderer.load(block.ids, block.pcm, fmt, block.frames)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ __all__ = ["Stage"]
 
 @dataclass(slots=True)
 class _Source:
+    id: int
     # The fields of SourceParameters, apart: of many sources the position alone changes each block.
     position: Vector | None
     gain: float
@@ -51,7 +52,7 @@ class Stage:
         self._sources: dict[int, _Source] = {}
         self._moving: set[int] = set()
         self._new: set[int] = set()
-        self._placed: list[tuple[Sequence[int], Sequence[Vector], int]] = []
+        self._placed: list[tuple[Sequence[_Source], Sequence[Vector], int]] = []
         self._listener: tuple[Vector, Quaternion] = ((0.0, 0.0, 0.0), IDENTITY)
         self._turning: tuple[Glide, Glide] | None = None
         self._listened = False
@@ -70,6 +71,7 @@ class Stage:
         parameters = SourceParameters(**changes)
         self._renderer.add_source(source, parameters)
         self._sources[source] = _Source(
+            source,
             parameters.position,
             parameters.gain,
             parameters.distance,
@@ -124,9 +126,13 @@ class Stage:
         state.motion = Motion(path, self._sample_rate)
         self._moving.add(source)
 
-    def place(self, sources: Sequence[int], positions: Sequence[Vector], ramp: int) -> None:
-        """Take many sources to new positions in ``ramp`` frames; ended ones are skipped."""
-        self._placed.append((sources, positions, ramp))
+    def placing(self, sources: Sequence[int], positions: Sequence[Vector]) -> Callable[[int], None]:
+        """What takes the sources that have these ids now to new positions, in so many frames.
+
+        Those that have ended by then are skipped, also when their ids are others' again.
+        """
+        states = [self._sources[source] for source in sources]
+        return lambda ramp: self._placed.append((states, positions, ramp))
 
     def listen(self, position: Vector, orientation: Quaternion, frames: int) -> None:
         """Take the listener to a pose in ``frames``; the first pose holds at once."""
@@ -166,25 +172,24 @@ class Stage:
         self._new.clear()
 
     def _settle_placed(self, frames: int) -> None:
-        for sources, positions, ramp in self._placed:
+        for states, positions, ramp in self._placed:
             if ramp > frames:
-                for source, position in zip(sources, positions, strict=True):
-                    if source in self._sources:
-                        self.change(source, {"position": position}, ramp)
+                for state, position in zip(states, positions, strict=True):
+                    if self._sources.get(state.id) is state:
+                        self.change(state.id, {"position": position}, ramp)
                 continue
             # The common case, a whole block at once: no ramp to remember for any of them.
             ids, ends = [], []
-            for source, position in zip(sources, positions, strict=True):
-                state = self._sources.get(source)
-                if state is None:
+            for state, position in zip(states, positions, strict=True):
+                if self._sources.get(state.id) is not state:
                     continue
                 state.motion = None
                 state.glides.pop("position", None)
                 if state.position is None:
-                    self._set(source, state, {"position": position})
+                    self._set(state.id, state, {"position": position})
                 else:
                     state.position = position
-                    ids.append(source)
+                    ids.append(state.id)
                     ends.append(position)
             if ids:
                 self._renderer.set_positions(ids, ends)

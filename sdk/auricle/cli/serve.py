@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from auricle.cli.usage import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from auricle import HRTF
     from auricle.bridge.server import BridgeServer
 
 __all__ = ["configure", "run"]
@@ -26,6 +29,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=8765, help="default: 8765; 0: a free one")
     parser.add_argument("--token", help="what clients must bring")
     parser.add_argument("--certfile", type=Path, metavar="PEM", help="TLS certificate chain")
+    parser.add_argument(
+        "--hrtf",
+        type=_named_set,
+        action="append",
+        default=[],
+        metavar="NAME=FILE",
+        help="an HRTF set that clients may ask for; again for more",
+    )
     parser.add_argument("--keyfile", type=Path, metavar="PEM", help="its private key")
 
 
@@ -37,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.token == "":
         message = "--token is empty; give the word that clients must bring"
         raise UsageError(message)
+    from auricle import HRTF
     from auricle.bridge import server
 
     server.run(
@@ -45,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         token=arguments.token,
         certfile=arguments.certfile,
         keyfile=arguments.keyfile,
+        hrtfs={"kemar": HRTF.default, **dict(arguments.hrtf)},
         on_ready=lambda listening: _announce(listening, given=arguments.token is not None),
     )
     return 0
@@ -55,6 +68,20 @@ def _announce(listening: BridgeServer, *, given: bool) -> None:
     print(f"listening on {listening.url}", flush=True)
     if listening.token is not None and not given:
         print(f"token {listening.token}", flush=True)
+
+
+def _named_set(text: str) -> tuple[str, Callable[[], HRTF]]:
+    name, sign, file = text.partition("=")
+    if not (name and sign and Path(file).is_file()):
+        message = f"{text!r} is not NAME=FILE with a file that exists"
+        raise argparse.ArgumentTypeError(message)
+
+    def load() -> HRTF:
+        from auricle import HRTF
+
+        return HRTF.load(file)
+
+    return name, load
 
 
 def _port(text: str) -> int:

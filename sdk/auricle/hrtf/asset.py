@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
     from auricle.hrtf.model import HrtfModel
 
-__all__ = ["encode", "pack_responses", "unpack_responses"]
+__all__ = ["decode", "encode", "is_asset", "pack_responses", "unpack_responses"]
 
+_MAGIC = b"AHRT"
 _VERSION = 1
 _LONGEST_NAME = 256
 _FULL_SCALE = 32_768.0
@@ -31,13 +33,52 @@ def encode(model: HrtfModel, name: str) -> bytes:
     """Write a model as an asset."""
     rank, taps = model.filters.shape
     label = name.encode()[:_LONGEST_NAME].decode(errors="ignore").encode()
-    header = b"AHRT" + struct.pack(
+    header = _MAGIC + struct.pack(
         "<6I", _VERSION, model.sample_rate, rank, taps, len(model.directions), len(label)
     )
     arrays = (model.filters, model.directions, model.spline)
     body = header + label + b"\0" * (-len(label) % 4)
     body += b"".join(np.ascontiguousarray(array, dtype="<f4").tobytes() for array in arrays)
     return body + struct.pack("<I", zlib.crc32(body))
+
+
+def is_asset(path: str) -> bool:
+    """Whether a file begins as an asset does."""
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(len(_MAGIC)) == _MAGIC
+    except OSError:
+        return False
+
+
+def decode(data: bytes) -> tuple[HrtfModel, str]:
+    """Read an asset: the model and its name.
+
+    Raises:
+        ValueError: the bytes are not a whole asset of a version this release reads.
+    """
+    from auricle.hrtf.model import HrtfModel
+
+    header = struct.Struct("<4s6I")
+    if len(data) < header.size or zlib.crc32(data[:-4]) != struct.unpack("<I", data[-4:])[0]:
+        message = "the HRTF asset is damaged or cut short: its checksum does not match"
+        raise ValueError(message)
+    _, version, rate, rank, taps, count, name_size = header.unpack_from(data)
+    if version != _VERSION:
+        message = f"the HRTF asset has version {version}; this release reads {_VERSION}"
+        raise ValueError(message)
+    shapes = ((rank, taps), (count, 3), (count + 1, 2 * rank + 2))
+    start = header.size + name_size + (-name_size % 4)
+    if len(data) != start + 4 * sum(rows * columns for rows, columns in shapes) + 4:
+        message = "the HRTF asset is not as long as its header says"
+        raise ValueError(message)
+    arrays = []
+    for rows, columns in shapes:
+        values = np.frombuffer(data, "<f4", rows * columns, start)
+        arrays.append(values.reshape(rows, columns).astype(np.float64))
+        start += values.nbytes
+    name = data[header.size : header.size + name_size].decode(errors="replace")
+    return HrtfModel(rate, *arrays), name
 
 
 def pack_responses(

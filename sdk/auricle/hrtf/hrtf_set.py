@@ -21,6 +21,7 @@ __all__ = ["HRTF", "unit_vectors"]
 
 _log = logging.getLogger("auricle.hrtf")
 
+_LOWEST_RATE, _HIGHEST_RATE = 8_000, 192_000
 _FEWEST_DIRECTIONS = 4
 # Sound needs 0.7 ms around a head; a set whose ears lie further apart holds something else.
 _LARGEST_DELAY_SPREAD_S = 0.004
@@ -37,6 +38,12 @@ def unit_vectors(positions_deg: npt.ArrayLike) -> npt.NDArray[np.float64]:
         ],
         axis=1,
     )
+
+
+def _angles_deg(directions: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    x, y, z = directions.T
+    angles = np.stack([np.arctan2(y, x), np.arctan2(z, np.hypot(x, y))], axis=1)
+    return np.asarray(np.degrees(angles), dtype=np.float64)
 
 
 class HRTF:
@@ -65,23 +72,33 @@ class HRTF:
     ) -> None:
         self.name = name
         self.notes: tuple[str, ...] = ()
-        self.sample_rate = float(sample_rate)
-        self.ir: npt.NDArray[np.float32] = np.array(ir, dtype=np.float32)
-        self.positions_deg: npt.NDArray[np.float64] = np.array(positions_deg, dtype=np.float64)
+        try:
+            self.sample_rate = float(sample_rate)
+            self.ir: npt.NDArray[np.float32] = np.array(ir, dtype=np.float32)
+            self.positions_deg: npt.NDArray[np.float64] = np.array(positions_deg, dtype=np.float64)
+            distance = np.asarray(distance_m, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            reason = f"is made of something that is not numbers: {error}"
+            raise HrtfError(name, reason) from error
         self._check()
-        self.distance_m = np.broadcast_to(
-            np.asarray(distance_m, dtype=np.float64), (len(self.ir),)
-        ).copy()
+        if distance.shape not in ((), (len(self.ir),)):
+            reason = f"has shape {distance.shape}; expected one number or {len(self.ir)}"
+            raise HrtfError(name, reason, field="distance_m")
+        self.distance_m = np.broadcast_to(distance, (len(self.ir),)).copy()
         self._assets: dict[int, bytes] = {}
         self._prepared: dict[int, _native.PreparedHrtf] = {}
         for array in (self.ir, self.positions_deg, self.distance_m):
             array.setflags(write=False)
 
     def _check(self) -> None:
+        if not _LOWEST_RATE <= self.sample_rate <= _HIGHEST_RATE:
+            reason = f"is {self.sample_rate} Hz; expected {_LOWEST_RATE} to {_HIGHEST_RATE} Hz"
+            raise HrtfError(self.name, reason, field="sample_rate")
         if self.ir.ndim != 3 or self.ir.shape[1] != 2 or self.ir.shape[2] < 1:
             reason = f"has shape {self.ir.shape}; expected [m x 2 x n]"
             raise HrtfError(self.name, reason, field="ir")
-        if self.positions_deg.shape[:1] != self.ir.shape[:1] or self.positions_deg.ndim != 2:
+        columns = self.positions_deg.shape[1:]
+        if self.positions_deg.shape[:1] != self.ir.shape[:1] or columns not in ((2,), (3,)):
             reason = (
                 f"has shape {self.positions_deg.shape}; expected azimuth and elevation for each "
                 f"of the {len(self.ir)} responses"
@@ -90,6 +107,8 @@ class HRTF:
         self.positions_deg = self.positions_deg[:, :2].copy()
         if not (np.isfinite(self.ir).all() and np.isfinite(self.positions_deg).all()):
             raise HrtfError(self.name, "holds numbers that are not finite")
+        if (np.abs(self.positions_deg[:, 1]) > 90.0 + 1e-3).any():
+            raise HrtfError(self.name, "has an elevation beyond 90 degrees", field="positions_deg")
         if not self.ir.any(axis=2).all():
             raise HrtfError(self.name, "has a direction whose response is all zeros", field="ir")
         distinct = len(np.unique(unit_vectors(self.positions_deg).round(4), axis=0))
@@ -103,7 +122,8 @@ class HRTF:
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> HRTF:
-        """Read a SOFA file of convention ``SimpleFreeFieldHRIR``, any grid, either ear order.
+        """Read a SOFA file of convention ``SimpleFreeFieldHRIR``, any grid, either ear order; or a
+        compact asset (``.ahrt``), whose ``ir`` are then those that the engine renders.
 
         ``Data.Delay`` is built into ``ir``. Where the responses contradict the ear order that
         ``ReceiverPosition`` states, the responses decide; ``notes`` and the log say so.
@@ -111,7 +131,13 @@ class HRTF:
         Raises:
             HrtfError: the file cannot be used; the message names the field and the remedy.
         """
-        source = os.fspath(path)
+        try:
+            source = os.fspath(path)
+        except TypeError:
+            reason = f"is {type(path).__name__}; expected the path of a file"
+            raise HrtfError(str(path), reason) from None
+        if asset.is_asset(source):
+            return cls._from_asset(source)
         sofa = read_sofa(source)
         spread_s = float(np.ptp(sofa.delay)) / sofa.sample_rate
         if spread_s > _LARGEST_DELAY_SPREAD_S:
@@ -134,12 +160,27 @@ class HRTF:
             raise HrtfError(source, error.reason, field=error.field) from error
         if contradicted:
             note = (
-                f"{source}, ReceiverPosition: the file names receiver {1 - left} the left ear, but "
-                f"sounds from the left are louder or earlier in receiver {left}, which was taken "
-                "as the left ear"
+                f"{Path(source).name}, ReceiverPosition: the file exchanges the ears (sounds from "
+                f"the left are louder or earlier in receiver {left}); they were put right"
             )
             _log.warning("%s", note)
             hrtf.notes = (note,)
+        return hrtf
+
+    @classmethod
+    def _from_asset(cls, source: str) -> HRTF:
+        data = Path(source).read_bytes()
+        try:
+            fitted, name = asset.decode(data)
+        except ValueError as error:
+            raise HrtfError(source, str(error)) from error
+        hrtf = cls(
+            model.responses(fitted),
+            fitted.sample_rate,
+            _angles_deg(fitted.directions),
+            name=name or Path(source).stem,
+        )
+        hrtf._assets[fitted.sample_rate] = data
         return hrtf
 
     @classmethod
@@ -153,11 +194,17 @@ class HRTF:
         Raises:
             HrtfError: the sample rate is not within 8 to 192 kHz.
         """
-        if not 8_000 <= sample_rate <= 192_000:
-            reason = f"cannot be rendered at {sample_rate} Hz; expected 8000 to 192000 Hz"
+        if not _LOWEST_RATE <= sample_rate <= _HIGHEST_RATE or int(sample_rate) != sample_rate:
+            reason = (
+                f"cannot be rendered at {sample_rate} Hz; expected a whole number of hertz from "
+                f"{_LOWEST_RATE} to {_HIGHEST_RATE}"
+            )
             raise HrtfError(self.name, reason)
         if sample_rate not in self._assets:
-            fitted = model.fit(self.ir, self.sample_rate, self.positions_deg, sample_rate)
+            try:
+                fitted = model.fit(self.ir, self.sample_rate, self.positions_deg, sample_rate)
+            except HrtfError as error:
+                raise HrtfError(self.name, error.reason, field="ir") from error
             self._assets[sample_rate] = asset.encode(fitted, self.name)
         return self._assets[sample_rate]
 

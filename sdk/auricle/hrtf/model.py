@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from auricle.errors import HrtfError
 from auricle.hrtf import basis as basis_filters
 from auricle.hrtf import minimum_phase, sphere_spline
-from auricle.hrtf.resampling import resample_responses
+from auricle.hrtf.resampling import apply_delays, resample_responses
 
-__all__ = ["HrtfModel", "fit"]
+__all__ = ["HrtfModel", "fit", "responses"]
 
 # Shortest basis filters; the responses of most heads have died away by then. They double until
 # cutting costs less than this much spectral distortion on average.
@@ -21,6 +22,9 @@ _SHORTENING_DB = 0.2
 # Half of what the product promises. KEMAR, CIPIC and KU100 then take 24 filters, finer sets more.
 _DISTORTION_DB = 0.27
 _CALIBRATIONS = 3
+# -120 dB; and samples kept before the first sound, for the pre-ringing of band limiting.
+_SILENCE = 1e-6
+_LEAD = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def fit(
     from auricle.hrtf.hrtf_set import unit_vectors
 
     ir, directions = _distinct(ir, unit_vectors(positions_deg))
-    responses, _ = resample_responses(ir, measured_rate, sample_rate)
+    responses = _trimmed(resample_responses(ir, measured_rate, sample_rate)[0])
     bandwidth_hz = 0.46 * min(measured_rate, float(sample_rate))
     minimum = minimum_phase.minimum_phase(responses, sample_rate, bandwidth_hz)
     delays = minimum_phase.onset_delays(responses, minimum, sample_rate)
@@ -74,6 +78,15 @@ def fit(
     return HrtfModel(sample_rate, basis.filters, directions, spline)
 
 
+def responses(model: HrtfModel) -> npt.NDArray[np.float64]:
+    """Responses ``[n x 2 x samples]`` of a model at its nodes, as the engine renders them."""
+    rank = len(model.filters)
+    values = sphere_spline.evaluate(model.directions, model.spline, model.directions)
+    ears = values[:, : 2 * rank].reshape(-1, 2, rank) @ model.filters
+    delays = values[:, 2 * rank :]
+    return apply_delays(ears, delays - delays.min())
+
+
 def _distinct(
     ir: npt.NDArray[np.floating], directions: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.floating], npt.NDArray[np.float64]]:
@@ -81,6 +94,24 @@ def _distinct(
     _, first = np.unique(directions.round(4), axis=0, return_index=True)
     kept = np.sort(first)
     return ir[kept], directions[kept]
+
+
+def _trimmed(responses: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Responses without the silence that all of them begin and end with.
+
+    Raises:
+        HrtfError: what remains is longer than any head's response.
+    """
+    envelope = np.abs(responses).max(axis=(0, 1))
+    sounding = np.flatnonzero(envelope > _SILENCE * envelope.max())
+    first, last = max(int(sounding[0]) - _LEAD, 0), int(sounding[-1]) + 1
+    if last - first > minimum_phase.FFT_SIZE:
+        reason = (
+            f"last {last - first} samples at the stream's rate; at most "
+            f"{minimum_phase.FFT_SIZE} can be a head's alone, longer ones hold a room"
+        )
+        raise HrtfError("the responses", reason)
+    return responses[..., first:last]
 
 
 def _shorten(minimum: npt.NDArray[np.complex128], sample_rate: int) -> npt.NDArray[np.float64]:

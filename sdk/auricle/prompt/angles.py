@@ -66,6 +66,14 @@ def _measure_follows(reader: Reader, at: int) -> bool:
 
 
 def read_key(reader: Reader, at: int, place: Place, _before: Before) -> int | None:
+    if key := reader.find(at, "height_key"):
+        sign = key.end + 1 if reader.word(key.end) in (":", "=") else key.end
+        quantity = read_quantity(reader, sign)
+        if quantity is not None and quantity.kind == "length":
+            height = reader.lexicon.number("height", "floor") + quantity.value
+            place.merge(Place(at, quantity.end, height=(height, (at, quantity.end))))
+            place.assumed.append("its height is taken from the floor, 1.6 m below the ears")
+            return quantity.end
     for category in ("azimuth_key", "elevation_key", "distance_key"):
         found = reader.find(at, category)
         if found is None:
@@ -136,9 +144,13 @@ def read_angle(reader: Reader, quantity: Quantity, place: Place) -> int | None:
         reason = f"an angle of {value:g} degrees; it goes from -360 to 360"
         raise UnclearError(reason, (at, end))
     following = reader.skip(end, "preposition", "determiner")
-    if reader.find(following, "azimuth_key"):
-        place.merge(Place(at, following + 1, bearing=(value, (at, end))))
-        return following + 1
+    if key := reader.find(following, "azimuth_key"):
+        side_at = reader.skip(key.end, "preposition", "determiner")
+        named = reader.find(side_at, "direction")
+        if named and named.value in ("left", "right") and value >= 0:
+            value, key = (value if named.value == "left" else -value), named
+        place.merge(Place(at, key.end, bearing=(value, (at, end))))
+        return key.end
     if reader.find(following, "elevation_key"):
         place.merge(Place(at, following + 1, elevation=(value, (at, end))))
         return following + 1
@@ -151,6 +163,9 @@ def read_angle(reader: Reader, quantity: Quantity, place: Place) -> int | None:
     while (step := _glue_angle(reader, end)) is not None:
         end = step
     parts, end = direction_words(reader, end, side)
+    if not parts and value == 360:
+        place.merge(Place(at, quantity.end, spread_deg=value))
+        return quantity.end
     if not parts:
         place.merge(Place(at, quantity.end, angle=(value, (at, quantity.end))))
         return quantity.end

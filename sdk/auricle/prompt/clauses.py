@@ -31,6 +31,9 @@ _SAID = frozenset(
 )
 
 
+_SINGULAR = frozenset({"is", "was", "sits", "stands", "lies", "comes"})
+
+
 @dataclass(slots=True)
 class Clause:
     """Subjects and what is said of them.
@@ -84,7 +87,7 @@ class _Sentence:
                 self._name(index, element)
             elif element.kind == "copula" and not self._is_listener(index):
                 self.after_verb = True
-                if self.clauses and element.value in ("are", "were"):
+                if self.clauses and element.note in ("are", "were"):
                     self.clauses[-1].is_plural = True
             elif element.kind == "copula" and self._is_listener(index):
                 self.clauses.append(Clause(is_listener=True))
@@ -184,6 +187,9 @@ class _Sentence:
 
     def _next_name(self, index: int) -> int | None:
         commas = 0
+        # "... and, behind you, a drum"
+        joints = [e.value for e in self.elements[max(index - 2, 0) : index] if e.kind == "join"]
+        allows_comma = self.place_first or joints == ["and", ","]
         for at in range(index + 1, len(self.elements)):
             element = self.elements[at]
             if element.kind == "name":
@@ -205,7 +211,7 @@ class _Sentence:
                 element.kind == "join"
                 and element.value in (",", ":", "-")
                 and commas == 0
-                and self.place_first
+                and allows_comma
             ):
                 commas += 1
                 continue
@@ -231,6 +237,8 @@ class _Sentence:
         name: Name = element.value
         before = self._before(index)
         current = self.clauses[-1] if self.clauses else None
+        if current is not None and not self.waiting and self._is_apposition(index, current):
+            return
         if self.waiting:
             said, self.waiting = self.waiting, []
             self.clauses.append(Clause([name], said))
@@ -266,6 +274,26 @@ class _Sentence:
         else:
             self.clauses.append(Clause([name]))
         self.after_verb = False
+
+    def _is_apposition(self, index: int, current: Clause) -> bool:
+        """ "The dog (a labrador) is", "the dog, a labrador, is", "a car, siren wailing, passes"."""
+        name: Name = self.elements[index].value
+        after = [*self.elements[index + 1 : index + 4], Element("join", ".", 0, 0)]
+        before = self.elements[index - 1] if index else None
+        if before is None or before.kind != "join" or not current.subjects or name.pronoun:
+            return False
+        if before.value == "(":
+            return after[0].kind == "join" and after[0].value == ")"
+        if before.value != "," or current.said or len(current.subjects) > 1:
+            return False
+        does = after[0].kind == "sound" and after[0].note.endswith("ing")
+        closed = after[1] if does and len(after) > 1 else after[0]
+        if closed.kind != "join" or closed.value != "," or (name.determiner and not does):
+            goes_on = after[1] if len(after) > 1 else None
+            is_one = goes_on is not None and goes_on.kind == "copula" and goes_on.note in _SINGULAR
+            comma = closed.kind == "join" and closed.value == ","
+            return comma and name.determiner == "a" and is_one
+        return does
 
     def _is_verb(self, index: int, name: Name) -> bool:
         if not index or name.determiner or name.pronoun:

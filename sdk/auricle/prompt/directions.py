@@ -12,6 +12,7 @@ from collections.abc import Callable
 from auricle.prompt.angles import angle_after, following_angle, read_clock, read_key
 from auricle.prompt.distances import read_length, read_vague
 from auricle.prompt.links import read_link
+from auricle.prompt.panning import read_pan
 from auricle.prompt.places import Part, Place
 from auricle.prompt.reader import Reader
 from auricle.prompt.sides import (
@@ -204,6 +205,7 @@ def _of(reader: Reader, end: int, parts: list[Part]) -> int:
 
 
 _ATOMS: tuple[_Atom, ...] = (
+    read_pan,
     _diffuse,
     read_clock,
     read_key,

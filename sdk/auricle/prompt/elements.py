@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
+from auricle.prompt.extents import read_extent
 from auricle.prompt.movements import is_moving, read_motion, read_speed, read_time
 from auricle.prompt.names import Name, read_name
 from auricle.prompt.numerals import read_number
 from auricle.prompt.places import Link, Place, UnclearError
 from auricle.prompt.quantities import read_quantity
 from auricle.prompt.reader import Reader
+from auricle.prompt.sides import Before, direction_words
 
 __all__ = ["read_elements"]
 
@@ -67,7 +69,7 @@ def _read(reader: Reader, index: int, before: list[Element], *, has_heading: boo
     word = reader.word(index)
     if word in _SENTENCE:
         return Element("join", ".", index, index + 1)
-    if word == "->":
+    if word in ("->", ">"):
         return Element("role", "to", index, index + 1, "arrow")
     if word in _MARKS and not _is_sign(reader, index):
         return Element("join", _MARKS[word], index, index + 1)
@@ -77,13 +79,15 @@ def _read(reader: Reader, index: int, before: list[Element], *, has_heading: boo
         raise UnclearError(reason, (index, reader.skip(clock.end, "number", "clock")))
     if reader.label_end(index) is not None and (name := read_name(reader, index)):
         return Element("name", name, index, name.end)
-    if element := _gap(reader, index):
+    if element := _gap(reader, index) or _between(reader, index):
         return element
     if element := _both_ends(reader, index, before):
         return element
+    if element := _channel(reader, index):
+        return element
     if has_heading and (element := _compass(reader, index)):
         return element
-    for grammar in (read_time, read_speed, read_motion):
+    for grammar in (read_extent, read_time, read_speed, read_motion):
         if element := grammar(reader, index, before):
             return element
     return _joint_or_thing(reader, index, before)
@@ -109,6 +113,30 @@ def _gap(reader: Reader, index: int) -> Element | None:
     return Element("gap", (one, place), index, end)
 
 
+def _between(reader: Reader, index: int) -> Element | None:
+    """ "Between the cat on the left and the dog": the one between tells a place of the others."""
+    found = reader.find(reader.skip(index, "modifier"), "anchored")
+    one = read_name(reader, found.end) if found and found.value == "between" else None
+    if one is None or one.pronoun:
+        return None
+    at = one.end
+    enclosed = reader.word(at) in (",", "(")
+    at += enclosed
+    if relative := reader.find(at, "relative"):
+        at = reader.skip(relative.end, "copula")
+    aside = read_place(reader, at)
+    if aside is None or aside.links:
+        return None
+    joint = aside.end + (reader.word(aside.end) in (",", ")"))
+    conjunction = reader.find(joint, "conjunction")
+    two = read_name(reader, conjunction.end) if conjunction else None
+    if two is None or conjunction is None or conjunction.value != "and":
+        return None
+    span = (index, two.end)
+    place = Place(*span, links=[Link("between", (one, two), None, span)], asides=[(one, aside)])
+    return Element("place", place, *span)
+
+
 def _both_ends(reader: Reader, index: int, before: list[Element]) -> Element | None:
     """ "back and forth between the left and the right": from the one to the other."""
     if reader.word(index) == "between" and is_moving(before):
@@ -127,6 +155,23 @@ def _both_ends(reader: Reader, index: int, before: list[Element]) -> Element | N
     ):
         return Element("role", "to", index, index + 1)
     return None
+
+
+def _channel(reader: Reader, index: int) -> Element | None:
+    """ "Rear left speaker: wind": the speaker says where the wind is."""
+    at = reader.skip(index, "determiner")
+    parts, end = direction_words(reader, at, Before(at))
+    channel = reader.find(end, "channel") if parts else None
+    if channel is None or reader.word(channel.end) not in (":", "="):
+        return None
+    return Element("place", Place(index, channel.end, parts=parts), index, channel.end)
+
+
+def _is_circled(reader: Reader, before: list[Element], name: Name) -> bool:
+    """ "A moth circles the lamp"."""
+    circles = bool(before) and before[-1].kind == "motion" and before[-1].value == "circle"
+    encloses = reader.find(name.end - 1, "enclosure") is not None
+    return circles and not encloses and bool(name.determiner or name.pronoun == "it")
 
 
 def _is_sign(reader: Reader, index: int) -> bool:
@@ -175,6 +220,17 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         if joint.end >= longest or (stronger and joint.end > index + 1):
             return joint
     listener = reader.find(index, "listener")
+    mutual = reader.find(index, "mutual")
+    if mutual and before and before[-1].kind == "motion":
+        reason = "two that move around each other are not read; say how each of them moves"
+        raise UnclearError(reason, (before[-1].start, mutual.end))
+    if (
+        name is not None
+        and _is_circled(reader, before, name)
+        and not (listener and listener.end >= name.end)
+    ):
+        link = Link("around", (name,), None, (index, name.end))
+        return Element("place", Place(index, name.end, links=[link]), index, name.end)
     if (
         listener
         and name
@@ -218,12 +274,12 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     joined = before[-1].kind == "join" and before[-1].value == "and" if before else False
     again = joined and len(before) > 1 and before[-2].kind == "sound"
     if sound and joined and (again or reader.word(sound.end) in (".", ",", "", "!", ";")):
-        return Element("sound", sound.value, index, sound.end)
+        return Element("sound", sound.value, index, sound.end, reader.word(index))
     does = before and before[-1].kind in _BEFORE_SOUND
     if sound and does and (name is None or not name.determiner):
-        return Element("sound", sound.value, index, sound.end)
+        return Element("sound", sound.value, index, sound.end, reader.word(index))
     if sound and name is not None and not name.determiner and _lacks_direction(before):
-        return Element("sound", sound.value, index, sound.end)
+        return Element("sound", sound.value, index, sound.end, reader.word(index))
     if name is not None:
         if any(e.kind in ("command", "existence") for e in before) or _acts_on(reader, name):
             name = _without_verb(reader, name)
@@ -384,6 +440,7 @@ def _joint(reader: Reader, index: int, before: list[Element], *, starts: bool) -
         if kind == "filler" and reader.find(index, "anchored") and read_place(reader, index):
             continue
         value = found.value
+        note = reader.word(index) if kind == "copula" else ""
         name = {"negation": "not", "conjunction": "join"}.get(kind, kind)
-        best = Element(name, value, index, found.end)
+        best = Element(name, value, index, found.end, note)
     return best

@@ -141,6 +141,10 @@ def _compared(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     if found is None:
         more = index + 1 if reader.word(index) in ("more", "further", "farther") else None
         return None if more is None else _further_to(reader, more, quantity)
+    if found.value in ("higher", "lower") and found.end == index + 1:
+        corner = reader.find(found.end, "direction")
+        if corner and corner.value in ("left", "right", "front", "back", "center"):
+            return None
     if found.value == "further" and (sided := _further_to(reader, index + 1, quantity)):
         return sided
     at = found.end
@@ -175,7 +179,10 @@ def _gap(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     if quantity is None:
         return None
     at = index + 1 if reader.word(index) in ("away", "off", "distant", "out") else index
-    if reader.word(at) not in ("from", "off", "of") or (at == index and reader.word(at) == "of"):
+    is_bound = quantity.low == 0.0 or quantity.high > quantity.value  # "within a metre of"
+    if reader.word(at) == "of" and at == index and not is_bound:
+        return None
+    if reader.word(at) not in ("from", "off", "of"):
         return None
     if reader.find(reader.skip(at + 1, "determiner"), "direction"):
         return None

@@ -77,7 +77,13 @@ class Step:
     is_straight: bool = False
 
 
-def build_path(steps: list[Step], position: Vector, lexicon: Lexicon, assumed: list[str]) -> Path:
+def build_path(
+    steps: list[Step],
+    position: Vector,
+    lexicon: Lexicon,
+    assumed: list[str],
+    around: tuple[Vector, float | None] | None = None,
+) -> Path:
     """The path of an object that starts at a position.
 
     Args:
@@ -85,6 +91,7 @@ def build_path(steps: list[Step], position: Vector, lexicon: Lexicon, assumed: l
         position: where it is first, metres.
         lexicon: for the default times and distances.
         assumed: takes what was not said.
+        around: the centre of a circle that is not the listener, and its radius where it is said.
 
     Raises:
         UnclearError: a step cannot be made.
@@ -97,7 +104,10 @@ def build_path(steps: list[Step], position: Vector, lexicon: Lexicon, assumed: l
             if samples and begin > time:
                 samples.append((begin, *at))
             time = begin
-        points = _points(step, at, lexicon, assumed)
+        if around is not None and step.kind == "circle":
+            points = _orbit(step, around, lexicon, assumed)
+        else:
+            points = _points(step, at, lexicon, assumed)
         seconds = _seconds(step, points, time, lexicon, assumed)
         if not samples:
             samples.append((time, *points[0]))
@@ -160,6 +170,20 @@ def _resolve(place: Place, at: Vector, lexicon: Lexicon) -> Vector:
     if place.has_distance or place.offsets or place.height:
         return region.position
     return scaled(region.position, distance_m(at))
+
+
+def _orbit(
+    step: Step, around: tuple[Vector, float | None], lexicon: Lexicon, assumed: list[str]
+) -> list[Vector]:
+    """A level circle around a point, from its side that faces the listener."""
+    centre, radius = around
+    if radius is None:
+        radius = min(lexicon.number("motion", "orbit_m"), distance_m(centre) / 2)
+        assumed.append(f"circles at {radius:.3g} m")
+    flat = math.hypot(centre[0], centre[1])
+    x, y = (-centre[0] / flat, -centre[1] / flat) if flat > 1e-9 else (1.0, 0.0)
+    circle = _circle(step, (x * radius, y * radius, 0.0), lexicon, assumed)
+    return [(p[0] + centre[0], p[1] + centre[1], p[2] + centre[2]) for p in circle]
 
 
 def _circle(step: Step, start: Vector, lexicon: Lexicon, assumed: list[str]) -> list[Vector]:

@@ -72,6 +72,12 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
     if found and stays and stays.end > found.end:
         # "went off" says that it sounded, not that it went.
         found = None
+    sounding = reader.find(index, "sound_verb")
+    doing = bool(before) and before[-1].kind in ("name", "relative", "copula", "filler", "then")
+    if sounding and doing and found is None:
+        onward = reader.skip(sounding.end, "pace", "filler", "adverb")
+        if reader.find(sounding.end, "going") or reader.find(onward, "going"):
+            return Element("motion", "go", index, sounding.end)
     behind_name = bool(before) and before[-1].kind in (
         "name",
         "relative",
@@ -152,6 +158,8 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
 def _leads_on(reader: Reader, found: Found) -> bool:
     """Whether a verb that begins a text is one and no name: "sweep from", "circling clockwise"."""
     start = reader.find(found.end, "preposition")
+    if reader.find(found.end - 1, "noun"):
+        return False
     if start and start.value in ("from", "to"):
         return True
     manner = any(reader.find(found.end, kind) for kind in ("turning", "transit", "listener"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from auricle.prompt.letters import pan_letter
 from auricle.prompt.reader import Reader
 
 __all__ = ["Name", "is_name_word", "read_name"]
@@ -11,7 +12,7 @@ __all__ = ["Name", "is_name_word", "read_name"]
 # A word that begins a phrase of one of these never continues a name.
 _ENDS = frozenset(
     {
-        "adverb", "anchored", "apart", "away", "azimuth_key", "clock", "comparative",
+        "adverb", "anchored", "apart", "away", "azimuth_key", "extent", "clock", "comparative",
         "compass", "conjunction", "copula", "correction", "determiner", "diffuse",
         "direction", "distance_key", "elevation_key", "existence", "filler", "gap",
         "heading", "hedge", "height", "listener", "modifier", "motion", "negation", "pace",
@@ -55,7 +56,7 @@ class Name:
 
 def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
     """Whether a token can be a word of a name."""
-    if reader.kind(index) != "word":
+    if reader.kind(index) != "word" or pan_letter(reader, index):
         return False
     ends = _FIRST_ENDS if first else _ENDS
     if first and reader.find(index, "noun"):
@@ -126,11 +127,17 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
         return _named(reader, start, index, known, "", 1, is_known=True)
     if (found := reader.find(index, "pronoun")) and (known_det := reader.find(index, "determiner")):
         # "this" alone stands for something; "this dog" names it.
-        if is_name_word(reader, known_det.end, first=True) and found.end <= known_det.end:
+        counted = reader.find(known_det.end, "number")
+        measured = counted is not None and _is_measure(reader, counted.end)
+        named = is_name_word(reader, known_det.end, first=True) and not measured
+        if named and found.end <= known_det.end:
             found = None
     elif found and found.value == "one" and is_name_word(reader, found.end, first=True):
         found = None
     of_another = found is not None and found.value != "it" and reader.word(found.end - 1) != "one"
+    following = reader.find(found.end, "number") if found else None
+    is_counted = following is not None and not _is_measure(reader, following.end)
+    of_another = of_another and (following is None or is_counted)
     if found and not (of_another and is_name_word(reader, found.end, first=True)):
         return Name("", reader.written(index, found.end), start, found.end, pronoun=found.value)
     while (found := reader.find(index, "determiner")) is not None:
@@ -138,16 +145,7 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
         index = found.end
     if determiner and (found := reader.find(index - 1, "number")) and found.value.isdigit():
         count = int(found.value)
-    if reader.word(index) in (
-        "other",
-        "same",
-        "whole",
-        "entire",
-        "first",
-        "second",
-        "third",
-    ):
-        index += 1
+    index = _skip_degree(reader, reader.skip(index, "plain_adjective"), determiner)
     if (found := reader.find(index, "number")) and found.value.isdigit():
         if _is_measure(reader, found.end):
             return None
@@ -181,6 +179,22 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
         return None
     side = (index, words) if words > index else None
     return _named(reader, start, index, end, determiner, count, side)
+
+
+def _skip_degree(reader: Reader, index: int, determiner: str) -> int:
+    """ "A barely audible bell", "a slightly muffled voice": how much of a quality, left out."""
+    word = reader.word(index)
+    is_degree = word.endswith("ly") and len(word) > 4 and reader.find(index, "direction") is None
+    if not (is_degree and determiner and reader.kind(index + 1) == "word"):
+        return index
+    following = index + 1
+    if reader.find(following, "listener") or reader.find(following, "preposition"):
+        return index
+    quality = reader.find(following, "copula") or reader.find(following, "filler")
+    named = quality and is_name_word(reader, quality.end, first=True)
+    if quality and named:
+        return quality.end
+    return following if is_name_word(reader, following, first=True) else index
 
 
 def _is_letter(reader: Reader, index: int) -> bool:
@@ -247,7 +261,7 @@ def _more(reader: Reader, index: int) -> bool:
 def _is_measure(reader: Reader, index: int) -> bool:
     return (
         reader.kind(index) in ("number",)
-        or reader.word(index) in ("'", '"', "/", "-")
+        or reader.word(index) in ("'", '"', "/", "-", "%")
         or any(
             c in reader.categories(index)
             for c in (
@@ -256,6 +270,7 @@ def _is_measure(reader: Reader, index: int) -> bool:
                 "unit_time",
                 "unit_speed",
                 "clock",
+                "percent",
                 "times",
             )
         )

@@ -18,8 +18,9 @@ from auricle.prompt.names import Name
 from auricle.prompt.placement import Placement, Prompt, Relation
 from auricle.prompt.places import Place, UnclearError
 from auricle.prompt.reader import Reader
-from auricle.prompt.references import constraints_of
+from auricle.prompt.references import centres_of, constraints_of
 from auricle.prompt.regions import Region, region_of
+from auricle.prompt.screening import refuse_abstract, refuse_placeless
 from auricle.prompt.solver import UnsolvableError, solve
 from auricle.prompt.story import Entity, Story
 from auricle.scene import Path, Vector
@@ -72,12 +73,13 @@ def _parse(text: str) -> Prompt:
         raise PromptError(text, (0, len(text)), "the text holds no words")
     try:
         elements = read_elements(reader)
+        refuse_placeless(reader, elements)
         heading = next((float(e.value) for e in elements if e.kind == "heading"), None)
         story = Story(reader, heading)
         for clause in read_clauses(elements):
             story.add(clause)
         constraints = constraints_of(story)
-        return _finish(reader, story, constraints, elements)
+        return _finish(reader, story, constraints, centres_of(story), elements)
     except UnclearError as error:
         raise _located(reader, error.reason, error.spans) from None
     except UnsolvableError as error:
@@ -96,7 +98,11 @@ def _located(reader: Reader, reason: str, spans: tuple[tuple[int, int], ...]) ->
 
 
 def _finish(
-    reader: Reader, story: Story, constraints: list[Constraint], elements: list[Element]
+    reader: Reader,
+    story: Story,
+    constraints: list[Constraint],
+    centres: dict[int, int],
+    elements: list[Element],
 ) -> Prompt:
     entities = story.entities
     related = {i for c in constraints for i in (c.subject, *c.others)}
@@ -104,13 +110,15 @@ def _finish(
     for index, entity in enumerate(entities):
         if index not in kept and not entity.is_group:
             _name_side(reader, entity)
-            if entity.place is None and entity.name is None and kept:
+            if entity.place is None and kept and _is_aside(reader, entity):
                 continue
             if entity.place is None:
                 named = repr(entity.name.written) if entity.name else "the sound"
                 reason = f"no place is named for {named}; say where it is: 'on the left'"
                 raise reader.error(*entity.span, reason)
             kept.append(index)
+    for index in kept:
+        refuse_abstract(reader, entities[index].name)
     kept.sort(key=lambda i: entities[i].span)
     if not kept:
         raise reader.error(0, reader.count, "no place is named; say where it is: 'on the left'")
@@ -128,6 +136,7 @@ def _finish(
             notes,
             ignored,
             related=i in related,
+            centre=points[centres[i]] if i in centres else None,
         )
         for i in kept
     ]
@@ -145,11 +154,22 @@ def _finish(
     return Prompt(reader.text, tuple(objects), relations)
 
 
+def _is_aside(reader: Reader, entity: Entity) -> bool:
+    """A heading ("Ambience: ..."), or what somebody says ("NARRATOR (behind): Welcome")."""
+    if entity.name is None:
+        return True
+    start, end = entity.name.start, entity.name.end
+    speaks = reader.word(start - 1) == ":" and reader.word(start - 2) == ")"
+    return speaks or (reader.word(end) == ":" and reader.word(start - 1) in ("", ".", ";", "!"))
+
+
 def _name_side(reader: Reader, entity: Entity) -> None:
     """ "Left piano, right violin": the name itself says where."""
     if entity.name is None or entity.name.side is None:
         return
     place = read_place(reader, entity.name.side[0])
+    if place is not None and any(part.vector[2] for part in place.parts):
+        return  # "a low hum" and "a high whistle" are pitches
     if place is not None and place.has_direction:
         place.assumed.append(f"placed by its name, {entity.name.written!r}")
         if not entity.name.determiner:
@@ -202,13 +222,18 @@ def _placement(
     ignored: list[str],
     *,
     related: bool,
+    centre: Vector | None,
 ) -> Placement:
     assumed = list(region.assumed) if region else ["placed only against the others"]
+    if centre is not None:
+        assumed = []
     if related and region is not None:
         assumed = [a for a in assumed if not a.startswith("straight ahead")]
     path: Path | None = None
     if entity.steps:
-        path = build_path(entity.steps, point, reader.lexicon, assumed)
+        radius = entity.place.distance if entity.place and centre is not None else None
+        around = None if centre is None else (centre, radius.value if radius else None)
+        path = build_path(entity.steps, point, reader.lexicon, assumed, around)
         point = path.at(path.start_s)
     confidence = 1.0
     for _ in assumed:

@@ -72,6 +72,7 @@ class Place:
         links: relations to other objects.
         assumed: what was taken from the defaults so far.
         confidence: 0 to 1.
+        asides: places of other objects told on the way: "between the cat on the left and ...".
     """
 
     start: int
@@ -89,6 +90,7 @@ class Place:
     links: list[Link] = field(default_factory=list)
     assumed: list[str] = field(default_factory=list)
     confidence: float = 1.0
+    asides: list[tuple[Name, Place]] = field(default_factory=list)
 
     @property
     def span(self) -> Span:

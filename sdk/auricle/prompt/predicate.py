@@ -73,17 +73,21 @@ class Predicate:
     def _place(self, element: Element) -> None:
         place: Place = element.value if element.kind == "place" else self.compass(element)
         last, self.last = self.last, element
+        self.others += place.asides
+        if (circled := self._circled(place)) is not None:
+            self.others.append((circled, place))
+            return
         if (
             last is not None
             and last.kind == "place"
             and last.end == element.start
             and last.value.links
             and last.value.links[-1].others
-            and (place.has_direction or place.has_distance)
+            and (place.has_direction or (place.has_distance and not self._is_orbit(last)))
             and not self.role
         ):
             other = last.value.links[-1].others[-1]
-            if other is not None:
+            if other is not None and not other.is_scenery:
                 self.others.append((other, place))
                 return
         if self.is_negated:
@@ -93,6 +97,9 @@ class Predicate:
         if self.is_corrected:
             self._replace(place)
             self.is_corrected = False
+            return
+        if self.is_next and self._turns_back(place):
+            self.is_next = False
             return
         if self.is_next:
             self.is_next = False
@@ -138,6 +145,29 @@ class Predicate:
             step.start = joined(step.start, place)
         else:
             step.at = joined(step.at, place)
+
+    def _is_orbit(self, element: Element) -> bool:
+        """Whether a relation says what is circled, so that a length behind it is the radius."""
+        circles = self.step is not None and self.step.kind == "circle"
+        return circles and element.value.links[-1].kind == "around"
+
+    def _circled(self, place: Place) -> Name | None:
+        """The object that is circled, where a place can only be said of that."""
+        step = self.step
+        if step is None or step.kind != "circle" or place.links or self.role:
+            return None
+        known = [p for p in (step.at, self.place) if p is not None]
+        links = [link for p in known for link in p.links if link.kind == "around"]
+        return links[-1].others[0] if links and place.has_direction else None
+
+    def _turns_back(self, place: Place) -> bool:
+        """ "From left to right, then back": the same way again."""
+        step = self.step
+        bare = place.end == place.start + 1 and self.reader.word(place.start) == "back"
+        if not bare or step is None or step.start is None or step.end is None:
+            return False
+        step.kind, step.laps = "alternate", 1.0
+        return True
 
     def _replace(self, place: Place) -> None:
         """A correction takes the place of what was said last."""
@@ -281,6 +311,15 @@ class Predicate:
             first = second
         if self.target is not None and first.end is None:
             first.end = self.target
+        if (
+            first.start
+            and first.end
+            and first.start.angle
+            and first.end.bearing
+            and not (first.start.parts or first.end.parts)
+        ):
+            # "from -90 to 90 degrees azimuth"
+            first.start.bearing, first.start.angle = first.start.angle, None
         if first.kind == "circle" and first.start and first.end:
             first.kind = "go"
         if first.at and first.start and first.end and (via := side_of(first.at)):
@@ -313,6 +352,9 @@ class Predicate:
             return
         if step.kind in ("rise", "fall") and at.height is not None:
             step.end, step.at = joined(step.end, at), None
+            return
+        if step.kind in ("rise", "fall") and step.start is not None and step.end is None:
+            step.end, step.at = at, None
             return
         bare = bool(at.parts)
         written = self.reader.word(at.start)

@@ -6,6 +6,7 @@ Nothing is decided here about what a word means; that depends on what stands aro
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from auricle.errors import PromptError
@@ -14,6 +15,8 @@ from auricle.prompt.spelling import correct
 from auricle.prompt.tokenizer import Token, tokenize
 
 __all__ = ["Found", "Reader"]
+
+_SCENE_HEADING = re.compile(r"\b(?:INT|EXT|INT\./EXT|I/E)\.\s[A-Z0-9 ',/—–-]+(?:[.:\n]|$)")
 
 
 class Found(NamedTuple):
@@ -40,7 +43,8 @@ class Reader:
         self.lexicon = lexicon
         self.corrections: list[tuple[int, str, str]] = []
         self.memory: dict[tuple[str, int, bool], Any] = {}
-        tokens = [token for token in tokenize(text) if not self._is_quote(token, text)]
+        spoken = self._spoken(self._untitled(text), text, lexicon)
+        tokens = [token for token in spoken if not self._is_quote(token, text)]
         self.tokens: list[Token] = tokens
         self.count = len(tokens)
         self._words = [token.text for token in tokens]
@@ -55,6 +59,29 @@ class Reader:
                 tokens[index] = token._replace(text=better)
         self._words = [token.text for token in tokens]
         self._found: list[dict[str, Found]] = [self._match(i) for i in range(self.count)]
+
+    @staticmethod
+    def _untitled(text: str) -> tuple[Token, ...]:
+        """The tokens without a script's scene headings: "INT. KITCHEN - NIGHT."."""
+        tokens = tokenize(text)
+        headings = [match.span() for match in _SCENE_HEADING.finditer(text)]
+        if not headings:
+            return tokens
+        kept = [t for t in tokens if not any(a <= t.start < b for a, b in headings)]
+        return tuple(kept) or tokens
+
+    def _spoken(self, tokens: tuple[Token, ...], text: str, lexicon: Lexicon) -> list[Token]:
+        """The tokens without what somebody says in them: a man shouts "Behind you!"."""
+        marks = [i for i, t in enumerate(tokens) if t.text == '"' and self._is_quote(t, text)]
+        kept = list(tokens)
+        for first, last in zip(marks[-2::-2], marks[-1::-2], strict=False):
+            inside = tokens[first + 1 : last]
+            verb = tokens[first - 1].text if first else ""
+            verb = tokens[first - 2].text if verb in (",", ":") and first > 1 else verb
+            says = "sound_verb" in lexicon.phrases.get(verb, {}).get("", {})
+            if inside and (says or inside[-1].text in ("!", "?", ".")):
+                del kept[first : last + 1]
+        return kept if len(kept) > 1 else list(tokens)
 
     @staticmethod
     def _is_quote(token: Token, text: str) -> bool:

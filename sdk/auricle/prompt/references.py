@@ -7,7 +7,7 @@ from auricle.prompt.names import Name
 from auricle.prompt.places import Link, Part, Place, UnclearError
 from auricle.prompt.story import Entity, Story
 
-__all__ = ["constraints_of"]
+__all__ = ["centres_of", "constraints_of"]
 
 _BACKDROP = {
     "left": "left",
@@ -53,6 +53,25 @@ def constraints_of(story: Story) -> list[Constraint]:
         indices = tuple(story.entities.index(e) for e in known)
         found.append(Constraint(link.kind, subject, indices, link.amount, link.span))
     return found
+
+
+def centres_of(story: Story) -> dict[int, int]:
+    """For each object that circles another, the index of that other.
+
+    Raises:
+        UnclearError: what is circled is nowhere in the text, or circles back.
+    """
+    centres: dict[int, int] = {}
+    for index, entity in enumerate(story.entities):
+        if entity.orbits is None:
+            continue
+        name, span = entity.orbits
+        centre = _other(story, entity, name)
+        if centre is entity or centre.orbits is not None:
+            reason = "this circles itself"
+            raise UnclearError(reason, span)
+        centres[index] = story.entities.index(centre)
+    return centres
 
 
 def _is_backdrop(story: Story, entity: Entity, link: Link) -> bool:

@@ -198,7 +198,8 @@ def _body_place(
 def read_body(reader: Reader, at: int, place: Place, before: Before) -> int | None:
     """A part of the body after a preposition: "at my feet", "in the left ear"."""
     found = reader.find(at, "body")
-    if found is None or not (before.my or found.value.startswith(("left", "right"))):
+    owned = found is not None and found.end > at + 2  # "back of your neck"
+    if found is None or not (before.my or owned or found.value.startswith(("left", "right"))):
         return None
     longer = reader.find(at, "direction")
     if longer and longer.end >= found.end:

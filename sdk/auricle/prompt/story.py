@@ -39,6 +39,7 @@ class Entity:
         steps: how it moves.
         is_group: whether it only introduces others: "two violins: one ...".
         is_other: whether it is only what another is measured from.
+        orbits: the name of what it circles, and the tokens that say so.
         span: tokens of its name, or of its place.
     """
 
@@ -48,6 +49,7 @@ class Entity:
     steps: list[Step] = field(default_factory=list)
     is_group: bool = False
     is_other: bool = False
+    orbits: tuple[Name, tuple[int, int]] | None = None
 
     @property
     def label(self) -> str:
@@ -80,6 +82,9 @@ class Story:
         if clause.is_listener:
             self._seen_from(clause)
             return
+        if not clause.subjects and clause.said and clause.said[0].kind == "correction":
+            self._correct(clause)
+            return
         try:
             place, steps, excluded = self._interpret(clause.said)
         except UnclearError:
@@ -109,6 +114,9 @@ class Story:
                 self.give(entity, place)
             entity.steps += steps
             for link in links:
+                if link.kind == "around" and link.others[0] and _circles(entity):
+                    entity.orbits = (link.others[0], link.span)
+                    continue
                 is_mutual = link.kind == "gap" and not link.others
                 if is_mutual and index == 0 and len(entities) > 1:
                     continue
@@ -123,6 +131,18 @@ class Story:
                 self.give(entity, aside)
         if entities:
             self.focus = entities
+
+    def _correct(self, clause: Clause) -> None:
+        """ "Put the piano left. No, right.": said of the objects of the sentence before."""
+        for entity in self.focus:
+            if entity.place is None or entity.steps or any(e is entity for e, _ in self.links):
+                reason = "it is not clear what this corrects; say it in one sentence"
+                raise UnclearError(reason, (clause.said[0].start, clause.said[-1].end))
+            place, steps, _ = self._interpret(clause.said, entity.place)
+            entity.place = None
+            entity.steps += steps
+            if place is not None:
+                self.give(entity, place)
 
     def _seen_from(self, clause: Clause) -> None:
         """ "You stand left of the piano" says that the piano is on your right."""
@@ -281,10 +301,11 @@ class Story:
     # What is said ---------------------------------------------------------------------------
 
     def _interpret(
-        self, said: list[Element]
+        self, said: list[Element], known: Place | None = None
     ) -> tuple[Place | None, list[Step], tuple[int, int] | None]:
         """Place and steps of a clause, and the tokens of a place it rules out."""
         reading = Predicate(self.reader, self.compass)
+        reading.place = known
         for element in said:
             reading.take(element)
         self.asides += reading.others
@@ -304,6 +325,10 @@ class Story:
         return Place(*span, bearing=(azimuth, span))
 
     # Relations --------------------------------------------------------------------------------
+
+
+def _circles(entity: Entity) -> bool:
+    return bool(entity.steps) and entity.steps[0].kind == "circle"
 
 
 def _shared_anchor(place: Place, links: list[Link]) -> list[Link]:

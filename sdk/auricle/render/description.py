@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from auricle.errors import AuricleError, FormatError
+from auricle.hrtf import HRTF
 from auricle.scene import Path
 
 if TYPE_CHECKING:
-    from auricle.hrtf import HRTF
     from auricle.render.scene import Scene
 
 __all__ = ["from_dict", "to_dict"]
@@ -36,7 +37,7 @@ def to_dict(scene: Scene) -> dict[str, Any]:
                 "position": None if source.position is None else list(source.position),
                 "path": None if source.path is None else [list(row) for row in source.path.samples],
                 "text": source.text,
-                "gain_db": source.gain_db,
+                "gain": source.gain,
                 "orientation": list(source.orientation),
                 "directivity": source.directivity,
                 "distance_model": source.distance_model,
@@ -46,7 +47,9 @@ def to_dict(scene: Scene) -> dict[str, Any]:
     }
 
 
-def from_dict(kind: type[Scene], data: Mapping[str, Any], hrtf: HRTF | str | None) -> Scene:
+def from_dict(
+    kind: type[Scene], data: Mapping[str, Any], hrtf: HRTF | str | os.PathLike[str] | None
+) -> Scene:
     """Rebuild a scene.
 
     Raises:
@@ -57,6 +60,9 @@ def from_dict(kind: type[Scene], data: Mapping[str, Any], hrtf: HRTF | str | Non
         message = f"schema_version is {version!r}; this release reads scenes of version {_VERSION}"
         raise FormatError(message)
     try:
+        if hrtf is None and data["hrtf"] != HRTF.default().name:
+            message = f"the scene needs the HRTF set {data['hrtf']!r}; give it as hrtf"
+            raise FormatError(message)
         scene = kind(
             data["sample_rate"],
             data["block_size"],
@@ -68,10 +74,7 @@ def from_dict(kind: type[Scene], data: Mapping[str, Any], hrtf: HRTF | str | Non
         scene.listener.orientation = data["listener"]["orientation"]
         for entry in data["sources"]:
             source = scene.add_source(entry["name"], directivity=entry["directivity"])
-            if entry["gain_db"] == float("-inf"):
-                source.gain = 0.0
-            else:
-                source.gain_db = entry["gain_db"]
+            source.gain = entry["gain"]
             source.orientation = entry["orientation"]
             if entry["distance_model"]:
                 source.set_distance_model(**entry["distance_model"])
@@ -79,7 +82,10 @@ def from_dict(kind: type[Scene], data: Mapping[str, Any], hrtf: HRTF | str | Non
                 source.path = Path(entry["path"])
             elif entry["position"] is not None:
                 source.position = entry["position"]
-            source._text = entry["text"]
+            if entry["text"] is not None:
+                source.remember_text(entry["text"])
+    except FormatError:
+        raise
     except KeyError as error:
         message = f"the scene lacks the key {error}"
         raise FormatError(message) from error

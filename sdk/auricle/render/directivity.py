@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import numbers
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,9 +34,12 @@ def apply_directivity(
     Raises:
         InputError: an unknown pattern or field, or a value out of range.
     """
+    if directivity is not None and not isinstance(directivity, Mapping):
+        message = f'directivity is {directivity!r}; expected a dictionary {{"pattern": ...}}'
+        raise InputError(message)
     given = dict(directivity) if directivity is not None else {"pattern": "omni"}
     pattern = given.pop("pattern", None)
-    if pattern not in _FIELDS:
+    if not isinstance(pattern, str) or pattern not in _FIELDS:
         message = f"directivity pattern is {pattern!r}; expected omni, cardioid or cone"
         raise InputError(message)
     fields: dict[str, float] = dict(_FIELDS[pattern])
@@ -44,7 +48,7 @@ def apply_directivity(
             known = ", ".join(fields) or "no further fields"
             message = f"directivity field {name!r} does not belong to {pattern}; it has {known}"
             raise InputError(message)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
+        if isinstance(value, bool) or not isinstance(value, numbers.Real):
             message = f"directivity field {name!r} is {value!r}; expected a number"
             raise InputError(message)
         fields[name] = float(value)

@@ -12,7 +12,10 @@ from auricle.errors import InputError
 if TYPE_CHECKING:
     from auricle.scene import Axes, Quaternion, Vector
 
-__all__ = ["Listener", "checked_orientation", "checked_position"]
+__all__ = ["FARTHEST", "Listener", "checked_orientation", "checked_position"]
+
+# The engine counts in float32; squares of anything nearer stay far from overflow.
+FARTHEST = 1e15
 
 
 def checked_position(position: Iterable[float], what: str) -> Vector:
@@ -26,8 +29,8 @@ def checked_position(position: Iterable[float], what: str) -> Vector:
     except (TypeError, ValueError):
         message = f"{what} is {position!r}; expected three numbers (x, y, z) in metres"
         raise InputError(message) from None
-    if not all(map(math.isfinite, (x, y, z))):
-        message = f"{what} is {(x, y, z)}; all three numbers must be finite"
+    if not all(abs(value) <= FARTHEST for value in (x, y, z)):
+        message = f"{what} is {(x, y, z)}; all three numbers must be finite, at most {FARTHEST:g}"
         raise InputError(message)
     return (x, y, z)
 
@@ -43,7 +46,7 @@ def checked_orientation(orientation: Iterable[float], what: str) -> Quaternion:
     except (TypeError, ValueError):
         message = f"{what} is {orientation!r}; expected a quaternion (x, y, z, w)"
         raise InputError(message) from None
-    norm = math.sqrt(x * x + y * y + z * z + w * w)
+    norm = math.hypot(x, y, z, w)
     if not math.isfinite(norm) or norm < 1e-3:
         message = (
             f"{what} is {(x, y, z, w)}; expected a unit quaternion, (0, 0, 0, 1) for no rotation"
@@ -58,7 +61,6 @@ class Listener:
     def __init__(self, renderer: _native.Renderer, axes: Axes) -> None:
         self._renderer = renderer
         self._axes = axes
-        self._params = _native.ListenerParams()
         self._position: Vector = (0.0, 0.0, 0.0)
         self._orientation: Quaternion = (0.0, 0.0, 0.0, 1.0)
 
@@ -69,9 +71,9 @@ class Listener:
 
     @position.setter
     def position(self, position: Iterable[float]) -> None:
-        self._position = checked_position(position, "listener.position")
-        self._params.position = self._axes.to_auricle(self._position)
-        self._renderer.set_listener(self._params)
+        checked = checked_position(position, "listener.position")
+        self._publish(checked, self._orientation)
+        self._position = checked
 
     @property
     def orientation(self) -> Quaternion:
@@ -80,9 +82,15 @@ class Listener:
 
     @orientation.setter
     def orientation(self, orientation: Iterable[float]) -> None:
-        self._orientation = checked_orientation(orientation, "listener.orientation")
-        self._params.orientation = self._axes.orientation_to_auricle(self._orientation)
-        self._renderer.set_listener(self._params)
+        checked = checked_orientation(orientation, "listener.orientation")
+        self._publish(self._position, checked)
+        self._orientation = checked
+
+    def _publish(self, position: Vector, orientation: Quaternion) -> None:
+        params = _native.ListenerParams()
+        params.position = self._axes.to_auricle(position)
+        params.orientation = self._axes.orientation_to_auricle(orientation)
+        self._renderer.set_listener(params)
 
     def to_world(self, point: Vector) -> Vector:
         """Point given as the listener sees it (front, left, up in metres), in the scene's axes."""

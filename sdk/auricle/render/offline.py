@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from auricle.errors import InputError, PromptError
 from auricle.render.listener import checked_position
 from auricle.render.scene import Scene
-from auricle.render.signals import mono_block
+from auricle.render.signals import mono_block, refuse_room
 from auricle.scene import Path
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["spatialize"]
 
 _BLOCK = 256
-# The engine's delay lines and filters have let go of the last sample after this time.
-_TAIL_S = 0.012
 
 
 def spatialize(
@@ -32,7 +31,8 @@ def spatialize(
     text: str | None = None,
     position: Iterable[float] | Sequence[Iterable[float]] | None = None,
     path: Path | Sequence[Path] | None = None,
-    hrtf: HRTF | str | None = None,
+    room: None = None,
+    hrtf: HRTF | str | os.PathLike[str] | None = None,
     tail: bool = False,
 ) -> npt.NDArray[np.float32]:
     """Render sounds where they are said to be, as the listener hears them.
@@ -44,6 +44,7 @@ def spatialize(
         position: ``(x, y, z)`` in metres, +x front, +y left, +z up; a list of them for a list of
             sounds.
         path: positions over time; a list of them for a list of sounds.
+        room: None, a free field; this version has no rooms and refuses anything else.
         hrtf: the set to render with, or the path of a SOFA file; None for MIT KEMAR.
         tail: also return what rings on after the last sample.
 
@@ -56,6 +57,7 @@ def spatialize(
         PromptError: the text does not place as many objects as there are sounds.
         HrtfError: the SOFA file cannot be used.
     """
+    refuse_room(room)
     sounds = _checked_sounds(audio)
     places = _places(len(sounds), _is_list(audio), text, position, path)
     scene = Scene(sample_rate, _BLOCK, hrtf=hrtf, max_sources=len(sounds))
@@ -67,7 +69,7 @@ def spatialize(
 
     length = max(len(sound) for sound in sounds)
     skip = scene.latency_samples
-    wanted = length + (round(_TAIL_S * scene.sample_rate) if tail else 0)
+    wanted = length + (scene.tail_samples if tail else 0)
     blocks = -(-(wanted + skip) // _BLOCK)
     inputs = np.zeros((len(sounds), blocks * _BLOCK), dtype=np.float32)
     for row, sound in zip(inputs, sounds, strict=True):
@@ -81,6 +83,10 @@ def spatialize(
 def _is_list(audio: Any) -> bool:
     """Whether several sounds were given: a list or tuple of arrays, not of numbers."""
     return isinstance(audio, (list, tuple)) and len(audio) > 0 and np.ndim(audio[0]) > 0
+
+
+def _is_place(entry: Any) -> bool:
+    return isinstance(entry, Path) or np.ndim(entry) == 1
 
 
 def _checked_sounds(audio: Any) -> list[npt.NDArray[np.float32]]:
@@ -108,14 +114,17 @@ def _places(
         message = "give exactly one of text, position and path"
         raise InputError(message)
     if text is not None:
-        from auricle.prompt import parse
+        from auricle.prompt.points import parse_points
 
-        objects = parse(text).objects
+        objects = parse_points(text).objects
         if len(objects) != count:
             reason = f"places {len(objects)} objects; the audio has {count}"
             raise PromptError(text, (0, len(text)), reason)
         return [placement.path or placement.position for placement in objects]
     given = position if position is not None else path
+    if several and (not np.iterable(given) or not all(map(_is_place, given))):
+        message = "a list of sounds takes a list of as many positions or paths"
+        raise InputError(message)
     entries = list(given) if several else [given]
     if len(entries) != count:
         message = f"{len(entries)} places for {count} sounds; expected one for each"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,8 @@ from auricle import _native
 from auricle.errors import EngineError, InputError
 from auricle.hrtf import HRTF
 from auricle.render import description
-from auricle.render.listener import Listener
-from auricle.render.signals import checked_rate, mono_block, output_block
+from auricle.render.listener import FARTHEST, Listener
+from auricle.render.signals import checked_rate, mono_block, output_block, refuse_room
 from auricle.render.source import Source
 from auricle.scene import Axes, Path
 
@@ -29,6 +30,7 @@ class Scene:
         sample_rate: of all audio, in hertz.
         block_size: frames of one ``process`` call; shorter blocks are taken too.
         hrtf: the set to render with, or the path of a SOFA file; None for MIT KEMAR.
+        room: None, a free field; this version has no rooms and refuses anything else.
         max_sources: how many there may be at a time.
         frame: axes of all positions and orientations: ``"auricle"`` (+x front, +y left, +z up,
             metres), ``"unity"``, ``"unreal"``, ``"opengl"`` ... (``auricle.scene.AXES``).
@@ -43,13 +45,18 @@ class Scene:
         sample_rate: int = 48_000,
         block_size: int = 256,
         *,
-        hrtf: HRTF | str | None = None,
+        hrtf: HRTF | str | os.PathLike[str] | None = None,
+        room: None = None,
         max_sources: int = 256,
         frame: str = "auricle",
     ) -> None:
         self.sample_rate = checked_rate(sample_rate)
         self.block_size = _checked_count(block_size, "block_size", _LONGEST_BLOCK)
         self.max_sources = _checked_count(max_sources, "max_sources", 65_535)
+        refuse_room(room)
+        if not isinstance(frame, str):
+            message = f"frame is {frame!r}; expected a name such as 'auricle' or 'unity'"
+            raise InputError(message)
         self.axes = Axes.named(frame)
         self._hrtf = _as_hrtf(hrtf)
         self.renderer = _native.Renderer(
@@ -90,6 +97,11 @@ class Scene:
         return _native.Renderer.latency_frames
 
     @property
+    def tail_samples(self) -> int:
+        """Samples after the last input in which the output rings on."""
+        return self._hrtf.prepared(self.sample_rate).tail_frames
+
+    @property
     def contained_blocks(self) -> int:
         """Source blocks that held NaN or infinity and were played as silence instead."""
         return self.renderer.contained_blocks
@@ -108,6 +120,7 @@ class Scene:
         path: Path | None = None,
         gain_db: float = 0.0,
         directivity: Mapping[str, Any] | None = None,
+        kind: str = "object",
     ) -> Source:
         """Add a sound; it stays silent until it has a place.
 
@@ -118,12 +131,19 @@ class Scene:
             path: positions over time, in world axes; its time starts now.
             gain_db: level in decibels.
             directivity: see ``Source.directivity``.
+            kind: ``"object"``; this version takes no mixtures apart and refuses anything else.
 
         Raises:
             InputError: more than one of position, text and path, or a wrong value.
             PromptError: the text does not say where one sound is.
             EngineError: ``max_sources`` are there already.
         """
+        if kind != "object":
+            message = f"kind is {kind!r}; this version renders 'object' only: one sound a source"
+            raise InputError(message)
+        if name is not None and not isinstance(name, str):
+            message = f"name is {name!r}; expected text, or None for a source without a name"
+            raise InputError(message)
         if sum(given is not None for given in (position, text, path)) > 1:
             message = "a source takes one of position, text and path"
             raise InputError(message)
@@ -176,10 +196,15 @@ class Scene:
             InputError: the shapes do not fit or a number is not finite; then nothing moves.
             EngineError: one of the sources was removed; then nothing moves.
         """
-        given = np.asarray(positions, dtype=np.float64)
-        if given.shape != (len(sources), 3) or not np.isfinite(given).all():
+        try:
+            given = np.asarray(positions, dtype=np.float64)
+        except (TypeError, ValueError):
+            message = f"positions are {type(positions).__name__}; expected [n x 3] numbers"
+            raise InputError(message) from None
+        if given.shape != (len(sources), 3) or not (np.abs(given) <= FARTHEST).all():
             message = (
-                f"positions have shape {given.shape}; expected ({len(sources)}, 3), all finite"
+                f"positions have shape {given.shape}; expected ({len(sources)}, 3), all finite and "
+                f"at most {FARTHEST:g}"
             )
             raise InputError(message)
         ids = self._ids_of(sources)
@@ -189,7 +214,7 @@ class Scene:
             for source in map(self._find, sources):
                 source._path = None
 
-    def set_hrtf(self, hrtf: HRTF | str | None) -> None:
+    def set_hrtf(self, hrtf: HRTF | str | os.PathLike[str] | None) -> None:
         """Change the HRTF set; the sound cross-fades to it within 21 ms at 48 kHz."""
         new = _as_hrtf(hrtf)
         self.renderer.set_hrtf(new.prepared(self.sample_rate))
@@ -218,7 +243,8 @@ class Scene:
 
         Raises:
             InputError: wrong shapes or types; nothing was rendered and nothing is lost.
-            EngineError: an input for a source that was removed.
+            EngineError: an input for a source that was removed, or another thread is rendering
+                this scene: one may at a time, while any may move its sources.
         """
         if isinstance(inputs, Mapping):
             ids = self._ids_of(list(inputs))
@@ -229,7 +255,7 @@ class Scene:
             frames = signals[0].shape[-1] if signals else self._frames_without_input(out)
             result = output_block(out, self._checked_frames(frames))
             self._follow_paths(frames)
-            self.renderer.process(ids, signals, result)
+            self._render(self.renderer.process, ids, signals, result)
         else:
             matrix = mono_block(inputs, "inputs", dimensions=2)
             if len(matrix) != len(self._sources):
@@ -241,7 +267,7 @@ class Scene:
             frames = matrix.shape[1]
             result = output_block(out, self._checked_frames(frames))
             self._follow_paths(frames)
-            self.renderer.process_matrix(self._ids, matrix, result)
+            self._render(self.renderer.process_matrix, self._ids, matrix, result)
         self._frames_done += frames
         return result
 
@@ -259,17 +285,27 @@ class Scene:
         return description.to_dict(self)
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any], *, hrtf: HRTF | str | None = None) -> Scene:
+    def from_dict(
+        cls, data: Mapping[str, Any], *, hrtf: HRTF | str | os.PathLike[str] | None = None
+    ) -> Scene:
         """Rebuild a scene from ``to_dict``.
 
         Args:
             data: the dictionary.
-            hrtf: the set to render with; MIT KEMAR where None.
+            hrtf: the set to render with; needed where the scene used another one than the
+                default.
 
         Raises:
             FormatError: the dictionary is not a scene of a version this release reads.
         """
         return description.from_dict(cls, data, hrtf)
+
+    @staticmethod
+    def _render(process: Callable[..., None], *arguments: Any) -> None:
+        try:
+            process(*arguments)
+        except RuntimeError as error:
+            raise EngineError(str(error)) from error
 
     def _frames_without_input(self, out: object) -> int:
         """Frames to let ring on: as many as ``out`` has room for, else a whole block."""
@@ -303,6 +339,9 @@ class Scene:
         ]
         if not all(ids):
             ids = [self._find(source)._id for source in sources]
+        if len(set(ids)) != len(ids):
+            message = "a source is named twice; give it once"
+            raise InputError(message)
         return np.array(ids, dtype=np.uint32)
 
     def _follow_paths(self, frames: int) -> None:
@@ -321,9 +360,12 @@ class Scene:
         )
 
 
-def _as_hrtf(hrtf: HRTF | str | None) -> HRTF:
+def _as_hrtf(hrtf: HRTF | str | os.PathLike[str] | None) -> HRTF:
     if hrtf is None:
         return HRTF.default()
+    if not isinstance(hrtf, (HRTF, str, os.PathLike)):
+        message = f"hrtf is {hrtf!r}; expected an auricle.HRTF or the path of a SOFA file"
+        raise InputError(message)
     return hrtf if isinstance(hrtf, HRTF) else HRTF.load(hrtf)
 
 

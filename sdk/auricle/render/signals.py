@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from auricle.errors import InputError
 
-__all__ = ["LOWEST_RATE", "checked_rate", "mono_block", "output_block"]
+__all__ = ["LOWEST_RATE", "checked_rate", "mono_block", "output_block", "refuse_room"]
 
 LOWEST_RATE, HIGHEST_RATE = 8_000, 192_000
 
@@ -30,6 +30,17 @@ def checked_rate(sample_rate: object) -> int:
         )
         raise InputError(message)
     return int(sample_rate)
+
+
+def refuse_room(room: object) -> None:
+    """Say that there are no rooms where one is asked for.
+
+    Raises:
+        InputError: ``room`` is not None.
+    """
+    if room is not None:
+        message = f"room is {room!r}; this version renders a free field only: leave room out"
+        raise InputError(message)
 
 
 def mono_block(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import numbers
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,6 @@ class Source:
         self._path: Path | None = None
         self._path_start_s = 0.0
         self._text: tuple[str, Path | Vector] | None = None
-        self._gain_db = 0.0
         self._distance_model: dict[str, Any] = {}
         self._directivity: dict[str, Any] | None = None
 
@@ -76,6 +76,8 @@ class Source:
             message = f"source.path is {type(path).__name__}; expected an auricle.Path"
             raise InputError(message)
         if path is not None:
+            for sample in path.samples:
+                checked_position(sample[1:], "a position of source.path")
             self._place(path.at(0.0))
         self._path = path
         self._path_start_s = self._scene.time_s
@@ -90,9 +92,9 @@ class Source:
 
     @text.setter
     def text(self, text: str) -> None:
-        from auricle.prompt import parse
+        from auricle.prompt.points import parse_points
 
-        prompt = parse(text)
+        prompt = parse_points(text)
         if len(prompt.objects) != 1:
             labels = ", ".join(repr(placement.label) for placement in prompt.objects)
             reason = (
@@ -106,13 +108,18 @@ class Source:
             self.position = to_world(placement.position)
         else:
             self.path = Path((t, *to_world((x, y, z))) for t, x, y, z in placement.path.samples)
+        self.remember_text(text)
+
+    def remember_text(self, text: str) -> None:
+        """Take a sentence for the one that put the source where it is now."""
         place = self._path or self.position
         self._text = (text, place) if place is not None else None
 
     @property
     def gain_db(self) -> float:
-        """Level in decibels."""
-        return self._gain_db
+        """Level in decibels, to float32 precision; minus infinity is silence."""
+        gain = self._params().gain
+        return 20.0 * math.log10(gain) if gain > 0.0 else -math.inf
 
     @gain_db.setter
     def gain_db(self, gain_db: float) -> None:
@@ -120,7 +127,7 @@ class Source:
             value = float(gain_db)
         except (TypeError, ValueError):
             value = math.nan
-        if not _QUIETEST_DB <= value <= _LOUDEST_DB:
+        if value != -math.inf and not _QUIETEST_DB <= value <= _LOUDEST_DB:
             message = (
                 f"gain_db is {gain_db!r}; expected {_QUIETEST_DB:g} to {_LOUDEST_DB:g} decibels"
             )
@@ -128,7 +135,6 @@ class Source:
         params = self._params()
         params.gain = 10.0 ** (value / 20.0)
         self._publish(params)
-        self._gain_db = value
 
     @property
     def gain(self) -> float:
@@ -138,13 +144,12 @@ class Source:
     @gain.setter
     def gain(self, gain: float) -> None:
         limit = 10.0 ** (_LOUDEST_DB / 20.0)
-        if not 0.0 <= gain <= limit:
+        if not isinstance(gain, numbers.Real) or not 0.0 <= float(gain) <= limit:
             message = f"gain is {gain!r}; expected 0 to {limit:g} (linear)"
             raise InputError(message)
         params = self._params()
         params.gain = float(gain)
         self._publish(params)
-        self._gain_db = 20.0 * math.log10(gain) if gain > 0.0 else -math.inf
 
     @property
     def orientation(self) -> Quaternion:
@@ -205,6 +210,14 @@ class Source:
         if model not in models:
             message = f"distance model is {model!r}; expected one of {', '.join(models)}"
             raise InputError(message)
+        for what, value in (
+            ("ref_distance", ref_distance),
+            ("max_distance", max_distance),
+            ("rolloff", rolloff),
+        ):
+            if not isinstance(value, numbers.Real):
+                message = f"{what} is {value!r}; expected a number"
+                raise InputError(message)
         params = self._params()
         params.distance_model = _native.DistanceModel[model]
         params.ref_distance = ref_distance

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from sofa_files import grid_deg, spherical_head
 from auricle import HRTF, HrtfError
 from auricle.hrtf import asset, basis, minimum_phase, model, sphere_spline
 from auricle.hrtf.hrtf_set import unit_vectors
-from auricle.metrics import spectral_distortion_db
+from auricle.metrics import ild_db, itd_us, spectral_distortion_db
 
 RATE = 48_000
 
@@ -173,6 +174,9 @@ def test_a_rate_that_cannot_be_rendered_is_refused() -> None:
         (np.ones((10, 2, 4)), np.zeros((10, 2)), "one direction"),
         (np.full((10, 2, 4), np.nan), grid_deg()[:10], "not finite"),
         (np.zeros((10, 2, 4)), grid_deg()[:10], "all zeros"),
+        (np.ones((10, 2, 4)), 7.0 * grid_deg()[:10], "beyond 90"),
+        (np.ones((10, 2, 4)), grid_deg()[:10, :1], "azimuth and elevation"),
+        ("words", grid_deg()[:10], "not numbers"),
     ],
 )
 def test_arrays_that_are_no_set_are_refused(
@@ -193,3 +197,35 @@ def test_the_default_set_is_what_was_measured() -> None:
     np.testing.assert_array_equal(counts, [56, 60, 72, 72, 72, 72, 72, 60, 56, 45, 36, 24, 12, 1])
     with pytest.raises(ValueError, match="read-only"):
         hrtf.ir[0] = 0.0
+
+
+@pytest.mark.parametrize("rate", [np.nan, -5.0, 0.0, 1e9])
+def test_a_sample_rate_that_is_none_is_refused(rate: float) -> None:
+    with pytest.raises(HrtfError, match="sample_rate"):
+        HRTF(spherical_head(grid_deg(), RATE), rate, grid_deg())
+
+
+def test_a_long_common_delay_does_not_matter_and_a_room_is_refused() -> None:
+    ir = spherical_head(grid_deg(), RATE)
+    late = np.concatenate([np.zeros((len(ir), 2, 4500)), ir], axis=2)
+    assert HRTF(late, RATE, grid_deg(), name="a").asset(RATE) == HRTF(
+        ir, RATE, grid_deg(), name="a"
+    ).asset(RATE)
+    room = np.concatenate([late, ir], axis=2)
+    with pytest.raises(HrtfError, match="hold a room"):
+        HRTF(np.concatenate([ir, room], axis=2), RATE, grid_deg()).asset(RATE)
+
+
+def test_an_asset_is_loaded_like_a_sofa_file(tmp_path: Path) -> None:
+    hrtf = HRTF(spherical_head(grid_deg(), RATE), RATE, grid_deg(), name="sphere")
+    file = tmp_path / "sphere.ahrt"
+    file.write_bytes(hrtf.asset(RATE))
+    again = HRTF.load(file)
+    assert again.asset(RATE) == hrtf.asset(RATE)
+    assert (again.name, again.sample_rate) == ("sphere", RATE)
+    np.testing.assert_allclose(itd_us(again.ir, RATE), itd_us(hrtf.ir, RATE), atol=4.0)
+    np.testing.assert_allclose(ild_db(again.ir), ild_db(hrtf.ir), atol=0.2)
+    for damage in (hrtf.asset(RATE)[:-9], hrtf.asset(RATE)[:40], b"AHRT"):
+        file.write_bytes(damage)
+        with pytest.raises(HrtfError, match=r"sphere\.ahrt"):
+            HRTF.load(file)

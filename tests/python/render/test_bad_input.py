@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -91,6 +92,9 @@ def test_a_source_of_another_scene_is_refused() -> None:
         ({"max_sources": -1}, "max_sources is -1"),
         ({"max_sources": 70_000}, "65535"),
         ({"frame": "untiy"}, "did you mean 'unity'"),
+        ({"frame": None}, "frame is None"),
+        ({"hrtf": 5}, "hrtf is 5"),
+        ({"room": "hall"}, "free field only"),
     ],
 )
 def test_a_scene_with_wrong_settings_is_refused(arguments: dict[str, Any], message: str) -> None:
@@ -122,6 +126,24 @@ SETTINGS: dict[str, tuple[Callable[[Scene], Any], str]] = {
     "facing": (lambda s: setattr(s.listener, "orientation", (0, 0, 0)), "quaternion"),
     "rows": (lambda s: s.set_positions(s.sources, np.zeros((3, 3))), r"expected \(1, 3\)"),
     "row of NaN": (lambda s: s.set_positions(s.sources, [[0, np.inf, 0]]), "finite"),
+    "far": (lambda s: setattr(s.sources[0], "position", (1e300, 0, 0)), "at most 1e"),
+    "far listener": (lambda s: setattr(s.listener, "position", (1e300, 0, 0)), "at most 1e"),
+    "far rows": (lambda s: s.set_positions(s.sources, [[1e300, 0, 0]]), "at most 1e"),
+    "rows of words": (lambda s: s.set_positions(s.sources, "left"), "numbers"),
+    "far path": (lambda s: setattr(s.sources[0], "path", Path([(0, 1e300, 0, 0)])), "at most"),
+    "gain in words": (lambda s: setattr(s.sources[0], "gain", "loud"), "gain is 'loud'"),
+    "rolloff in words": (lambda s: s.sources[0].set_distance_model(rolloff="x"), "rolloff is 'x'"),
+    "directivity in words": (
+        lambda s: setattr(s.sources[0], "directivity", "cardioid"),
+        "expected a dictionary",
+    ),
+    "a list for a pattern": (
+        lambda s: setattr(s.sources[0], "directivity", {"pattern": []}),
+        "expected omni",
+    ),
+    "a number for a name": (lambda s: s.add_source(5), "name is 5"),
+    "a mixture": (lambda s: s.add_source(kind="mixture"), "'object' only"),
+    "one source twice": (lambda s: s.process({"a": block(), s.sources[0]: block()}), "twice"),
     "two places": (
         lambda s: s.add_source(position=(1, 0, 0), text="left"),
         "one of position, text and path",
@@ -150,6 +172,7 @@ def test_a_wrong_setting_is_refused_and_changes_nothing(case: str) -> None:
         {"sample_rate": -1},
         {"listener": None},
         {"frame": "mars"},
+        {"hrtf": "somebody else"},
     ],
 )
 def test_a_dictionary_that_is_no_scene_is_refused(change: dict[str, Any]) -> None:
@@ -171,6 +194,10 @@ TONE = np.zeros(1000, dtype=np.float32)
         ({"audio": TONE.astype(np.int32), "position": (1, 0, 0)}, InputError, "int32"),
         ({"audio": TONE + np.float32(np.nan), "position": (1, 0, 0)}, InputError, "sample 0"),
         ({"audio": [TONE, TONE], "position": [(1, 0, 0)]}, InputError, "1 places for 2"),
+        ({"audio": [TONE], "position": (1, 0, 0)}, InputError, "a list of sounds takes a list"),
+        ({"audio": [TONE], "position": 5}, InputError, "a list of sounds takes a list"),
+        ({"audio": TONE, "position": (1, 0, 0), "room": 1}, InputError, "free field only"),
+        ({"audio": TONE, "text": "rain all around"}, PromptError, "from all around"),
         ({"audio": TONE, "path": (1, 0, 0)}, InputError, "auricle.Path"),
         ({"audio": TONE, "text": "the dog barks"}, PromptError, "where"),
         ({"audio": [TONE, TONE], "text": "the dog is on the left"}, PromptError, "1 objects"),
@@ -187,3 +214,35 @@ def test_spatialize_refuses_what_it_cannot_render(
 def test_a_path_needs_rising_times() -> None:
     with pytest.raises(InputError, match="rise"):
         Path([(0.0, 1, 0, 0), (0.0, 1, 0, 0)])
+
+
+def test_a_refused_pose_leaves_the_listener_as_it_was() -> None:
+    scene = Scene()
+    scene.listener.position = (1.0, 2.0, 3.0)
+    with pytest.raises(InputError):
+        scene.listener.position = (1e300, 0.0, 0.0)
+    assert scene.listener.position == (1.0, 2.0, 3.0)
+    scene.listener.orientation = (0.0, 0.0, 1.0, 0.0)
+    assert scene.listener.orientation == (0.0, 0.0, 1.0, 0.0)
+
+
+def test_two_threads_cannot_render_one_scene_at_once() -> None:
+    scene = Scene(block_size=4096)
+    scene.add_source("a", position=(1.0, 0.0, 0.0))
+    signal = np.zeros((1, 4096), dtype=np.float32)
+    refusals: list[EngineError] = []
+
+    def render() -> None:
+        for _ in range(200):
+            try:
+                scene.process(signal)
+            except EngineError as error:
+                refusals.append(error)
+
+    threads = [threading.Thread(target=render) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all("another thread" in str(error) for error in refusals)
+    assert scene.process(signal).shape == (2, 4096)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 
 import numpy as np
@@ -108,6 +109,20 @@ def test_the_block_size_does_not_matter_for_still_sources(block: int) -> None:
             scene.add_source(position=direction(azimuth, 15.0, 1.3))
         outputs.append(render(scene, signals, size))
     assert level_db(outputs[0] - outputs[1], outputs[0]) < -80.0
+
+
+@pytest.mark.parametrize("block", [16, 64, 256, 413, 1024])
+@pytest.mark.parametrize("last", [255, 256, 1023])
+def test_sound_that_ends_with_a_block_is_heard_to_its_end(block: int, last: int) -> None:
+    signal = np.zeros((1, 3072), dtype=np.float32)
+    signal[0, last] = 0.05
+    scene = Scene(block_size=4096)
+    scene.add_source(position=(0.0, 1.0, 0.0))
+    whole = scene.process(signal)
+    scene.reset()
+    parts = render(scene, signal, block)
+    assert level_db(parts - whole, whole) < -80.0
+    assert metrics.itd_us(parts[:, last:], RATE) > 400.0
 
 
 @pytest.mark.parametrize("rate", [16_000, 44_100, 96_000])
@@ -325,10 +340,19 @@ def test_a_scene_survives_the_way_through_plain_data() -> None:
     b.set_distance_model("linear", max_distance=20.0)
     b.directivity = {"pattern": "cardioid", "order": 2.0}
     b.orientation = yaw_pitch_roll(180.0)
-    data = scene.to_dict()
+    scene.add_source("c", text="behind on the left, 2 m")
+    scene.add_source("d", position=(0.0, 1.0, 0.0)).gain = 0.0
+    data = json.loads(json.dumps(scene.to_dict(), allow_nan=False))
     again = Scene.from_dict(data)
     assert again.to_dict() == data
-    signals = np.stack([noise(512, 1), noise(512, 2)])
+    assert [source.text for source in again.sources] == [
+        None,
+        None,
+        "behind on the left, 2 m",
+        None,
+    ]
+    assert again.sources[3].gain_db == -np.inf
+    signals = np.stack([noise(512, seed) for seed in range(4)])
     np.testing.assert_array_equal(scene.process(signals), again.process(signals))
 
 

@@ -15,7 +15,8 @@ examples:
   auricle hrtf convert subject.sofa -o subject.ahrt --diffuse-field --head-width 0.155
   auricle hrtf compare kemar.sofa subject.sofa --plot difference.png
 
-FILE is a SOFA file (SimpleFreeFieldHRIR), or the word default for MIT KEMAR."""
+FILE is a SOFA file (SimpleFreeFieldHRIR), an asset that convert wrote (.ahrt), or the word
+default for MIT KEMAR. Assets go wherever SOFA files go, and into the C ABI."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

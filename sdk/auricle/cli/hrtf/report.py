@@ -16,6 +16,7 @@ __all__ = ["compare", "describe", "load"]
 
 _RATE = 48_000
 _SAME_DIRECTION_DEG = 2.0
+_SMALLEST_RADIUS_M = 0.03
 
 
 def load(name: str) -> HRTF:
@@ -44,7 +45,7 @@ def describe(hrtf: HRTF) -> str:
         ("neighbours", f"{np.median(spacing):.1f}° apart"),
         ("peak", f"{np.abs(hrtf.ir).max():.3f}"),
         ("largest ITD", f"{np.nanmax(np.abs(itd)):.0f} µs"),
-        ("head", f"like a sphere of {200.0 * head_radius_m(hrtf):.1f} cm"),
+        ("head", _head(hrtf)),
         (
             "diffuse field",
             ", ".join(
@@ -89,6 +90,13 @@ def compare(first: HRTF, second: HRTF, plot: Path | None) -> str:
     return "\n".join(
         [head, *(f"{label:12} {value}  {note}".rstrip() for label, value, note in rows)]
     )
+
+
+def _head(hrtf: HRTF) -> str:
+    radius = head_radius_m(hrtf)
+    if radius < _SMALLEST_RADIUS_M:
+        return "none: the set holds no time differences, only level and spectrum tell its sides"
+    return f"like a sphere of {200.0 * radius:.1f} cm"
 
 
 def _range(values: npt.NDArray[np.float64]) -> str:

@@ -7,9 +7,9 @@ import math
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
-import auricle
 from auricle.cli.usage import UsageError
 from auricle.errors import FormatError, InputError
+from auricle.prompt.points import parse_points
 from auricle.scene import Path, Vector
 
 __all__ = ["PlacedFile", "parse_placed_file", "read_path"]
@@ -74,7 +74,7 @@ def _split(word: str) -> tuple[str, str, str]:
 
 
 def _from_sentence(file: FilePath, sentence: str) -> PlacedFile:
-    prompt = auricle.parse(sentence)
+    prompt = parse_points(sentence)
     if len(prompt.objects) != 1:
         message = (
             f"{sentence!r} places {len(prompt.objects)} things, but {file} is one source; give one "
@@ -89,7 +89,7 @@ def _position(word: str, numbers: str) -> Vector:
     try:
         x, y, z = (float(number) for number in numbers.split(","))
     except ValueError:
-        message = f"{word!r} has no position after '@'; expected {_FORM}"
+        message = f"{word!r} needs three numbers after '@'; expected {_FORM}"
         raise UsageError(message) from None
     if not all(math.isfinite(value) for value in (x, y, z)):
         message = f"{word!r} has a position that is not finite; expected three numbers in metres"

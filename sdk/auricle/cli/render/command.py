@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import auricle
 from auricle.cli.audio_files import SUBTYPES, read_mono, write_binaural
 from auricle.cli.render.arguments import PlacedFile, parse_placed_file
 from auricle.cli.render.offline import Voice, render_offline
-from auricle.cli.usage import png_file, positive, wav_file
+from auricle.cli.usage import UsageError, png_file, positive, wav_file
 
 __all__ = ["configure", "run"]
 
@@ -32,9 +33,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "sources", nargs="+", metavar="FILE=PLACE", help="a mono sound file and where it is"
     )
     parser.add_argument("-o", "--output", type=wav_file, required=True, metavar="WAV")
-    parser.add_argument("--hrtf", type=Path, metavar="SOFA", help="default: MIT KEMAR")
+    parser.add_argument(
+        "--hrtf", type=Path, metavar="FILE", help="SOFA or .ahrt; default: MIT KEMAR"
+    )
     parser.add_argument(
         "--rate", type=positive, default=48_000, metavar="HZ", help="default: 48000"
+    )
+    parser.add_argument(
+        "--gain", type=_decibels, default=0.0, metavar="DB", help="level of all sources"
     )
     parser.add_argument("--tail", action="store_true", help="append what rings on at the end")
     parser.add_argument("--plot", type=png_file, metavar="PNG", help="draw the scene from above")
@@ -46,22 +52,54 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Render the files that are named."""
     placed = [parse_placed_file(word) for word in arguments.sources]
+    _check_outputs(arguments, [source.file for source in placed])
     hrtf = None if arguments.hrtf is None else auricle.HRTF.load(arguments.hrtf)
     voices = [
         Voice(read_mono(source.file, arguments.rate), source.position, source.path)
         for source in placed
     ]
-    binaural = render_offline(voices, arguments.rate, hrtf=hrtf, tail=arguments.tail)
+    rendering = render_offline(
+        voices, arguments.rate, hrtf=hrtf, tail=arguments.tail, gain_db=arguments.gain
+    )
+    binaural = rendering.binaural
     clipped = write_binaural(arguments.output, binaural, arguments.rate, subtype=arguments.format)
     seconds = binaural.shape[1] / arguments.rate
     peak = float(np.abs(binaural).max())
     count = f"{len(placed)} source{'s' if len(placed) > 1 else ''}"
     print(f"wrote {arguments.output}: {count}, {seconds:.2f} s at {arguments.rate} Hz, ", end="")
     print(f"peak {peak:.3f}" + (f", {clipped} samples clipped" if clipped else ""))
+    if rendering.limited:
+        share = 100.0 * rendering.limited / binaural.shape[1]
+        print(f"too loud: the limiter turned {share:.1f} % of it down; lower it with --gain -6")
     if arguments.plot is not None:
         _draw(placed, arguments.plot)
         print(f"wrote {arguments.plot}")
     return 0
+
+
+def _check_outputs(arguments: argparse.Namespace, inputs: Sequence[Path]) -> None:
+    """Refuse, before any work, to write over an input or into a folder that is not there."""
+    read = [*inputs, *([arguments.hrtf] if arguments.hrtf else [])]
+    for output in (arguments.output, arguments.plot):
+        if output is None:
+            continue
+        if not output.parent.is_dir():
+            message = f"{output}: the folder {output.parent} does not exist"
+            raise UsageError(message)
+        if output.exists() and any(file.exists() and output.samefile(file) for file in read):
+            message = f"{output} is one of the inputs; name another file to write"
+            raise UsageError(message)
+
+
+def _decibels(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not -200.0 <= value <= 60.0:
+        message = f"{text!r} is not a level from -200 to 60 dB"
+        raise argparse.ArgumentTypeError(message)
+    return value
 
 
 def _draw(placed: Sequence[PlacedFile], file: Path) -> None:

@@ -12,13 +12,26 @@ import auricle
 from auricle.cli.progress import Progress
 from auricle.scene import Path, Vector
 
-__all__ = ["Voice", "render_offline"]
+__all__ = ["Rendering", "Voice", "render_offline"]
 
 _BLOCK = 256
 # What rings on counts as gone when a whole step of it stays below this (-100 dB).
 _INAUDIBLE = 1e-5
 _TAIL_STEP_S = 0.1
 _LONGEST_TAIL_S = 20.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rendering:
+    """A scene rendered from beginning to end.
+
+    Attributes:
+        binaural: float32 ``[2, n]``, left ear first.
+        limited: samples that the limiter turned down.
+    """
+
+    binaural: NDArray[np.float32]
+    limited: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +55,8 @@ def render_offline(
     *,
     hrtf: auricle.HRTF | None = None,
     tail: bool = False,
-) -> NDArray[np.float32]:
+    gain_db: float = 0.0,
+) -> Rendering:
     """Render sounds that start together; the engine's latency is taken out.
 
     Args:
@@ -50,16 +64,17 @@ def render_offline(
         sample_rate: of all of them, in Hz.
         hrtf: the set of responses; the default set when None.
         tail: append what rings on after the longest sound, until it is 100 dB below full scale.
+        gain_db: level of all sounds, in decibels.
 
     Returns:
-        float32 ``[2, n]``, n of the longest sound plus the tail.
+        As many samples as the longest sound has, plus the tail.
     """
     scene = auricle.Scene(sample_rate, _BLOCK, hrtf=hrtf, max_sources=len(voices))
     for voice in voices:
         if voice.path is None:
-            scene.add_source(position=voice.position)
+            scene.add_source(position=voice.position, gain_db=gain_db)
         else:
-            scene.add_source(path=voice.path)
+            scene.add_source(path=voice.path, gain_db=gain_db)
     latency = scene.latency_samples
     longest = max(voice.samples.size for voice in voices)
     wanted = longest + latency
@@ -74,10 +89,10 @@ def render_offline(
             rendered[:, start : start + _BLOCK] = scene.process(block)
             progress.advance()
     if not tail:
-        return rendered[:, latency:wanted]
-    return np.concatenate([rendered, _ringing(scene, len(voices), sample_rate)], axis=1)[
-        :, latency:
-    ]
+        return Rendering(rendered[:, latency:wanted], scene.limited_samples)
+    ringing = _ringing(scene, len(voices), sample_rate)
+    whole = np.concatenate([rendered, ringing], axis=1)[:, latency:]
+    return Rendering(whole, scene.limited_samples)
 
 
 def _ringing(scene: auricle.Scene, sources: int, sample_rate: int) -> NDArray[np.float32]:

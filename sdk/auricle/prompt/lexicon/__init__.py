@@ -53,6 +53,16 @@ def _words(phrase: str) -> tuple[str, ...]:
     return tuple(token.text for token in tokenize(phrase))
 
 
+def _add_moving(table: dict[tuple[str, ...], dict[str, str]], moving: dict[str, Any]) -> None:
+    """Every form of every verb of moving, alone and with every particle: "trotted past"."""
+    particles = [(kind, _words(p)) for kind, ps in moving["particles"].items() for p in ps]
+    for form in (form for forms in moving["verbs"] for form in forms):
+        if "sound_verb" not in table.get((form,), {}):
+            table.setdefault((form,), {}).setdefault("motion", "go")
+        for kind, particle in particles:
+            table.setdefault((form, *particle), {}).setdefault("motion", kind)
+
+
 @cache
 def load_lexicon(code: str = "en") -> Lexicon:
     """The lexicon of a language by its ISO 639-1 code; read once, then kept."""
@@ -68,6 +78,7 @@ def load_lexicon(code: str = "en") -> Lexicon:
             for phrase in phrases:
                 table.setdefault(_words(phrase), {}).setdefault(category, value)
 
+    _add_moving(table, data["moving"])
     trie: dict[str, Any] = {}
     for words, found in table.items():
         node = trie

@@ -1,0 +1,78 @@
+"""Texts that hold words of place and yet name none: "turn up the volume", "that sounds right"."""
+
+from __future__ import annotations
+
+from auricle.prompt.element import Element
+from auricle.prompt.names import Name
+from auricle.prompt.places import Place, UnclearError
+from auricle.prompt.reader import Reader
+
+__all__ = ["refuse_abstract", "refuse_placeless"]
+
+
+def refuse_placeless(reader: Reader, elements: list[Element]) -> None:
+    """Refuse commands and remarks whose words of place say something else.
+
+    Raises:
+        UnclearError: "turn it up", "they are right", "the music is low".
+    """
+    for index, element in enumerate(elements):
+        before = elements[index - 1] if index else None
+        starts = before is None or before.kind in ("join", "filler")
+        if starts and (control := reader.find(element.start, "control")):
+            reason = "this changes the sound and not where it is; say where: 'on the left'"
+            raise UnclearError(reason, (element.start, control.end))
+        if element.kind == "place":
+            _refuse_particle(reader, elements, index)
+            _refuse_remark(reader, elements, index)
+
+
+def _bare(reader: Reader, element: Element) -> str:
+    """The meaning of a place that is a single word of direction."""
+    place: Place = element.value
+    word = reader.find(element.start, "direction")
+    alone = element.end == element.start + 1 and word is not None and len(place.parts) == 1
+    return word.value if alone and word else ""
+
+
+def _refuse_particle(reader: Reader, elements: list[Element], index: int) -> None:
+    """ "Turn the radio down": the word of place belongs to the verb."""
+    if _bare(reader, elements[index]) not in ("up", "down", "back"):
+        return
+    for element in reversed(elements[:index]):
+        if element.kind == "join" and element.value == ".":
+            return
+        if reader.find(element.start, "particle_verb") and element.kind in ("command", "name"):
+            reason = f"{reader.word(element.start)!r} makes this no place; say where it is"
+            raise UnclearError(reason, (element.start, elements[index].end))
+
+
+def _refuse_remark(reader: Reader, elements: list[Element], index: int) -> None:
+    """ "They are right", "the music is low": an opinion, a loudness, a pitch."""
+    bare = _bare(reader, elements[index])
+    following = elements[index + 1] if index + 1 < len(elements) else None
+    ends = following is None or (following.kind == "join" and following.value != "-")
+    if index < 2 or not ends or elements[index - 1].kind != "copula":
+        return
+    subject = elements[index - 2]
+    others = [e for e in elements if e.kind in ("place", "motion", "role")]
+    is_it = subject.kind == "name" and subject.value.pronoun in ("it", "they")
+    if bare == "right" and len(others) == 1 and (is_it or subject.note == "subject"):
+        reason = "'right' may mean 'correct' here; write 'on the right' for the side"
+        raise UnclearError(reason, (elements[index].start, elements[index].end))
+    if bare in ("high", "low") and len(others) == 1:
+        reason = "this may be a pitch or a loudness; write 'high up', 'low down' or an angle"
+        raise UnclearError(reason, (elements[index].start, elements[index].end))
+
+
+def refuse_abstract(reader: Reader, name: Name | None) -> None:
+    """Refuse an object that is nowhere.
+
+    Raises:
+        UnclearError: "the battery is low".
+    """
+    if name is None or name.is_known or name.pronoun:
+        return
+    if (found := reader.find(name.end - 1, "abstract")) and found.end == name.end:
+        reason = f"{name.written!r} is no sound that could be somewhere; name what is heard"
+        raise UnclearError(reason, (name.start, name.end))
