@@ -10,8 +10,10 @@
 
 namespace auricle {
 
-PreparedHrtf::PreparedHrtf(const HrtfAsset& asset)
-    : set_(std::make_shared<const engine::HrtfSet>(asset)) {}
+PreparedHrtf::PreparedHrtf(const HrtfAsset& asset) {
+    checkHrtfAsset(asset);
+    set_ = std::make_shared<const engine::HrtfSet>(asset);
+}
 
 std::uint32_t PreparedHrtf::tailFrames() const noexcept {
     const auto way = static_cast<std::size_t>(std::ceil(set_->table().maxDelay()));
@@ -22,17 +24,8 @@ namespace engine {
 
 using dsp::kFftLanes;
 
-namespace {
-
-const HrtfAsset& checked(const HrtfAsset& asset) {
-    checkHrtfAsset(asset);
-    return asset;
-}
-
-}  // namespace
-
 HrtfSet::HrtfSet(const HrtfAsset& asset)
-    : name_(checked(asset).name),
+    : name_(asset.name),
       sample_rate_(asset.sample_rate),
       table_(asset),
       taps_(asset.basis_taps),

@@ -15,7 +15,8 @@ namespace auricle::engine {
 /// What every renderer of an HRTF set shares and none changes.
 class HrtfSet {
 public:
-    /// Throws std::invalid_argument where the set's delays exceed kMaxDelay.
+    /// Takes an asset that checkHrtfAsset accepts. Throws std::invalid_argument where its delays
+    /// exceed kMaxDelay.
     explicit HrtfSet(const HrtfAsset& asset);
 
     /// The FFT plan points into this object.

@@ -24,7 +24,7 @@ constexpr std::size_t kDelaySegment = 32;
 
 struct Bearing {
     Vec3 towards;  // unit vector; straight ahead where there is no distance
-    float distance;
+    float distance = 0.0F;
 };
 
 // In double precision, where the square of any float fits.

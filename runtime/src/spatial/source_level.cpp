@@ -25,7 +25,8 @@ float distanceGain(const SourceParams& source, float distance) noexcept AURICLE_
     }
     const float fall = ref + source.rolloff * (d - ref);
     // With a rolloff above one the formula meets zero below the reference distance.
-    return ref > 0.0F ? ref / std::max(fall, kNearestDistance * std::min(ref, 1.0F)) : 0.0F;
+    const float floor = kNearestDistance * std::min(ref, 1.0F);
+    return ref > 0.0F ? std::min(ref / std::max(fall, floor), kLargestGain) : 0.0F;
 }
 
 float directivityGain(const SourceParams& source, Vec3 to_listener) noexcept AURICLE_NONBLOCKING {

@@ -8,6 +8,9 @@ namespace auricle::spatial {
 /// Nearest distance of the gain formulas, metres; a source nearer than this counts as this far.
 inline constexpr float kNearestDistance = 0.1F;
 
+/// Largest gain of a distance model: that of a reference distance of 100 m at kNearestDistance.
+inline constexpr float kLargestGain = 1000.0F;
+
 /// Gain of a distance model at a distance in metres (Web Audio API 1.1, "PannerNode",
 /// distanceModel), except that the inverse model is not clamped at the reference distance: it
 /// goes on growing down to kNearestDistance.

@@ -261,13 +261,13 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         and role.end >= place.end
         and not _from(before)
     ):
-        return Element("role", role.value, index, role.end)
+        return _role(reader, role.value, index, role.end)
     if place is not None:
         _refuse_verb(reader, place, before)
         via = reader.find(index, "via")
         return Element("place", place, index, place.end, via.value if via else "")
     if role is not None and role.value in ("from", "to"):
-        return Element("role", role.value, index, role.end)
+        return _role(reader, role.value, index, role.end)
     if starts and (command := reader.find(index, "command")) and reader.kind(command.end) == "word":
         return Element("command", command.value, index, command.end)
     sound = reader.find(index, "sound_verb")
@@ -309,13 +309,21 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         if found := reader.find(index, kind):
             return Element("filler", found.value, index, found.end, kind)
     if reader.kind(index) == "number":
-        return _numbering(reader, index, starts=starts)
+        return _numbering(reader, index, before, starts=starts)
     return Element("word", reader.word(index), index, index + 1)
 
 
-def _numbering(reader: Reader, index: int, *, starts: bool) -> Element:
+def _role(reader: Reader, value: str, index: int, end: int) -> Element:
+    note = "ending" if reader.find(index, "ending") else ""
+    return Element("role", value, index, end, note)
+
+
+def _numbering(reader: Reader, index: int, before: list[Element], *, starts: bool) -> Element:
     """The number of a list, "1." or "2)"; any other number here has lost its unit."""
-    if starts and reader.word(index + 1) in (".", ")", ":", "-"):
+    marks = [e.value for e in before if e.kind == "join" and e.value in ("(", ")")]
+    is_open = marks.count("(") > marks.count(")")
+    item = reader.word(index + 1) == ")" and reader.word(index).isdigit() and not is_open
+    if item or (starts and reader.word(index + 1) in (".", ")", ":", "-")):
         return Element("join", ".", index, index + 2)
     reason = "a number without a unit; add 'm', 'degrees' or 's'"
     raise UnclearError(reason, (index, index + 1))
@@ -326,11 +334,7 @@ def _lacks_direction(before: list[Element]) -> bool:
     for element in reversed(before):
         if element.kind == "name":
             return before[-1] is not element
-        if (
-            element.kind == "place"
-            and element.value.has_distance
-            and not element.value.has_direction
-        ):
+        if element.kind == "place" and not element.value.has_direction:
             continue
         if element.kind != "join" or element.value not in (",", "(", ")"):
             return False

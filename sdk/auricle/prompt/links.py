@@ -110,6 +110,8 @@ def _ratio(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
         at = further.end
         factor = factor if further.value == "further" else 1 / factor if factor else 0.0
     other = _than(reader, at) or (_other(reader, at) if not how and not further else None)
+    if other is None and (how or further):
+        return "ratio", (), factor, at
     if other is None or other[0] is None:
         return None
     return "ratio", (other[0],), factor, other[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from auricle.prompt.letters import pan_letter
-from auricle.prompt.reader import Reader
+from auricle.prompt.reader import Found, Reader
 
 __all__ = ["Name", "is_name_word", "read_name"]
 
@@ -125,20 +125,8 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
     determiner, count = "", 1
     if (known := reader.label_end(index)) is not None:
         return _named(reader, start, index, known, "", 1, is_known=True)
-    if (found := reader.find(index, "pronoun")) and (known_det := reader.find(index, "determiner")):
-        # "this" alone stands for something; "this dog" names it.
-        counted = reader.find(known_det.end, "number")
-        measured = counted is not None and _is_measure(reader, counted.end)
-        named = is_name_word(reader, known_det.end, first=True) and not measured
-        if named and found.end <= known_det.end:
-            found = None
-    elif found and found.value == "one" and is_name_word(reader, found.end, first=True):
-        found = None
-    of_another = found is not None and found.value != "it" and reader.word(found.end - 1) != "one"
-    following = reader.find(found.end, "number") if found else None
-    is_counted = following is not None and not _is_measure(reader, following.end)
-    of_another = of_another and (following is None or is_counted)
-    if found and not (of_another and is_name_word(reader, found.end, first=True)):
+    found = reader.find(index, "pronoun")
+    if found is not None and not _is_determiner(reader, index, found):
         return Name("", reader.written(index, found.end), start, found.end, pronoun=found.value)
     while (found := reader.find(index, "determiner")) is not None:
         determiner = determiner or found.value
@@ -179,6 +167,29 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
         return None
     side = (index, words) if words > index else None
     return _named(reader, start, index, end, determiner, count, side)
+
+
+def _is_determiner(reader: Reader, index: int, found: Found) -> bool:
+    """Whether a pronoun goes with a noun: "this dog", "another cat", "one bell"."""
+    known = reader.find(index, "determiner")
+    if known is not None and found.end <= known.end:
+        return _is_noun(reader, known.end)
+    if found.value == "one" and known is None:
+        return _is_noun(reader, found.end)
+    if found.value == "it" or reader.word(found.end - 1) == "one":
+        return False
+    return _is_noun(reader, found.end)
+
+
+def _is_noun(reader: Reader, index: int) -> bool:
+    """Whether a noun begins, and no verb and no measure: not "another barks", "each two metres"."""
+    counted = reader.find(index, "number")
+    if counted is not None and _is_measure(reader, counted.end):
+        return False
+    does = reader.find(index, "sound_verb")
+    if does and reader.word(index).endswith(("s", "ed")):
+        return is_name_word(reader, does.end, first=True)
+    return is_name_word(reader, index, first=True)
 
 
 def _skip_degree(reader: Reader, index: int, determiner: str) -> int:

@@ -44,6 +44,7 @@ class Predicate:
         self.is_next = False
         self.role = ""
         self.is_arrow = False
+        self.is_ending = False
         self.last: Element | None = None
         self.others: list[tuple[Name, Place]] = []
         self.loose: list[Element] = []
@@ -57,6 +58,7 @@ class Predicate:
         elif kind == "role":
             self.role = str(element.value)
             self.is_arrow = element.note == "arrow"
+            self.is_ending = self.is_ending or element.note == "ending"
         elif kind == "then":
             self.is_next = bool(self.steps or self.place or self.target)
         elif kind in ("place", "compass"):
@@ -100,6 +102,11 @@ class Predicate:
             return
         if self.is_next and self._turns_back(place):
             self.is_next = False
+            return
+        if self.is_next and self._is_stop():
+            # "passes in front and vanishes to the right": one way, said in two verbs.
+            self.is_next, self.role = False, ""
+            self.steps[-1].end = place
             return
         if self.is_next:
             self.is_next = False
@@ -145,6 +152,13 @@ class Predicate:
             step.start = joined(step.start, place)
         else:
             step.at = joined(step.at, place)
+
+    def _is_stop(self) -> bool:
+        """Whether a verb of stopping names where the step before it ends."""
+        step = self.step
+        if step is None or not self.is_ending or step.end is not None:
+            return False
+        return step.kind in ("go", "pass", "over", "sweep") and bool(step.start or step.vias)
 
     def _is_orbit(self, element: Element) -> bool:
         """Whether a relation says what is circled, so that a length behind it is the radius."""
@@ -192,7 +206,9 @@ class Predicate:
         step = self.step
         span = (element.start, element.end)
         kind = str(element.value)
+        self.is_ending = False
         if kind == "stop":
+            self.is_ending = True
             self.is_next = bool(self.steps or self.origin or self.place or self.target)
             return
         if step is not None and not self.is_next and kind in ("alternate", "back"):
@@ -251,6 +267,8 @@ class Predicate:
                 low, high = element.value.low, element.value.high
                 step.wait = replace(element.value, value=low)
                 step.until = replace(element.value, value=high)
+            elif element.note == "start" and self.is_ending:
+                step.until = element.value  # "ends on the right after 4 s"
             else:
                 setattr(step, _TIMES.get(element.note, "duration"), element.value)
         elif kind == "speed":
@@ -397,7 +415,10 @@ def side_of(place: Place) -> str:
 
 
 def joined(known: Place | None, more: Place) -> Place:
-    if known is None:
-        return more
-    known.merge(more)
-    return known
+    """Both in one, a place of its own."""
+    both = Place(more.start, more.end)
+    if known is not None:
+        both.start, both.end = known.span
+        both.merge(known)
+    both.merge(more)
+    return both

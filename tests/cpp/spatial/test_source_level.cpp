@@ -80,7 +80,7 @@ TEST_CASE("the inverse model goes on growing down to the nearest distance and no
     CHECK(gainAt(source, 0.0) == doctest::Approx(10.0));
 }
 
-TEST_CASE("whatever the distance, no model gives less than zero or more than ten") {
+TEST_CASE("whatever the distance, no model gives less than zero or more than 60 dB") {
     for (const DistanceModel model :
          {DistanceModel::inverse, DistanceModel::linear, DistanceModel::exponential}) {
         for (const float ref : {1e-20F, 1e-3F, 1.0F, 1e20F}) {
@@ -99,7 +99,7 @@ TEST_CASE("whatever the distance, no model gives less than zero or more than ten
                         CAPTURE(distance);
                         const double gain = gainAt(source, distance);
                         CHECK(gain >= 0.0);
-                        CHECK(gain <= 10.001);
+                        CHECK(gain <= 1000.1);
                     }
                 }
             }

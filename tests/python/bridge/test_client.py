@@ -267,3 +267,21 @@ async def test_inputs_that_do_not_fit_are_input_errors(gain_renderer: Any, descr
         with pytest.raises(InputError):
             client.set_positions([1], np.zeros((2, 3)))
         assert client.outstanding == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"frob": 1}, r"'frob' is not a field of a source; it has position, text, gain, .*spread"),
+        (
+            {"directivity": {"pattern": "cone", "frob": 1}},
+            "'frob' is not a field of directivity; it has pattern, order, inner, outer",
+        ),
+        ({"directivity": {"order": 1.0}}, "directivity has no pattern"),
+    ],
+    ids=["source", "directivity", "no pattern"],
+)
+def test_unknown_field_is_refused_with_those_there_are(fields: dict[str, Any], told: str) -> None:
+    with pytest.raises(InputError, match=told) as refused:
+        Client().add_source(**fields)
+    assert "__init__" not in str(refused.value)

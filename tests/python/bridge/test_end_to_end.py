@@ -141,6 +141,28 @@ def test_tails_ring_on_without_ids_and_are_cut_by_a_jump(url: str, noise: np.nda
         assert np.max(np.abs(after[:, :100])) > 0
 
 
+@pytest.mark.parametrize("frames", [32, 100, 256, 4096])
+@pytest.mark.parametrize("phase", [0.0, 0.7, 1.6, 3.0])
+def test_jump_fades_without_a_click_at_any_block_size(url: str, frames: int, phase: float) -> None:
+    wave = np.sin(2 * np.pi * 440 * np.arange(RATE) / RATE + phase)
+    tone = (0.25 * wave).astype(np.float32)
+    blocks = 4096 // frames
+    # The third jump comes while the second one still fades, where blocks are short.
+    starts = [0, 9_000, 20_000, 20_050]
+    lengths = [blocks, blocks, 1, blocks]
+    with Client(url) as client:
+        source = client.add_source(position=(1, 1, 0))
+        out = []
+        for start, length in zip(starts, lengths, strict=True):
+            for at in range(start, start + length * frames, frames):
+                # Only the first block of a part jumps; what it plays is off a zero crossing.
+                t = at + 10**5 * len(starts) * start
+                out.append(client.process({source: tone[at : at + frames]}, t=t))
+    steps = np.abs(np.diff(np.concatenate(out, axis=1), axis=1))
+    usual = np.max(steps[:, 1000 : blocks * frames - 1])
+    assert np.max(steps[:, 1000:]) < 2 * usual
+
+
 def test_moving_source_ramps_without_a_click(url: str) -> None:
     tone = (0.05 * np.sin(2 * np.pi * 440 * np.arange(RATE // 2) / RATE)).astype(np.float32)
     with Client(url) as client:

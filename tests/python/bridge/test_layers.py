@@ -42,7 +42,8 @@ def test_client_loads_no_engine() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to handle")
 def test_run_serves_until_it_is_told_to_end() -> None:
     program = (
-        "from auricle.bridge import run; run(port=0, on_ready=lambda s: print(s.url, flush=True))"
+        "from auricle.bridge import run; "
+        "run(port=0, on_ready=lambda s: print(s.url, flush=True), on_stopped=lambda: print('end'))"
     )
     with subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True
@@ -54,6 +55,7 @@ def test_run_serves_until_it_is_told_to_end() -> None:
             _ping_on(client)
         assert "1001" in lost.value.reason
         client.close()
+        assert server.stdout.read() == "end\n"
     assert server.returncode == 0
 
 

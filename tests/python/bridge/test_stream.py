@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import array
 import math
+import struct
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from auricle.bridge.codec import encode
 from auricle.bridge.messages import (
     Batch,
     Block,
     Describe,
+    Error,
     Frame,
     Poses,
     Resolved,
@@ -232,6 +235,33 @@ def test_poses_move_many_at_once(dialogue: Any, block: Callable[..., Block]) -> 
     assert positions(dialogue, 2)[-1] == (0, 0, 2)
 
 
+@pytest.mark.parametrize("ramp", [64, 32], ids=["in one piece", "over blocks"])
+def test_poses_move_no_later_source_of_the_same_id(
+    dialogue: Any, block: Callable[..., Block], ramp: int
+) -> None:
+    dialogue.say(*[SourceAdd(k, bits(position=LEFT)) for k in (1, 2)])
+    dialogue.frame(block(0, 0))
+    xyz = array.array("f", [1, 0, 0, 2, 0, 0]).tobytes()
+    dialogue.say(Poses(64 + ramp, (1, 2), xyz))
+    dialogue.say(SourceRemove(1, -1), SourceAdd(1, bits(position=RIGHT)))
+    for seq in (1, 2, 3):
+        dialogue.frame(block(seq, 64 * seq))
+    assert set(positions(dialogue, 1)[1:]) == {RIGHT}
+    assert positions(dialogue, 2)[-1] == (2, 0, 0)
+
+
+def test_poses_due_at_a_refused_block_move_no_later_source_of_the_same_id(
+    dialogue: Any, block: Callable[..., Block]
+) -> None:
+    dialogue.say(SourceAdd(1, bits(position=LEFT)))
+    dialogue.frame(block(0, 0))
+    dialogue.say(Poses(-1, (1,), array.array("f", [1, 0, 0]).tobytes()))
+    dialogue.error(block(1, 64, inputs={9: ONES}))
+    dialogue.say(SourceRemove(1, -1), SourceAdd(1, bits(position=RIGHT)))
+    dialogue.frame(block(2, 128))
+    assert positions(dialogue, 1)[-1] == RIGHT
+
+
 def test_poses_place_a_source_that_had_no_place(
     dialogue: Any, block: Callable[..., Block], stereo: Any
 ) -> None:
@@ -292,6 +322,75 @@ def test_jump_of_t_is_a_discontinuity_and_going_on_is_none(
     assert dialogue.renderer.calls.count(("restart",)) == 1
     dialogue.frame(block(3, 0))
     assert dialogue.renderer.calls.count(("restart",)) == 2
+
+
+REFUSED = {
+    "PCM too short": {"ids": (1,), "pcm": bytes(4)},
+    "unknown id": {"inputs": {9: ONES}},
+    "pose without orientation": {"pose": (0, 0, 0, 0, 0, 0, 0)},
+    "id twice": {"ids": (1, 1), "pcm": bytes(512)},
+    "short pose": {"pose": (0, 0, 0)},
+    "NaN in the pose": {"pose": (0.5, 0, 0, 0, 0, 0, 1)},
+}
+
+
+def wired(block: Block) -> bytes:
+    """Bytes of a BLOCK, with NaN in place of 0.5."""
+    return encode(block).replace(struct.pack(">f", 0.5), struct.pack(">f", math.nan))
+
+
+@pytest.mark.parametrize("changes", REFUSED.values(), ids=REFUSED)
+def test_refused_block_passes_on_the_timeline(
+    dialogue: Any, block: Callable[..., Block], changes: dict[str, Any]
+) -> None:
+    dialogue.say(SourceAdd(1, bits(position=LEFT)))
+    dialogue.frame(block(0, 0))
+    dialogue.error(wired(block(1, 64, **changes)))
+    dialogue.frame(block(2, 128))
+    assert ("restart",) not in dialogue.renderer.calls
+
+
+@pytest.mark.parametrize("changes", REFUSED.values(), ids=REFUSED)
+def test_jump_of_a_refused_block_is_a_discontinuity_of_the_next(
+    dialogue: Any, block: Callable[..., Block], changes: dict[str, Any]
+) -> None:
+    dialogue.say(SourceAdd(1, bits(position=LEFT)))
+    dialogue.frame(block(0, 0))
+    dialogue.error(wired(block(1, 100_000, **changes)))
+    dialogue.error(wired(block(2, 100_064, **changes)))
+    dialogue.frame(block(3, 100_128))
+    dialogue.frame(block(4, 100_192))
+    assert dialogue.renderer.calls.count(("restart",)) == 1
+
+
+def test_block_beyond_the_window_passes_on_the_timeline(
+    dialogue: Any, block: Callable[..., Block]
+) -> None:
+    dialogue.send(*[block(seq, 64 * seq) for seq in range(5)])
+    replies = dialogue.work()
+    assert [type(reply) for reply in replies] == [Frame] * 4 + [Error]
+    dialogue.frame(block(5, 64 * 5))
+    assert ("restart",) not in dialogue.renderer.calls
+
+
+def test_block_that_comes_twice_is_no_discontinuity(
+    dialogue: Any, block: Callable[..., Block]
+) -> None:
+    dialogue.frame(block(0, 0))
+    dialogue.frame(block(1, 64))
+    assert dialogue.error(block(1, 64)).code == "bad_block"
+    dialogue.frame(block(2, 128))
+    assert ("restart",) not in dialogue.renderer.calls
+
+
+@pytest.mark.parametrize(("seq", "next_seq"), [(0, 1), (5, 6)], ids=["number again", "gap"])
+def test_block_of_a_wrong_number_that_goes_on_passes_on_the_timeline(
+    dialogue: Any, block: Callable[..., Block], seq: int, next_seq: int
+) -> None:
+    dialogue.frame(block(0, 0))
+    assert dialogue.error(block(seq, 64)).code == "bad_block"
+    dialogue.frame(block(next_seq, 128))
+    assert ("restart",) not in dialogue.renderer.calls
 
 
 def test_nan_in_a_stream_is_contained_and_flagged(

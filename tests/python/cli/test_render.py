@@ -114,7 +114,7 @@ def test_stereo_is_refused_with_a_remedy(auricle: Run, stereo_wav: Path, tmp_pat
     ("words", "status", "said"),
     [
         (["none.wav=@1,0,0", "-o", "o.wav"], 1, "none.wav: No such file"),
-        (["{mono}=@1,0,0", "-o", "no/such/folder/o.wav"], 1, "No such file"),
+        (["{mono}=@1,0,0", "-o", "no/such/folder/o.wav"], 2, "does not exist"),
         (["{mono}=a friendly dog", "-o", "o.wav"], 1, "friendly dog"),
         (["{mono}=@none.csv", "-o", "o.wav"], 1, "none.csv: No such file"),
         (["{mono}=@1,0,0", "--hrtf", "none.sofa", "-o", "o.wav"], 1, "none.sofa"),
@@ -143,3 +143,35 @@ def test_what_is_wrong_is_one_sentence(
     assert said in done.err
     assert done.err.count("\n") == 1
     assert done.err.startswith("auricle render: ")
+
+
+def test_an_input_is_never_written_over(auricle: Run, mono_wav: Path, tmp_path: Path) -> None:
+    before = mono_wav.read_bytes()
+    done = auricle("render", f"{mono_wav}=left", "-o", mono_wav)
+    assert done.status == 2
+    assert "is one of the inputs" in done.err
+    assert mono_wav.read_bytes() == before
+    done = auricle("render", f"{mono_wav}=left", "-o", tmp_path / "none" / "o.wav")
+    assert done.status == 2
+    assert "does not exist" in done.err
+
+
+def test_gain_changes_the_level_and_limiting_is_told(
+    auricle: Run, mono_wav: Path, tmp_path: Path
+) -> None:
+    levels = []
+    for gain in (0, -6):
+        file = tmp_path / "o.wav"
+        done = auricle("render", f"{mono_wav}=left", "-o", file, "--gain", gain)
+        assert "too loud" not in done.out
+        levels.append(float(np.square(_read(file)).sum()))
+    assert 10.0 * np.log10(levels[1] / levels[0]) == pytest.approx(-6.0, abs=0.05)
+    done = auricle("render", f"{mono_wav}=@0.1,0,0", "-o", tmp_path / "o.wav", "--gain", 40)
+    assert "too loud: the limiter turned" in done.out
+    assert auricle("render", f"{mono_wav}=left", "-o", tmp_path / "o.wav", "--gain", 90).status == 2
+
+
+def test_a_sound_from_all_around_is_refused(auricle: Run, mono_wav: Path, tmp_path: Path) -> None:
+    done = auricle("render", f"{mono_wav}=rain all around", "-o", tmp_path / "o.wav")
+    assert done.status == 1
+    assert "from all around" in done.err

@@ -72,8 +72,8 @@ def test_signs_in_the_name_of_a_file_that_exists(tmp_path: Path) -> None:
     ("word", "words"),
     [
         ("dog.wav", r"does not say where"),
-        ("dog.wav=@1,2", r"no position after '@'"),
-        ("dog.wav=@1,2,x", r"no position after '@'"),
+        ("dog.wav=@1,2", r"needs three numbers after '@'"),
+        ("dog.wav=@1,2,x", r"needs three numbers after '@'"),
         ("dog.wav=@1,2,inf", r"not finite"),
         ("=@1,2,3", r"does not say where"),
         ("band.wav~guitar left, drums right", r"this version does not have"),
