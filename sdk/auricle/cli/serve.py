@@ -58,6 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         certfile=arguments.certfile,
         keyfile=arguments.keyfile,
         hrtfs={"kemar": HRTF.default, **dict(arguments.hrtf)},
+        on_stopped=lambda: print("stopped", flush=True),
         on_ready=lambda listening: _announce(listening, given=arguments.token is not None),
     )
     return 0

@@ -8,12 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from auricle import ProtocolError, metrics
+from auricle import HRTF, ProtocolError, metrics
 from auricle.bridge import Client
 
 Run = Callable[..., Any]
@@ -42,6 +43,7 @@ def test_a_client_is_served_until_the_server_is_stopped() -> None:
         assert metrics.itd_us(binaural, 48_000) < -400
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
+        assert process.stdout.read() == "stopped\n"
 
 
 def test_a_token_is_required_when_given() -> None:
@@ -89,3 +91,24 @@ def test_a_file_that_is_no_certificate(auricle: Run, mono_wav: object) -> None:
     assert done.status == 1
     assert "not a certificate" in done.err
     assert done.err.count("\n") == 1
+
+
+def test_hrtf_sets_are_installed_under_names(tmp_path: Path) -> None:
+    hrtf = HRTF.default()
+    mirrored = HRTF(hrtf.ir[::4, ::-1], hrtf.sample_rate, hrtf.positions_deg[::4])
+    file = tmp_path / "mirrored.ahrt"
+    file.write_bytes(mirrored.asset(48_000))
+    noise = np.random.default_rng(0).uniform(-0.05, 0.05, 4096).astype(np.float32)
+    with _serving("--hrtf", f"mirrored={file}") as (_, url), Client(url, block=4096) as client:
+        source = client.add_source(position=(0.0, 1.0, 0.0))
+        assert metrics.itd_us(client.process({source: noise}), 48_000) > 400
+        client.set_hrtf("mirrored")
+        for _ in range(50):
+            heard = client.process({source: noise})
+        assert metrics.itd_us(heard, 48_000) < -400
+
+
+def test_a_set_that_is_not_there_is_wrong_usage(auricle: Run) -> None:
+    done = auricle("serve", "--hrtf", "mine=none.sofa")
+    assert done.status == 2
+    assert "a file that exists" in done.err
