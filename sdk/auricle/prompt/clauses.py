@@ -316,8 +316,11 @@ class _Sentence:
     def _is_acted_on(self, index: int) -> bool:
         """Whether a name is what the subject's verb acts on, as no place was said of that yet."""
         before = self.elements[index - 1]
-        if any(e.kind in ("place", "motion", "role") for e in self.clauses[-1].said):
-            return False
+        for element in reversed(self.elements[:index]):
+            if element.kind == "name":
+                break
+            if element.kind in ("place", "motion", "role", "existence"):
+                return False
         acts = before.kind == "sound" or (before.kind == "copula" and before.value == "posture")
         unknown = (
             before.kind == "name"

@@ -78,6 +78,8 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         onward = reader.skip(sounding.end, "pace", "filler", "adverb")
         if reader.find(sounding.end, "going") or reader.find(onward, "going"):
             return Element("motion", "go", index, sounding.end)
+    if found and found.value == "go" and _runs_in_place(reader, index, before):
+        return Element("sound", found.value, index, found.end, reader.word(index))
     behind_name = bool(before) and before[-1].kind in (
         "name",
         "relative",
@@ -153,6 +155,19 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
     ):
         return Element("pace", pace.value, index, pace.end)
     return None
+
+
+def _runs_in_place(reader: Reader, index: int, before: list[Element]) -> bool:
+    """ "The generator is running to my right": it does not go there."""
+    verb = reader.find(index, "stationary")
+    if verb is None or verb.value != "run":
+        return False
+    name = next((e for e in reversed(before) if e.kind in ("name", "join")), None)
+    if name is None or name.kind != "name" or reader.find(verb.end, "going"):
+        return False
+    thing = reader.find(name.end - 1, "stationary")
+    start = reader.find(verb.end, "preposition")
+    return thing is not None and not (start and start.value == "from")
 
 
 def _leads_on(reader: Reader, found: Found) -> bool:

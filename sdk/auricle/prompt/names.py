@@ -166,6 +166,8 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
             return Name("a", reader.written(start, index), start, index)
         return None
     side = (index, words) if words > index else None
+    if side and reader.find(words, "corner"):
+        return None
     return _named(reader, start, index, end, determiner, count, side)
 
 
@@ -306,6 +308,10 @@ def _named(
         if reader.word(end + 1) in ("sound", "noise", "sounds"):
             end += 2
     elif reader.word(end) in ("sound", "sounds") and reader.find(end + 1, "copula"):
+        if reader.word(end - 1).endswith("ing") and not reader.find(end - 1, "ing_noun"):
+            last = end + 1  # "a ticking sound"
+            written = reader.written(first, last)
+            label = " ".join(written.lower().replace("’", "'").split())
         end += 1
     scenery = reader.find(last - 1, "scenery") is not None
     return Name(label, written, start, end, "", determiner, count, side, is_known, scenery)

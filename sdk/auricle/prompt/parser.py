@@ -117,6 +117,13 @@ def _finish(
                 reason = f"no place is named for {named}; say where it is: 'on the left'"
                 raise reader.error(*entity.span, reason)
             kept.append(index)
+    for constraint in constraints:
+        subject, others = entities[constraint.subject], [entities[i] for i in constraint.others]
+        if subject.name is None and all(e.place is None and not e.orbits for e in others):
+            bound = {i for c in constraints if c is not constraint for i in (c.subject, *c.others)}
+            if not bound & set(constraint.others):
+                reason = "no sound is named here, and what it is measured from has no place"
+                raise reader.error(*constraint.span, reason)
     for index in kept:
         refuse_abstract(reader, entities[index].name)
     kept.sort(key=lambda i: entities[i].span)

@@ -45,6 +45,7 @@ class Predicate:
         self.role = ""
         self.is_arrow = False
         self.is_ending = False
+        self.upcoming: Element | None = None
         self.last: Element | None = None
         self.others: list[tuple[Name, Place]] = []
         self.loose: list[Element] = []
@@ -95,7 +96,7 @@ class Predicate:
         if self.is_negated:
             self.excluded, self.is_negated, self.role = place.span, False, ""
             return
-        role, self.role = self.role, ""
+        role, self.role = self.role or self._implied_role(element), ""
         if self.is_corrected:
             self._replace(place)
             self.is_corrected = False
@@ -152,6 +153,14 @@ class Predicate:
             step.start = joined(step.start, place)
         else:
             step.at = joined(step.at, place)
+
+    def _implied_role(self, element: Element) -> str:
+        """ "Passes overhead, left to right": "from" goes without saying."""
+        step, upcoming = self.step, self.upcoming
+        if step is None or step.start is not None or step.end is not None or upcoming is None:
+            return ""
+        leads = upcoming.kind == "role" and upcoming.value == "to"
+        return "from" if leads and upcoming.start == element.end else ""
 
     def _is_stop(self) -> bool:
         """Whether a verb of stopping names where the step before it ends."""

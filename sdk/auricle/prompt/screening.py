@@ -18,13 +18,38 @@ def refuse_placeless(reader: Reader, elements: list[Element]) -> None:
     """
     for index, element in enumerate(elements):
         before = elements[index - 1] if index else None
-        starts = before is None or before.kind in ("join", "filler")
+        _refuse_absence(reader, elements, index)
+        starts = before is None or before.kind in ("join", "filler", "name")
+        starts = starts or before.note == "subject"
         if starts and (control := reader.find(element.start, "control")):
             reason = "this changes the sound and not where it is; say where: 'on the left'"
             raise UnclearError(reason, (element.start, control.end))
         if element.kind == "place":
             _refuse_particle(reader, elements, index)
             _refuse_remark(reader, elements, index)
+
+
+def _refuse_absence(reader: Reader, elements: list[Element], index: int) -> None:
+    """ "No dog on the left", "nothing is behind me"."""
+    element = elements[index]
+    absent = reader.find(element.start, "nobody")
+    if absent and absent.end > element.start + 1:
+        reason = "this says what is not heard; say what is, and where"
+        raise UnclearError(reason, (element.start, absent.end))
+    if element.kind != "name" or element.value.pronoun:
+        return
+    span = (element.start, element.end)
+    nobody = reader.find(element.value.end - 1, "nobody") or reader.find(element.start, "nobody")
+    before = elements[index - 1] if index else None
+    denial = reader.find(before.start, "denial") if before else None
+    # "dog left, no, cat" corrects; "no dog" denies.
+    denies = denial is not None and before is not None and before.end == element.start
+    denies = (
+        denies and before is not None and before.kind in ("word", "not", "filler", "correction")
+    )
+    if (nobody and nobody.end == element.end) or denies:
+        reason = "this says what is not heard; say what is, and where"
+        raise UnclearError(reason, (before.start, element.end) if denies and before else span)
 
 
 def _bare(reader: Reader, element: Element) -> str:

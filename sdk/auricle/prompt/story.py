@@ -276,7 +276,7 @@ class Story:
             return [entity]
         if name.pronoun == "they" and len(self.focus) < 2:
             several = [e for e in self.entities if not e.is_group]
-            is_plural = bool(self.focus) and self.focus[-1].label.endswith("s")
+            is_plural = bool(self.focus) and _is_plural(self.focus[-1].label)
             if len(several) > 1 and not is_plural:
                 return several
         if not self.focus:
@@ -306,7 +306,8 @@ class Story:
         """Place and steps of a clause, and the tokens of a place it rules out."""
         reading = Predicate(self.reader, self.compass)
         reading.place = known
-        for element in said:
+        for element, upcoming in zip(said, [*said[1:], None], strict=True):
+            reading.upcoming = upcoming
             reading.take(element)
         self.asides += reading.others
         return reading.close()
@@ -351,6 +352,10 @@ def _shared_anchor(place: Place, links: list[Link]) -> list[Link]:
         shared.append(Link(kind, last.others, quantity.value, span))
     place.offsets = []
     return shared + links
+
+
+def _is_plural(label: str) -> bool:
+    return label.endswith("s") and not label.endswith("ss")
 
 
 def _singular(label: str) -> str:

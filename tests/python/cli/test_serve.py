@@ -103,9 +103,9 @@ def test_hrtf_sets_are_installed_under_names(tmp_path: Path) -> None:
         source = client.add_source(position=(0.0, 1.0, 0.0))
         assert metrics.itd_us(client.process({source: noise}), 48_000) > 400
         client.set_hrtf("mirrored")
-        for _ in range(50):
-            heard = client.process({source: noise})
-        assert metrics.itd_us(heard, 48_000) < -400
+        # The set is prepared beside the stream; blocks go on until it is there.
+        itds = (metrics.itd_us(client.process({source: noise}), 48_000) for _ in range(5000))
+        assert any(itd < -400 for itd in itds)
 
 
 def test_a_set_that_is_not_there_is_wrong_usage(auricle: Run) -> None:
