@@ -13,12 +13,17 @@ settings.register_profile("auricle", deadline=None, derandomize="CI" in os.envir
 settings.load_profile("auricle")
 
 
+def _beside_the_checkout() -> str | None:
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    return str(folder) if folder.is_dir() else None
+
+
 @pytest.fixture(scope="session")
 def auricle_data() -> Path:
-    """Folder of recordings and SOFA sets named by AURICLE_DATA; skips where there is none."""
-    folder = os.environ.get("AURICLE_DATA")
-    if not folder:
-        pytest.skip("AURICLE_DATA is not set; it names the folder of recordings and SOFA sets")
+    """Folder of recordings and SOFA sets: AURICLE_DATA, else ../shared/data beside the checkout."""
+    folder = os.environ.get("AURICLE_DATA") or _beside_the_checkout()
+    if folder is None:
+        pytest.skip("no recordings and SOFA sets: AURICLE_DATA names no folder of them")
     path = Path(folder)
     if not path.is_dir():
         pytest.skip(f"AURICLE_DATA names {folder}, which is not a folder")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,13 +49,9 @@ def stereo_wav(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def recordings() -> Path:
-    """The shared recordings and HRTF sets; skips where there are none."""
-    named = os.environ.get("AURICLE_DATA")
-    folder = Path(named) if named else Path(__file__).parents[4] / "shared" / "data"
-    if not (folder / "sounds" / "sounds.csv").is_file():
-        pytest.skip("no recordings: AURICLE_DATA is not set")
-    return folder
+def recordings(auricle_data: Path) -> Path:
+    """The shared recordings and HRTF sets."""
+    return auricle_data
 
 
 @pytest.fixture

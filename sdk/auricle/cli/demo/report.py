@@ -73,7 +73,7 @@ def _told(role: Role) -> str:
         return f'"{role.sentence}"'
     if role.position is not None:
         return "({:.2f}, {:.2f}, {:.2f}) m".format(*role.position)
-    return "a path overhead"
+    return "a path from left to right"
 
 
 def _quantiles(name: str, values_ms: NDArray[np.float64]) -> str:
