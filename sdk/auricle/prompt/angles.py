@@ -79,17 +79,7 @@ def read_key(reader: Reader, at: int, place: Place, _before: Before) -> int | No
         if found is None:
             continue
         end = found.end
-        while reader.word(end) in (
-            "of",
-            "=",
-            ":",
-            "is",
-            "at",
-            "to",
-            "about",
-            "angle",
-            "'s",
-        ):
+        while reader.within(end, "key_glue"):
             end += 1
         if category == "distance_key":
             quantity = read_quantity(reader, end)
@@ -184,41 +174,16 @@ def read_angle(reader: Reader, quantity: Quantity, place: Place) -> int | None:
             raise UnclearError(reason, span)
         place.merge(Place(at, end, elevation=((1 if z > 0 else -1) * value, span)))
         at_scenery = reader.skip(end, "determiner", "preposition")
-        if reader.word(at_scenery) in ("horizon", "horizontal", "ear", "eye", "head"):
-            end = at_scenery + (
-                2 if reader.word(at_scenery + 1) in ("level", "plane", "height") else 1
-            )
+        if reader.within(at_scenery, "horizon"):
+            end = at_scenery + (2 if reader.within(at_scenery + 1, "level_behind") else 1)
     else:
         place.merge(Place(at, end, parts=parts, angle=(value, span)))
     return listener_end(reader, end)
 
 
 def _glue_angle(reader: Reader, at: int) -> int | None:
-    if reader.word(at) in (
-        "to",
-        "on",
-        "off",
-        "of",
-        "from",
-        "at",
-        "in",
-        "towards",
-        "toward",
-        "the",
-        "my",
-        "your",
-        "his",
-        "her",
-        "angle",
-        "center",
-        "centre",
-        "axis",
-        "front",
-    ):
-        if reader.word(at) in ("center", "centre", "axis", "front") and reader.word(at + 1) not in (
-            "to",
-            "on",
-        ):
+    if reader.within(at, "angle_glue"):
+        if reader.within(at, "axis") and not reader.within(at + 1, "to_on"):
             return None
         return at + 1
     return None
@@ -241,7 +206,7 @@ def _off_axis(reader: Reader, end: int, azimuth: float) -> tuple[float, int]:
 
 def following_angle(reader: Reader, end: int, parts: list[Part]) -> Quantity | None:
     """ "left 30 degrees", "to the left by 30 degrees", "right at 45°"."""
-    at = end + 1 if reader.word(end) in ("by", "at", "about") else end
+    at = end + 1 if reader.within(end, "by_angle") else end
     if len(parts) != 1 or at >= reader.count:
         return None
     quantity = read_quantity(reader, at)

@@ -2,57 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from auricle.prompt.clause import LIST_JOINS, SAID, Clause, is_apposition
 from auricle.prompt.element import Element
-from auricle.prompt.names import Name
+from auricle.prompt.name import Name
 
-__all__ = ["Clause", "read_clauses"]
-
-_LIST_JOINS = frozenset({",", "and", "or"})
-_SAID = frozenset(
-    {
-        "place",
-        "motion",
-        "via",
-        "transit",
-        "time",
-        "speed",
-        "turning",
-        "laps",
-        "pace",
-        "shape",
-        "not",
-        "correction",
-        "then",
-        "role",
-        "compass",
-    }
-)
-
-
-_SINGULAR = frozenset({"is", "was", "sits", "stands", "lies", "comes"})
-
-
-@dataclass(slots=True)
-class Clause:
-    """Subjects and what is said of them.
-
-    Attributes:
-        subjects: names it is said of; empty when it goes on about those before.
-        said: pieces in order.
-        joins: what stood between the subjects: ``","``, ``"and"``.
-        is_plural: whether its verb is: "are".
-        is_restrictive: whether a place stands right behind its subject: "the man on the left".
-        is_listener: whether it says where the listener is: "you are standing ...".
-    """
-
-    subjects: list[Name] = field(default_factory=list)
-    said: list[Element] = field(default_factory=list)
-    joins: list[str] = field(default_factory=list)
-    is_plural: bool = False
-    is_restrictive: bool = False
-    is_listener: bool = False
+__all__ = ["read_clauses"]
 
 
 def read_clauses(elements: list[Element]) -> list[Clause]:
@@ -97,13 +51,24 @@ class _Sentence:
                 self.clauses.append(Clause([one], [said]))
             elif element.kind == "relative" and (other := self._measured_from(index)):
                 self.clauses.append(Clause([other]))
-            elif element.kind in _SAID:
+            elif element.kind == "time" and self._opens(index):
+                self.waiting.append(element)
+            elif element.kind in SAID:
                 self._said(index, element)
             elif element.kind == "join" and element.value in (";", "while", "but"):
                 self._flush()
                 self.inverted = False
         self._flush()
         return self.clauses
+
+    def _opens(self, index: int) -> bool:
+        """Whether a time begins what is said of the next name: "; after 2 s it moves"."""
+        element, rest = self.elements[index], self.elements[index + 1 : index + 3]
+        if not index or self.elements[index - 1].kind != "join" or not rest:
+            return False
+        comma = rest[0].kind == "join" and rest[0].value == ","
+        following = rest[-1] if comma else rest[0]
+        return element.note in ("start", "wait") and following.kind == "name"
 
     def _flush(self) -> None:
         """Places that no name followed: said of what came before, or of the sound itself."""
@@ -237,12 +202,16 @@ class _Sentence:
         name: Name = element.value
         before = self._before(index)
         current = self.clauses[-1] if self.clauses else None
-        if current is not None and not self.waiting and self._is_apposition(index, current):
+        if (
+            current is not None
+            and not self.waiting
+            and is_apposition(self.elements, index, current)
+        ):
             return
         if self.waiting:
             said, self.waiting = self.waiting, []
             self.clauses.append(Clause([name], said))
-            self.inverted = True
+            self.inverted = any(e.kind != "time" for e in said)
         elif current is not None and self._continues_list(current, before, index):
             current.subjects.append(name)
             current.joins.append(str(before.value) if before else ",")
@@ -274,26 +243,6 @@ class _Sentence:
         else:
             self.clauses.append(Clause([name]))
         self.after_verb = False
-
-    def _is_apposition(self, index: int, current: Clause) -> bool:
-        """ "The dog (a labrador) is", "the dog, a labrador, is", "a car, siren wailing, passes"."""
-        name: Name = self.elements[index].value
-        after = [*self.elements[index + 1 : index + 4], Element("join", ".", 0, 0)]
-        before = self.elements[index - 1] if index else None
-        if before is None or before.kind != "join" or not current.subjects or name.pronoun:
-            return False
-        if before.value == "(":
-            return after[0].kind == "join" and after[0].value == ")"
-        if before.value != "," or current.said or len(current.subjects) > 1:
-            return False
-        does = after[0].kind == "sound" and after[0].note.endswith("ing")
-        closed = after[1] if does and len(after) > 1 else after[0]
-        if closed.kind != "join" or closed.value != "," or (name.determiner and not does):
-            goes_on = after[1] if len(after) > 1 else None
-            is_one = goes_on is not None and goes_on.kind == "copula" and goes_on.note in _SINGULAR
-            comma = closed.kind == "join" and closed.value == ","
-            return comma and name.determiner == "a" and is_one
-        return does
 
     def _is_verb(self, index: int, name: Name) -> bool:
         if not index or name.determiner or name.pronoun:
@@ -351,7 +300,7 @@ class _Sentence:
         return near == "role" or (before.kind == "word" and before.note == "preposition")
 
     def _continues_list(self, current: Clause, before: Element | None, index: int) -> bool:
-        if before is None or before.kind != "join" or before.value not in _LIST_JOINS:
+        if before is None or before.kind != "join" or before.value not in LIST_JOINS:
             return False
         name: Name = self.elements[index].value
         if name.pronoun in ("one", "other") or (name.side and not self._has_own_place(index)):

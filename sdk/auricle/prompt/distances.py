@@ -56,7 +56,7 @@ def read_length(
 def _from_body(reader: Reader, quantity: Quantity, place: Place) -> int | None:
     """ "10 cm from my left ear": on that side, at that distance."""
     at = reader.skip(quantity.end, "away") if reader.word(quantity.end) == "away" else quantity.end
-    mine = reader.find(at + 1, "determiner") if reader.word(at) in ("from", "off") else None
+    mine = reader.find(at + 1, "determiner") if reader.within(at, "from_off") else None
     body = reader.find(mine.end, "body") if mine else None
     if body is None or body.value == "ears":
         return None
@@ -72,26 +72,7 @@ def _connector(reader: Reader, at: int) -> int | None:
         found = reader.find(at, "modifier")
         if not (found and found.value == "exact"):
             return None
-    if reader.word(at) in (
-        "to",
-        "on",
-        "at",
-        "in",
-        "towards",
-        "toward",
-        "off",
-        "out",
-        "the",
-        "my",
-        "your",
-        "his",
-        "her",
-        "further",
-        "straight",
-        "right",
-        "directly",
-        "due",
-    ):
+    if reader.within(at, "length_glue"):
         if reader.word(at) == "right" and not reader.find(at + 1, "direction"):
             return None
         return at + 1
@@ -105,12 +86,12 @@ def _above_ground(reader: Reader, quantity: Quantity) -> tuple[float, int] | Non
     if side is None or side.value not in ("up", "down"):
         return None
     at = reader.skip(side.end, "determiner", "preposition")
-    if reader.word(at) not in ("floor", "ground", "carpet", "ears", "ear"):
+    if not reader.within(at, "level_names"):
         return None
     sign = 1 if side.value == "up" else -1
-    word = "floor" if reader.word(at) in ("floor", "ground", "carpet") else "ears"
+    word = "floor" if reader.within(at, "ground") else "ears"
     height = reader.lexicon.number("height", word) + sign * quantity.value
-    return height, at + (2 if reader.word(at + 1) in ("level", "height") else 1)
+    return height, at + (2 if reader.within(at + 1, "level_words") else 1)
 
 
 def read_vague(reader: Reader, at: int, place: Place, before: Before) -> int | None:
@@ -123,7 +104,7 @@ def read_vague(reader: Reader, at: int, place: Place, before: Before) -> int | N
         side = reader.find(following, "direction")
         if side and side.value in ("left", "right", "center", "up", "down"):
             return None
-    if reader.word(at) in ("close", "near") and found.end == at + 1:
+    if reader.within(at, "near_words") and found.end == at + 1:
         # "near my ear" and "near dogs" say more than "near".
         is_body = read_anchored(reader, at, Place(at, at), Before(at)) is not None
         if is_body or is_name_word(reader, following, first=True):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
 from auricle.prompt.extents import read_extent
 from auricle.prompt.movements import is_moving, read_motion, read_speed, read_time
-from auricle.prompt.names import Name, read_name
+from auricle.prompt.names import read_name
 from auricle.prompt.numerals import read_number
+from auricle.prompt.phrases import (
+    read_between,
+    read_both_ends,
+    read_channel,
+    read_compass,
+    read_gap,
+)
 from auricle.prompt.places import Link, Place, UnclearError
-from auricle.prompt.quantities import read_quantity
 from auricle.prompt.reader import Reader
-from auricle.prompt.sides import Before, direction_words
+from auricle.prompt.verbs import acts_on, is_circled, lacks_direction, refuse_verb, without_verb
 
 __all__ = ["read_elements"]
 
@@ -79,13 +83,13 @@ def _read(reader: Reader, index: int, before: list[Element], *, has_heading: boo
         raise UnclearError(reason, (index, reader.skip(clock.end, "number", "clock")))
     if reader.label_end(index) is not None and (name := read_name(reader, index)):
         return Element("name", name, index, name.end)
-    if element := _gap(reader, index) or _between(reader, index):
+    if element := read_gap(reader, index) or read_between(reader, index):
         return element
-    if element := _both_ends(reader, index, before):
+    if element := read_both_ends(reader, index, before):
         return element
-    if element := _channel(reader, index):
+    if element := read_channel(reader, index):
         return element
-    if has_heading and (element := _compass(reader, index)):
+    if has_heading and (element := read_compass(reader, index)):
         return element
     for grammar in (read_extent, read_time, read_speed, read_motion):
         if element := grammar(reader, index, before):
@@ -93,110 +97,8 @@ def _read(reader: Reader, index: int, before: list[Element], *, has_heading: boo
     return _joint_or_thing(reader, index, before)
 
 
-def _gap(reader: Reader, index: int) -> Element | None:
-    """ "The distance between the dog and the cat is 3 m"."""
-    found = reader.find(reader.skip(index, "determiner"), "gap")
-    one = read_name(reader, found.end) if found else None
-    if one is None or reader.word(one.end) not in ("and", "to", "from"):
-        return None
-    two = read_name(reader, one.end + 1)
-    if two is None:
-        return None
-    at = two.end
-    while reader.find(at, "copula") or reader.word(at) in (":", "=", ","):
-        at += 1
-    quantity = read_quantity(reader, at)
-    if quantity is None or quantity.kind != "length":
-        return None
-    end = reader.skip(quantity.end, "away", "apart")
-    place = Place(index, end, links=[Link("gap", (two,), quantity.value, (index, end))])
-    return Element("gap", (one, place), index, end)
-
-
-def _between(reader: Reader, index: int) -> Element | None:
-    """ "Between the cat on the left and the dog": the one between tells a place of the others."""
-    found = reader.find(reader.skip(index, "modifier"), "anchored")
-    one = read_name(reader, found.end) if found and found.value == "between" else None
-    if one is None or one.pronoun:
-        return None
-    at = one.end
-    enclosed = reader.word(at) in (",", "(")
-    at += enclosed
-    if relative := reader.find(at, "relative"):
-        at = reader.skip(relative.end, "copula")
-    aside = read_place(reader, at)
-    if aside is None or aside.links:
-        return None
-    joint = aside.end + (reader.word(aside.end) in (",", ")"))
-    conjunction = reader.find(joint, "conjunction")
-    two = read_name(reader, conjunction.end) if conjunction else None
-    if two is None or conjunction is None or conjunction.value != "and":
-        return None
-    span = (index, two.end)
-    place = Place(*span, links=[Link("between", (one, two), None, span)], asides=[(one, aside)])
-    return Element("place", place, *span)
-
-
-def _both_ends(reader: Reader, index: int, before: list[Element]) -> Element | None:
-    """ "back and forth between the left and the right": from the one to the other."""
-    if reader.word(index) == "between" and is_moving(before):
-        first = read_place(reader, index + 1)
-        if (
-            first is not None
-            and reader.word(first.end) == "and"
-            and read_place(reader, first.end + 1)
-        ):
-            return Element("role", "from", index, index + 1, "between")
-    if (
-        reader.word(index) == "and"
-        and len(before) > 1
-        and before[-1].kind == "place"
-        and before[-2].note == "between"
-    ):
-        return Element("role", "to", index, index + 1)
-    return None
-
-
-def _channel(reader: Reader, index: int) -> Element | None:
-    """ "Rear left speaker: wind": the speaker says where the wind is."""
-    at = reader.skip(index, "determiner")
-    parts, end = direction_words(reader, at, Before(at))
-    channel = reader.find(end, "channel") if parts else None
-    if channel is None or reader.word(channel.end) not in (":", "="):
-        return None
-    return Element("place", Place(index, channel.end, parts=parts), index, channel.end)
-
-
-def _is_circled(reader: Reader, before: list[Element], name: Name) -> bool:
-    """ "A moth circles the lamp"."""
-    circles = bool(before) and before[-1].kind == "motion" and before[-1].value == "circle"
-    encloses = reader.find(name.end - 1, "enclosure") is not None
-    return circles and not encloses and bool(name.determiner or name.pronoun == "it")
-
-
 def _is_sign(reader: Reader, index: int) -> bool:
     return reader.word(index) == "-" and read_number(reader, index) is not None
-
-
-def _compass(reader: Reader, index: int) -> Element | None:
-    heading = reader.find(index, "heading")
-    if heading and (towards := reader.find(reader.skip(heading.end, "determiner"), "compass")):
-        angle = reader.lexicon.number("compass", towards.value)
-        end = reader.skip(heading.end, "determiner")
-        return Element("heading", angle, index, _compass_end(reader, end))
-    at = reader.skip(index, "preposition", "determiner", "modifier")
-    if not (found := reader.find(at, "compass")):
-        return None
-    angle = reader.lexicon.number("compass", found.value)
-    end = _compass_end(reader, at)
-    if reader.word(end) == "of" and (listener := reader.find(end + 1, "listener")):
-        end = listener.end
-    return Element("compass", angle, index, end)
-
-
-def _compass_end(reader: Reader, at: int) -> int:
-    found = reader.find(at, "compass")
-    return found.end if found else at
 
 
 def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Element:
@@ -226,7 +128,7 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         raise UnclearError(reason, (before[-1].start, mutual.end))
     if (
         name is not None
-        and _is_circled(reader, before, name)
+        and is_circled(reader, before, name)
         and not (listener and listener.end >= name.end)
     ):
         link = Link("around", (name,), None, (index, name.end))
@@ -263,7 +165,7 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     ):
         return _role(reader, role.value, index, role.end)
     if place is not None:
-        _refuse_verb(reader, place, before)
+        refuse_verb(reader, place, before)
         via = reader.find(index, "via")
         return Element("place", place, index, place.end, via.value if via else "")
     if role is not None and role.value in ("from", "to"):
@@ -278,11 +180,11 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     does = before and before[-1].kind in _BEFORE_SOUND
     if sound and does and (name is None or not name.determiner):
         return Element("sound", sound.value, index, sound.end, reader.word(index))
-    if sound and name is not None and not name.determiner and _lacks_direction(before):
+    if sound and name is not None and not name.determiner and lacks_direction(before):
         return Element("sound", sound.value, index, sound.end, reader.word(index))
     if name is not None:
-        if any(e.kind in ("command", "existence") for e in before) or _acts_on(reader, name):
-            name = _without_verb(reader, name)
+        if any(e.kind in ("command", "existence") for e in before) or acts_on(reader, name):
+            name = without_verb(reader, name)
         return Element("name", name, index, name.end)
     if listener:
         return Element("listener", listener.value, index, listener.end)
@@ -329,59 +231,6 @@ def _numbering(reader: Reader, index: int, before: list[Element], *, starts: boo
     raise UnclearError(reason, (index, index + 1))
 
 
-def _lacks_direction(before: list[Element]) -> bool:
-    """Whether a name and no more than its distance came before: "the dog, 3 m away, barks"."""
-    for element in reversed(before):
-        if element.kind == "name":
-            return before[-1] is not element
-        if element.kind == "place" and not element.value.has_direction:
-            continue
-        if element.kind != "join" or element.value not in (",", "(", ")"):
-            return False
-    return False
-
-
-def _refuse_verb(reader: Reader, place: Place, before: list[Element]) -> None:
-    """ "The dog left the room" says that it went, not where it is."""
-    if (
-        reader.word(place.start) != "left"
-        or not before
-        or before[-1].kind not in ("name", "filler")
-    ):
-        return
-    subject = before[-1].value
-    following = reader.word(place.start + 1)
-    leaves = reader.find(place.start + 1, "listener") or reader.find(place.start + 1, "determiner")
-    ends = place.end == place.start + 1 and following in ("", ".", "!")
-    if (leaves and place.end <= leaves.end) or (
-        ends and isinstance(subject, Name) and subject.determiner and len(before) == 1
-    ):
-        reason = "'left' reads as the verb here; write 'on the left' for the side"
-        raise UnclearError(reason, (place.start, place.end))
-
-
-def _acts_on(reader: Reader, name: Name) -> bool:
-    """Whether a name is followed by what its last word acts on: "the dog chases the cat"."""
-    if reader.word(name.end - 1) == "left" or reader.find(name.end, "anchored"):
-        return False
-    object_follows = reader.find(name.end, "determiner") or reader.find(name.end, "listener")
-    verb = reader.word(name.end - 1)
-    plural = reader.word(name.end - 2).endswith("s")
-    return bool(object_follows) and (verb.endswith(("s", "ed")) or plural)
-
-
-def _without_verb(reader: Reader, name: Name) -> Name:
-    """ "have the narrator speak", "the woman opens a door": the name ends before its verb."""
-    speaks = reader.find(name.end - 1, "sound_verb") is not None and name.determiner
-    if name.is_known or not (speaks or _acts_on(reader, name)):
-        return name
-    head, _, _ = name.label.rpartition(" ")
-    if not head:
-        return name
-    written = name.written[: len(name.written) - len(name.label) + len(head)]
-    return replace(name, label=head, written=written, end=name.end - 1)
-
-
 def _completes(before: list[Element]) -> bool:
     """Whether what follows is the end of "from left to right"."""
     kinds = [element.kind for element in before[-3:]]
@@ -419,7 +268,7 @@ def _joint(reader: Reader, index: int, before: list[Element], *, starts: bool) -
             )
             if not after_mark or (
                 found.end == index + 1
-                and reader.word(index) in ("rather", "better", "instead")
+                and reader.within(index, "loose_corrections")
                 and reader.word(found.end) not in (",",)
             ):
                 continue

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from auricle.prompt.names import Name, read_name
+from auricle.prompt.name import Name
+from auricle.prompt.names import read_name
 from auricle.prompt.numerals import read_number
 from auricle.prompt.places import Link
 from auricle.prompt.quantities import Quantity, read_quantity
@@ -67,7 +68,7 @@ def _other(reader: Reader, index: int) -> tuple[Name | None, int] | None:
     end = name.end
     if reader.word(end) == "'s":
         end += 1
-    if reader.word(end) in ("is", "does", "was", "are") and reader.word(end + 1) in (
+    if reader.within(end, "be_words") and reader.word(end + 1) in (
         "",
         ",",
         ".",
@@ -82,7 +83,7 @@ def _is_quantity(reader: Reader, index: int) -> bool:
 
 
 def _than(reader: Reader, index: int) -> tuple[Name | None, int] | None:
-    if reader.word(index) not in ("than", "as", "compared", "to", "from"):
+    if not reader.within(index, "compared_with"):
         return None
     return _other(reader, index + (2 if reader.word(index) == "compared" else 1))
 
@@ -122,7 +123,7 @@ def _same(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     if found is None or quantity is not None:
         return None
     at = found.end
-    if reader.word(at) in ("from", "away") and (listener := reader.find(at + 1, "listener")):
+    if reader.within(at, "same_from") and (listener := reader.find(at + 1, "listener")):
         at = listener.end
     other = _than(reader, at) or _other(reader, at)
     if other is None or other[0] is None:
@@ -141,7 +142,7 @@ def _compared(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     """ "closer than the cat", "2 m further back than the horse", "further to the left than"."""
     found = reader.find(index, "comparative")
     if found is None:
-        more = index + 1 if reader.word(index) in ("more", "further", "farther") else None
+        more = index + 1 if reader.within(index, "more") else None
         return None if more is None else _further_to(reader, more, quantity)
     if found.value in ("higher", "lower") and found.end == index + 1:
         corner = reader.find(found.end, "direction")
@@ -152,10 +153,10 @@ def _compared(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     at = found.end
     if away := reader.find(at, "away"):
         at = away.end
-    if reader.word(at) in ("to", "from") and (listener := reader.find(at + 1, "listener")):
+    if reader.within(at, "to_from") and (listener := reader.find(at + 1, "listener")):
         at = listener.end
     amount = quantity.value if quantity else None
-    other = _than(reader, at) if reader.word(at) in ("than", "compared") else None
+    other = _than(reader, at) if reader.within(at, "than_words") else None
     if other is None:
         return found.value, (), amount, at
     return found.value, (other[0],), amount, other[1]
@@ -180,11 +181,11 @@ def _gap(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     """ "3 m from the piano", "3 m away from the piano"."""
     if quantity is None:
         return None
-    at = index + 1 if reader.word(index) in ("away", "off", "distant", "out") else index
+    at = index + 1 if reader.within(index, "gap_away") else index
     is_bound = quantity.low == 0.0 or quantity.high > quantity.value  # "within a metre of"
     if reader.word(at) == "of" and at == index and not is_bound:
         return None
-    if reader.word(at) not in ("from", "off", "of"):
+    if not reader.within(at, "gap_from"):
         return None
     if reader.find(reader.skip(at + 1, "determiner"), "direction"):
         return None
@@ -196,15 +197,7 @@ def _gap(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
 
 def _anchored(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     at = index
-    while reader.word(at) in (
-        "directly",
-        "right",
-        "just",
-        "straight",
-        "immediately",
-        "slightly",
-        "exactly",
-    ):
+    while reader.within(at, "stress_words"):
         at += 1
     found = reader.find(at, "anchored")
     if found is None:
@@ -251,16 +244,7 @@ def _of(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
         return owned
     at = reader.skip(index, "determiner") if quantity is None else index
     if quantity is not None:
-        while reader.word(at) in (
-            "to",
-            "on",
-            "off",
-            "at",
-            "further",
-            "the",
-            "directly",
-            "just",
-        ):
+        while reader.within(at, "side_glue"):
             at += 1
     side = reader.find(at, "direction")
     if side is None or reader.word(side.end) != "of":

@@ -34,13 +34,9 @@ def read_time(reader: Reader, index: int, _before: list[Element]) -> Element | N
             end
         ) == "later":
             note, end = "wait", later.end
-        elif (
-            later.value == "every"
-            and reader.word(end) in ("per", "a", "each")
-            and later.end > end + 1
-        ):
+        elif later.value == "every" and reader.within(end, "per_words") and later.end > end + 1:
             note, end = "every", later.end
-    if reader.word(end) in ("long", "each", "in"):
+    if reader.within(end, "time_behind"):
         end += 1 if reader.word(end) != "in" else 0
     return Element("time", quantity, index, end, note)
 

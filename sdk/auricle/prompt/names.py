@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from auricle.prompt.letters import pan_letter
+from auricle.prompt.name import Name
 from auricle.prompt.reader import Found, Reader
 
-__all__ = ["Name", "is_name_word", "read_name"]
+__all__ = ["is_name_word", "read_name"]
 
 # A word that begins a phrase of one of these never continues a name.
 _ENDS = frozenset(
@@ -23,35 +22,6 @@ _ENDS = frozenset(
 # Of a name's first word only these can be something else.
 _FIRST_ENDS = _ENDS - {"filler", "modifier", "motion", "away", "pace", "distance_key"}
 _ADJECTIVES = frozenset({"direction", "vague"})
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name as it stands in the text.
-
-    Attributes:
-        label: normalised: lower case, no article, single spaces.
-        written: as in the text.
-        start: first token, articles and all.
-        end: token behind the last.
-        pronoun: ``"it"``, ``"one"``, ``"other"`` or empty.
-        determiner: ``"a"``, ``"the"``, ``"my"``, ``"each"`` or empty.
-        count: how many it says there are; 1 unless a number stands before it.
-        side: tokens of a direction word inside the name, as in "the left speaker".
-        is_known: whether the lexicon lists it.
-        is_scenery: whether it furnishes a place rather than sounds: "the wall".
-    """
-
-    label: str
-    written: str
-    start: int
-    end: int
-    pronoun: str = ""
-    determiner: str = ""
-    count: int = 1
-    side: tuple[int, int] | None = None
-    is_known: bool = False
-    is_scenery: bool = False
 
 
 def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
@@ -236,10 +206,7 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
             continue
         following = index + 1
         if index > start and reader.word(index) in ("'s", "'"):
-            if reader.find(following, "wrapper") or reader.word(following) in (
-                "sound",
-                "noise",
-            ):
+            if reader.find(following, "wrapper") or reader.within(following, "owned_sound"):
                 break
             doing = reader.word(following).endswith("ing") and not reader.find(
                 following, "ing_noun"
@@ -305,9 +272,9 @@ def _named(
     last = end
     label = " ".join(written.lower().replace("’", "'").split())
     if reader.word(end) == "'s" or reader.word(end) == "'":
-        if reader.word(end + 1) in ("sound", "noise", "sounds"):
+        if reader.within(end + 1, "sound_words"):
             end += 2
-    elif reader.word(end) in ("sound", "sounds") and reader.find(end + 1, "copula"):
+    elif reader.within(end, "sound_only") and reader.find(end + 1, "copula"):
         if reader.word(end - 1).endswith("ing") and not reader.find(end - 1, "ing_noun"):
             last = end + 1  # "a ticking sound"
             written = reader.written(first, last)

@@ -41,7 +41,7 @@ def _whole(reader: Reader, index: int) -> tuple[float, int] | None:
         at = index + 1 if reader.is_hyphen(index) and index > start else index
         if index > start and reader.word(at) == "and" and part >= 100 and part % 100 == 0:
             at += 1
-        if at == start and reader.word(at) in ("a", "an") and reader.find(at + 1, "number"):
+        if at == start and reader.within(at, "indefinite") and reader.find(at + 1, "number"):
             following = reader.find(at + 1, "number")
             if following is not None and following.value in ("100", "1000"):
                 part, index = 1.0, at + 1
@@ -68,7 +68,7 @@ def read_number(reader: Reader, index: int) -> tuple[float, int] | None:
     """A number without its unit, and the token behind it."""
     start = index
     sign = 1.0
-    if reader.word(index) in ("-", "minus", "negative", "+", "plus"):
+    if reader.within(index, "signs"):
         signed = reader.tokens[index]
         following = reader.kind(index + 1)
         if following != "number" and reader.find(index + 1, "number") is None:
@@ -81,7 +81,7 @@ def read_number(reader: Reader, index: int) -> tuple[float, int] | None:
         return sign * fraction[0], fraction[1]
     if reader.kind(index) == "number":
         value, index = to_float(reader.word(index)), index + 1
-        if reader.word(index) in ("hundred", "thousand"):
+        if reader.within(index, "powers"):
             value, index = (
                 value * (100 if reader.word(index) == "hundred" else 1000),
                 index + 1,

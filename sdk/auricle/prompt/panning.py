@@ -20,8 +20,8 @@ def read_pan(reader: Reader, at: int, place: Place, _before: Before) -> int | No
         number = read_number(reader, at + 1) if reader.kind(at + 1) == "number" else None
         if number is None:
             return _side(reader, letter, (at, at + 1), place)
-        end = _percent_end(reader, number[1]) or number[1]
-        return _bearing(letter, number[0], (at, end), place)
+        last = _percent_end(reader, number[1]) or number[1]
+        return _bearing(letter, number[0], (at, last), place)
     side = reader.find(at, "direction")
     if side is not None and side.value in ("left", "right"):
         number = read_number(reader, side.end)

@@ -11,10 +11,11 @@ from auricle.prompt.departure import departure
 from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
 from auricle.prompt.elements import read_elements
+from auricle.prompt.entity import Entity
 from auricle.prompt.language import foreign_language
 from auricle.prompt.lexicon import load_lexicon
 from auricle.prompt.motion import build_path
-from auricle.prompt.names import Name
+from auricle.prompt.name import Name
 from auricle.prompt.placement import Placement, Prompt, Relation
 from auricle.prompt.places import Place, UnclearError
 from auricle.prompt.reader import Reader
@@ -22,7 +23,7 @@ from auricle.prompt.references import centres_of, constraints_of
 from auricle.prompt.regions import Region, region_of
 from auricle.prompt.screening import refuse_abstract, refuse_placeless
 from auricle.prompt.solver import UnsolvableError, solve
-from auricle.prompt.story import Entity, Story
+from auricle.prompt.story import Story
 from auricle.scene import Path, Vector
 
 __all__ = ["parse"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from auricle.prompt.names import Name
+from auricle.prompt.name import Name
 from auricle.prompt.quantities import Quantity
 from auricle.scene import Vector
 

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from auricle.prompt.element import Element
 from auricle.prompt.motion import Step
-from auricle.prompt.names import Name
+from auricle.prompt.name import Name
 from auricle.prompt.places import Place, UnclearError
 from auricle.prompt.reader import Reader
+from auricle.prompt.settling import settle
+from auricle.prompt.ways import conflict, joined, side_of
 
-__all__ = ["Predicate", "conflict"]
+__all__ = ["Predicate"]
 
 
 _TIMES = {
@@ -46,6 +48,7 @@ class Predicate:
         self.is_arrow = False
         self.is_ending = False
         self.upcoming: Element | None = None
+        self.is_led = False
         self.last: Element | None = None
         self.others: list[tuple[Name, Place]] = []
         self.loose: list[Element] = []
@@ -111,7 +114,8 @@ class Predicate:
             return
         if self.is_next:
             self.is_next = False
-            self.steps.append(Step("go", place.span, end=place))
+            self.steps.append(Step("go", place.span, start=self.origin, end=place))
+            self.origin = None
             return
         step = self.step
         if step is None:
@@ -149,7 +153,7 @@ class Predicate:
             step.vias.append(via)
         elif step.end is not None and step.at is None:
             step.end = joined(step.end, place)
-        elif step.start is not None and step.at is None:
+        elif step.start is not None and step.at is None and not (self.is_led and via):
             step.start = joined(step.start, place)
         else:
             step.at = joined(step.at, place)
@@ -236,6 +240,7 @@ class Predicate:
             step.kind = kind if step.kind == "go" else step.kind
             return
         waits = self.is_next and not self.steps
+        self.is_led = self.origin is not None
         self.is_next = False
         new = Step(kind, span, start=self.origin, end=self.target)
         self.origin = self.target = None
@@ -313,121 +318,5 @@ class Predicate:
                 if place is not None:
                     self.place = joined(self.place, place)
             return self.place, [], self.excluded
-        self._settle()
+        settle(self)
         return self.place, self.steps, self.excluded
-
-    def _settle(self) -> None:
-        """Decide where the first step begins, and drop steps that do not move."""
-        first = self.steps[0]
-        if (
-            len(self.steps) > 1
-            and first.kind == "go"
-            and not (first.end or first.vias or first.toward)
-        ):
-            # "walks in from the left and stops in front": one way, said in two verbs.
-            second = self.steps[1]
-            second.start = second.start or first.start
-            second.at = second.at or first.at
-            second.duration = second.duration or first.duration
-            second.wait = second.wait or first.wait
-            second.speed, second.pace = (
-                second.speed or first.speed,
-                second.pace or first.pace,
-            )
-            self.steps.pop(0)
-            first = second
-        if self.target is not None and first.end is None:
-            first.end = self.target
-        if (
-            first.start
-            and first.end
-            and first.start.angle
-            and first.end.bearing
-            and not (first.start.parts or first.end.parts)
-        ):
-            # "from -90 to 90 degrees azimuth"
-            first.start.bearing, first.start.angle = first.start.angle, None
-        if first.kind == "circle" and first.start and first.end:
-            first.kind = "go"
-        if first.at and first.start and first.end and (via := side_of(first.at)):
-            first.vias.append(via)
-            first.at = None
-        if first.at is not None:
-            self._settle_at(first)
-        if first.start is not None:
-            self.place = joined(self.place, first.start)
-        if self.origin is not None:
-            self.place = joined(self.place, self.origin)
-        if first.kind == "approach" and first.end is None and self.place is None:
-            self.place = Place(*first.span)
-        still = (
-            len(self.steps) == 1
-            and first.kind in ("go", "sweep", "back")
-            and first.end is None
-            and not first.vias
-            and not first.toward
-        )
-        if first.kind == "circle" and self.place is not None:
-            self.place.spread_deg = 0.0
-        if self.place is not None and (still or self.place.spread_deg):
-            self.steps = []
-
-    def _settle_at(self, step: Step) -> None:
-        """A place without "from" or "to": where a circle is, where a step goes or takes place."""
-        at = step.at
-        if at is None:
-            return
-        if step.kind in ("rise", "fall") and at.height is not None:
-            step.end, step.at = joined(step.end, at), None
-            return
-        if step.kind in ("rise", "fall") and step.start is not None and step.end is None:
-            step.end, step.at = at, None
-            return
-        bare = bool(at.parts)
-        written = self.reader.word(at.start)
-        adverb = (
-            bare
-            and self.reader.find(at.start, "direction") is not None
-            and not (self.reader.find(at.end - 1, "listener"))
-            and written not in ("behind", "above", "below", "overhead", "beneath", "under")
-        )
-        if (
-            step.kind in ("go", "sweep", "recede", "approach")
-            and step.end is None
-            and adverb
-            and step.kind == "go"
-        ):
-            step.end = at
-        else:
-            self.place = joined(self.place, at)
-        step.at = None
-
-
-def conflict(a: Place, b: Place) -> bool:
-    """Whether two places exclude each other."""
-    both = Place(a.start, a.end)
-    try:
-        both.merge(a)
-        both.merge(b)
-    except UnclearError:
-        return True
-    return False
-
-
-def side_of(place: Place) -> str:
-    """The one side that a place lies on, as it is passed: "behind me", "on the left"."""
-    if len(place.parts) != 1 or place.links or place.bearing or place.elevation:
-        return ""
-    names = (("front", "back"), ("left", "right"), ("up", "down"))
-    axis = max(range(3), key=lambda k: abs(place.parts[0].vector[k]))
-    return names[axis][0 if place.parts[0].vector[axis] > 0 else 1]
-
-
-def joined(known: Place | None, more: Place) -> Place:
-    """Both in one, a place of its own."""
-    both = Place(more.start, more.end)
-    if known is not None:
-        both.start, both.end = known.span
-        both.merge(known)
-    both.merge(more)
-    return both

@@ -118,9 +118,9 @@ def _single(reader: Reader, index: int) -> Quantity | None:
         value, at = number
         if reader.word(at) == "of" and reader.find(at + 1, "determiner"):
             at += 1
-        if at > index and reader.word(at) in ("a", "an", "the"):
+        if at > index and reader.within(at, "articles"):
             at += 1
-    elif reader.word(index) in ("a", "an", "one", "per"):
+    elif reader.within(index, "one_words"):
         value, at = 1.0, index + 1
     else:
         return None

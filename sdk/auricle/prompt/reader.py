@@ -129,6 +129,10 @@ class Reader:
         """The token's text in lower case; empty behind the last."""
         return self._words[index] if 0 <= index < self.count else ""
 
+    def within(self, index: int, group: str) -> bool:
+        """Whether the token's text is one of a group of the lexicon."""
+        return self.word(index) in self.lexicon.groups[group]
+
     def kind(self, index: int) -> str:
         """The token's kind; empty behind the last."""
         return self.tokens[index].kind if 0 <= index < self.count else ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from auricle.prompt.constraints import Constraint
-from auricle.prompt.names import Name
+from auricle.prompt.entity import Entity
+from auricle.prompt.name import Name
 from auricle.prompt.places import Link, Part, Place, UnclearError
-from auricle.prompt.story import Entity, Story
+from auricle.prompt.story import Story
 
 __all__ = ["centres_of", "constraints_of"]
 

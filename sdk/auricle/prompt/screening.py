@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from auricle.prompt.element import Element
-from auricle.prompt.names import Name
+from auricle.prompt.name import Name
 from auricle.prompt.places import Place, UnclearError
 from auricle.prompt.reader import Reader
 
@@ -20,7 +20,7 @@ def refuse_placeless(reader: Reader, elements: list[Element]) -> None:
         before = elements[index - 1] if index else None
         _refuse_absence(reader, elements, index)
         starts = before is None or before.kind in ("join", "filler", "name")
-        starts = starts or before.note == "subject"
+        starts = starts or (before is not None and before.note == "subject")
         if starts and (control := reader.find(element.start, "control")):
             reason = "this changes the sound and not where it is; say where: 'on the left'"
             raise UnclearError(reason, (element.start, control.end))

@@ -67,18 +67,7 @@ def direction_words(reader: Reader, at: int, before: Before) -> tuple[list[Part]
                 and read_quantity(reader, following.end) is None
                 and following.value in ("back", "front", "up", "down", "high", "low", "near")
                 and not reader.is_hyphen(at + 1)
-                and reader.word(at + 1)
-                not in (
-                    "front",
-                    "back",
-                    "rear",
-                    "top",
-                    "bottom",
-                    "upper",
-                    "lower",
-                    "high",
-                    "low",
-                )
+                and not reader.within(at + 1, "adjectival_sides")
             ):
                 modifiers.append("exact")
                 at += 1
@@ -96,12 +85,7 @@ def direction_words(reader: Reader, at: int, before: Before) -> tuple[list[Part]
             return [], start
         if found is None or (parts and reader.find(at, "preposition")):
             break
-        if found.value == "front" and reader.word(at) in (
-            "straight",
-            "dead",
-            "directly",
-            "right",
-        ):
+        if found.value == "front" and reader.within(at, "exact_first"):
             modifiers.append("exact")
         parts.append(make_part(reader, found.value, (at, found.end), modifiers))
         if "slight" not in modifiers or parts:
@@ -213,6 +197,6 @@ def read_body(reader: Reader, at: int, place: Place, before: Before) -> int | No
 
 def listener_end(reader: Reader, end: int) -> int:
     """Step over who it is seen from: "of me", "from you"."""
-    at = end + 1 if reader.word(end) in ("of", "from") else end
+    at = end + 1 if reader.within(end, "of_from") else end
     found = reader.find(at, "listener")
     return found.end if found and (at > end or reader.find(end - 1, "anchored")) else end

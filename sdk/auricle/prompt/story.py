@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from auricle.prompt.clauses import Clause
+from auricle.prompt.clause import Clause
 from auricle.prompt.element import Element
+from auricle.prompt.entity import Entity, circles, is_plural, shared_anchor, singular
 from auricle.prompt.motion import Step
-from auricle.prompt.names import Name
+from auricle.prompt.name import Name
 from auricle.prompt.places import Link, Part, Place, UnclearError
-from auricle.prompt.predicate import Predicate, conflict
+from auricle.prompt.predicate import Predicate
 from auricle.prompt.quantities import Quantity
 from auricle.prompt.reader import Reader
+from auricle.prompt.ways import conflict
 
-__all__ = ["Entity", "Story"]
-
-
-_AXES = (("front", "behind"), ("left", "right"), ("above", "below"))
+__all__ = ["Story"]
 
 
 _REVERSED = {
@@ -27,34 +26,6 @@ _REVERSED = {
     "above": "down",
     "below": "up",
 }
-
-
-@dataclass(slots=True)
-class Entity:
-    """One object: its name, what is said of its place, and how it moves.
-
-    Attributes:
-        name: as first mentioned; ``None`` when the text names none.
-        place: everything said of its place.
-        steps: how it moves.
-        is_group: whether it only introduces others: "two violins: one ...".
-        is_other: whether it is only what another is measured from.
-        orbits: the name of what it circles, and the tokens that say so.
-        span: tokens of its name, or of its place.
-    """
-
-    name: Name | None
-    span: tuple[int, int]
-    place: Place | None = None
-    steps: list[Step] = field(default_factory=list)
-    is_group: bool = False
-    is_other: bool = False
-    orbits: tuple[Name, tuple[int, int]] | None = None
-
-    @property
-    def label(self) -> str:
-        """Normalised name; empty when there is none."""
-        return self.name.label if self.name else ""
 
 
 class Story:
@@ -103,7 +74,7 @@ class Story:
             reason = "this only says where it is not; say where it is"
             raise UnclearError(reason, excluded)
         links = sorted(place.links, key=lambda link: link.span) if place else []
-        links = _shared_anchor(place, links) if place else links
+        links = shared_anchor(place, links) if place else links
         for name in (name for link in links for name in link.others):
             if name is not None and not name.pronoun and not name.is_scenery:
                 self._mention(name, entities)
@@ -114,7 +85,7 @@ class Story:
                 self.give(entity, place)
             entity.steps += steps
             for link in links:
-                if link.kind == "around" and link.others[0] and _circles(entity):
+                if link.kind == "around" and link.others[0] and circles(entity):
                     entity.orbits = (link.others[0], link.span)
                     continue
                 is_mutual = link.kind == "gap" and not link.others
@@ -190,7 +161,7 @@ class Story:
         others = [e for e in clause.said if e.kind not in ("place", "role")]
         subjects = list(clause.subjects)
         if len(subjects) == 1 and subjects[0].count == len(places):
-            label = _singular(subjects[0].label)
+            label = singular(subjects[0].label, self.reader.lexicon)
             subjects = [replace(subjects[0], label=label, determiner="a", count=1)] * len(places)
         if len(subjects) < 2 or len(places) != len(subjects) or others:
             return False
@@ -269,15 +240,15 @@ class Story:
                 last = self.focus[-1].name
                 label = last.label if last else ""
             else:
-                label = _singular(group.name.label)
+                label = singular(group.name.label, self.reader.lexicon)
             new = Name(label, label, name.start, name.end, determiner="a")
             entity = Entity(new, (name.start, name.end))
             self.entities.append(entity)
             return [entity]
         if name.pronoun == "they" and len(self.focus) < 2:
             several = [e for e in self.entities if not e.is_group]
-            is_plural = bool(self.focus) and _is_plural(self.focus[-1].label)
-            if len(several) > 1 and not is_plural:
+            are_many = bool(self.focus) and is_plural(self.focus[-1].label)
+            if len(several) > 1 and not are_many:
                 return several
         if not self.focus:
             if self.entities:
@@ -306,7 +277,7 @@ class Story:
         """Place and steps of a clause, and the tokens of a place it rules out."""
         reading = Predicate(self.reader, self.compass)
         reading.place = known
-        for element, upcoming in zip(said, [*said[1:], None], strict=True):
+        for element, upcoming in zip(said, [*said[1:], None], strict=False):
             reading.upcoming = upcoming
             reading.take(element)
         self.asides += reading.others
@@ -326,41 +297,3 @@ class Story:
         return Place(*span, bearing=(azimuth, span))
 
     # Relations --------------------------------------------------------------------------------
-
-
-def _circles(entity: Entity) -> bool:
-    return bool(entity.steps) and entity.steps[0].kind == "circle"
-
-
-def _shared_anchor(place: Place, links: list[Link]) -> list[Link]:
-    """ "2 m to the left and 1 m above the drum": both are measured from the drum."""
-    last = links[-1] if links else None
-    if (
-        last is None
-        or last.amount is None
-        or not last.others
-        or last.kind not in {kind for pair in _AXES for kind in pair}
-    ):
-        return links
-    shared = []
-    for part, quantity in place.offsets:
-        if quantity.start > last.span[0]:
-            return links
-        axis = next(k for k in range(3) if part.vector[k])
-        kind = _AXES[axis][0 if part.vector[axis] > 0 else 1]
-        span = (quantity.start, quantity.end)
-        shared.append(Link(kind, last.others, quantity.value, span))
-    place.offsets = []
-    return shared + links
-
-
-def _is_plural(label: str) -> bool:
-    return label.endswith("s") and not label.endswith("ss")
-
-
-def _singular(label: str) -> str:
-    if label.endswith("ies"):
-        return label[:-3] + "y"
-    if label.endswith(("ches", "shes", "sses", "xes")):
-        return label[:-2]
-    return label[:-1] if label.endswith("s") and not label.endswith("ss") else label

@@ -28,6 +28,7 @@ class Lexicon:
         correctable: for each word with one letter left out, the words it may have been meant as.
         never_typos: real words that lie one letter from a known one.
         slips: common slips and what was meant, beyond one letter or in short words.
+        groups: words of grammar that a rule steps over or asks for, by the rule.
     """
 
     code: str
@@ -39,6 +40,7 @@ class Lexicon:
     correctable: dict[str, list[str]]
     never_typos: frozenset[str]
     slips: dict[str, str]
+    groups: dict[str, frozenset[str]]
 
     def number(self, table: str, meaning: str) -> float:
         """One number of a table, such as ``number("unit_length", "foot")``."""
@@ -107,4 +109,5 @@ def load_lexicon(code: str = "en") -> Lexicon:
         correctable=correctable,
         never_typos=frozenset(spelling["never"]),
         slips=spelling["slips"],
+        groups={name: frozenset(words) for name, words in data["groups"].items()},
     )

@@ -1,0 +1,79 @@
+"""Subjects and what is said of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from auricle.prompt.element import Element
+from auricle.prompt.name import Name
+
+__all__ = ["LIST_JOINS", "SAID", "Clause", "is_apposition"]
+
+
+LIST_JOINS = frozenset({",", "and", "or"})
+
+
+SAID = frozenset(
+    {
+        "place",
+        "motion",
+        "via",
+        "transit",
+        "time",
+        "speed",
+        "turning",
+        "laps",
+        "pace",
+        "shape",
+        "not",
+        "correction",
+        "then",
+        "role",
+        "compass",
+    }
+)
+
+
+_SINGULAR = frozenset({"is", "was", "sits", "stands", "lies", "comes"})
+
+
+@dataclass(slots=True)
+class Clause:
+    """Subjects and what is said of them.
+
+    Attributes:
+        subjects: names it is said of; empty when it goes on about those before.
+        said: pieces in order.
+        joins: what stood between the subjects: ``","``, ``"and"``.
+        is_plural: whether its verb is: "are".
+        is_restrictive: whether a place stands right behind its subject: "the man on the left".
+        is_listener: whether it says where the listener is: "you are standing ...".
+    """
+
+    subjects: list[Name] = field(default_factory=list)
+    said: list[Element] = field(default_factory=list)
+    joins: list[str] = field(default_factory=list)
+    is_plural: bool = False
+    is_restrictive: bool = False
+    is_listener: bool = False
+
+
+def is_apposition(elements: list[Element], index: int, current: Clause) -> bool:
+    """ "The dog (a labrador) is", "the dog, a labrador, is", "a car, siren wailing, passes"."""
+    name: Name = elements[index].value
+    after = [*elements[index + 1 : index + 4], Element("join", ".", 0, 0)]
+    before = elements[index - 1] if index else None
+    if before is None or before.kind != "join" or not current.subjects or name.pronoun:
+        return False
+    if before.value == "(":
+        return after[0].kind == "join" and after[0].value == ")"
+    if before.value != "," or current.said or len(current.subjects) > 1:
+        return False
+    does = after[0].kind == "sound" and after[0].note.endswith("ing")
+    closed = after[1] if does and len(after) > 1 else after[0]
+    if closed.kind != "join" or closed.value != "," or (name.determiner and not does):
+        goes_on = after[1] if len(after) > 1 else None
+        is_one = goes_on is not None and goes_on.kind == "copula" and goes_on.note in _SINGULAR
+        comma = closed.kind == "join" and closed.value == ","
+        return comma and name.determiner == "a" and is_one
+    return does

@@ -1,0 +1,109 @@
+"""Phrases of several pieces that are read as one: gaps, pairs, channels, the compass."""
+
+from __future__ import annotations
+
+from auricle.prompt.directions import read_place
+from auricle.prompt.element import Element
+from auricle.prompt.movements import is_moving
+from auricle.prompt.names import read_name
+from auricle.prompt.places import Link, Place
+from auricle.prompt.quantities import read_quantity
+from auricle.prompt.reader import Reader
+from auricle.prompt.sides import Before, direction_words
+
+__all__ = ["read_between", "read_both_ends", "read_channel", "read_compass", "read_gap"]
+
+
+def read_gap(reader: Reader, index: int) -> Element | None:
+    """ "The distance between the dog and the cat is 3 m"."""
+    found = reader.find(reader.skip(index, "determiner"), "gap")
+    one = read_name(reader, found.end) if found else None
+    if one is None or not reader.within(one.end, "gap_joins"):
+        return None
+    two = read_name(reader, one.end + 1)
+    if two is None:
+        return None
+    at = two.end
+    while reader.find(at, "copula") or reader.word(at) in (":", "=", ","):
+        at += 1
+    quantity = read_quantity(reader, at)
+    if quantity is None or quantity.kind != "length":
+        return None
+    end = reader.skip(quantity.end, "away", "apart")
+    place = Place(index, end, links=[Link("gap", (two,), quantity.value, (index, end))])
+    return Element("gap", (one, place), index, end)
+
+
+def read_between(reader: Reader, index: int) -> Element | None:
+    """ "Between the cat on the left and the dog": the one between tells a place of the others."""
+    found = reader.find(reader.skip(index, "modifier"), "anchored")
+    one = read_name(reader, found.end) if found and found.value == "between" else None
+    if one is None or one.pronoun:
+        return None
+    at = one.end
+    enclosed = reader.word(at) in (",", "(")
+    at += enclosed
+    if relative := reader.find(at, "relative"):
+        at = reader.skip(relative.end, "copula")
+    aside = read_place(reader, at)
+    if aside is None or aside.links:
+        return None
+    joint = aside.end + (reader.word(aside.end) in (",", ")"))
+    conjunction = reader.find(joint, "conjunction")
+    two = read_name(reader, conjunction.end) if conjunction else None
+    if two is None or conjunction is None or conjunction.value != "and":
+        return None
+    span = (index, two.end)
+    place = Place(*span, links=[Link("between", (one, two), None, span)], asides=[(one, aside)])
+    return Element("place", place, *span)
+
+
+def read_both_ends(reader: Reader, index: int, before: list[Element]) -> Element | None:
+    """ "back and forth between the left and the right": from the one to the other."""
+    if reader.word(index) == "between" and is_moving(before):
+        first = read_place(reader, index + 1)
+        if (
+            first is not None
+            and reader.word(first.end) == "and"
+            and read_place(reader, first.end + 1)
+        ):
+            return Element("role", "from", index, index + 1, "between")
+    if (
+        reader.word(index) == "and"
+        and len(before) > 1
+        and before[-1].kind == "place"
+        and before[-2].note == "between"
+    ):
+        return Element("role", "to", index, index + 1)
+    return None
+
+
+def read_channel(reader: Reader, index: int) -> Element | None:
+    """ "Rear left speaker: wind": the speaker says where the wind is."""
+    at = reader.skip(index, "determiner")
+    parts, end = direction_words(reader, at, Before(at))
+    channel = reader.find(end, "channel") if parts else None
+    if channel is None or reader.word(channel.end) not in (":", "="):
+        return None
+    return Element("place", Place(index, channel.end, parts=parts), index, channel.end)
+
+
+def read_compass(reader: Reader, index: int) -> Element | None:
+    heading = reader.find(index, "heading")
+    if heading and (towards := reader.find(reader.skip(heading.end, "determiner"), "compass")):
+        angle = reader.lexicon.number("compass", towards.value)
+        end = reader.skip(heading.end, "determiner")
+        return Element("heading", angle, index, _compass_end(reader, end))
+    at = reader.skip(index, "preposition", "determiner", "modifier")
+    if not (found := reader.find(at, "compass")):
+        return None
+    angle = reader.lexicon.number("compass", found.value)
+    end = _compass_end(reader, at)
+    if reader.word(end) == "of" and (listener := reader.find(end + 1, "listener")):
+        end = listener.end
+    return Element("compass", angle, index, end)
+
+
+def _compass_end(reader: Reader, at: int) -> int:
+    found = reader.find(at, "compass")
+    return found.end if found else at

@@ -1,0 +1,104 @@
+"""Where the first movement of a clause begins and ends, once all of the clause is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auricle.prompt.motion import Step
+from auricle.prompt.places import Place
+from auricle.prompt.ways import joined, side_of
+
+if TYPE_CHECKING:
+    from auricle.prompt.predicate import Predicate
+
+__all__ = ["settle"]
+
+
+def settle(reading: Predicate) -> None:
+    """Decide where the first step begins, and drop steps that do not move."""
+    first = reading.steps[0]
+    if (
+        len(reading.steps) > 1
+        and first.kind == "go"
+        and not (first.end or first.vias or first.toward)
+    ):
+        # "walks in from the left and stops in front": one way, said in two verbs.
+        second = reading.steps[1]
+        second.start = second.start or first.start
+        second.at = second.at or first.at
+        second.duration = second.duration or first.duration
+        second.wait = second.wait or first.wait
+        second.speed, second.pace = (
+            second.speed or first.speed,
+            second.pace or first.pace,
+        )
+        reading.steps.pop(0)
+        first = second
+    if reading.target is not None and first.end is None:
+        first.end = reading.target
+    if (
+        first.start
+        and first.end
+        and first.start.angle
+        and first.end.bearing
+        and not (first.start.parts or first.end.parts)
+    ):
+        # "from -90 to 90 degrees azimuth"
+        first.start.bearing, first.start.angle = first.start.angle, None
+    if first.kind == "circle" and first.start and first.end:
+        first.kind = "go"
+    if first.at and first.start and first.end and (via := side_of(first.at)):
+        first.vias.append(via)
+        first.at = None
+    if first.at is not None and reading.is_led and first.end is None and side_of(first.at):
+        first.end, first.at = first.at, None  # "starts on the left, runs behind me"
+    if first.at is not None:
+        _settle_at(reading, first)
+    if first.start is not None:
+        reading.place = joined(reading.place, first.start)
+    if reading.origin is not None:
+        reading.place = joined(reading.place, reading.origin)
+    if first.kind == "approach" and first.end is None and reading.place is None:
+        reading.place = Place(*first.span)
+    still = (
+        len(reading.steps) == 1
+        and first.kind in ("go", "sweep", "back")
+        and first.end is None
+        and not first.vias
+        and not first.toward
+    )
+    if first.kind == "circle" and reading.place is not None:
+        reading.place.spread_deg = 0.0
+    if reading.place is not None and (still or reading.place.spread_deg):
+        reading.steps = []
+
+
+def _settle_at(reading: Predicate, step: Step) -> None:
+    """A place without "from" or "to": where a circle is, where a step goes or takes place."""
+    at = step.at
+    if at is None:
+        return
+    if step.kind in ("rise", "fall") and at.height is not None:
+        step.end, step.at = joined(step.end, at), None
+        return
+    if step.kind in ("rise", "fall") and step.start is not None and step.end is None:
+        step.end, step.at = at, None
+        return
+    bare = bool(at.parts)
+    written = reading.reader.word(at.start)
+    adverb = (
+        bare
+        and reading.reader.find(at.start, "direction") is not None
+        and not (reading.reader.find(at.end - 1, "listener"))
+        and written not in ("behind", "above", "below", "overhead", "beneath", "under")
+    )
+    if (
+        step.kind in ("go", "sweep", "recede", "approach")
+        and step.end is None
+        and adverb
+        and step.kind == "go"
+    ):
+        step.end = at
+    else:
+        reading.place = joined(reading.place, at)
+    step.at = None
