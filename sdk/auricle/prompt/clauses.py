@@ -55,11 +55,17 @@ class _Sentence:
                 self.waiting.append(element)
             elif element.kind in SAID:
                 self._said(index, element)
-            elif element.kind == "join" and element.value in (";", "while", "but"):
+            elif element.kind == "join" and self._parts(element):
                 self._flush()
                 self.inverted = False
         self._flush()
         return self.clauses
+
+    def _parts(self, element: Element) -> bool:
+        """Whether a joint ends a clause; not in "not in front, but behind me, a horse"."""
+        if element.value == "but" and [e.kind for e in self.waiting] == ["not", "place"]:
+            return False
+        return element.value in (";", "while", "but")
 
     def _opens(self, index: int) -> bool:
         """Whether a time begins what is said of the next name: "; after 2 s it moves"."""

@@ -9,6 +9,7 @@ from auricle.prompt.movements import is_moving, read_motion, read_speed, read_ti
 from auricle.prompt.names import read_name
 from auricle.prompt.numerals import read_number
 from auricle.prompt.phrases import (
+    end_of_way,
     read_between,
     read_both_ends,
     read_channel,
@@ -177,6 +178,10 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     again = joined and len(before) > 1 and before[-2].kind == "sound"
     if sound and joined and (again or reader.word(sound.end) in (".", ",", "", "!", ";")):
         return Element("sound", sound.value, index, sound.end, reader.word(index))
+    acts = reader.find(sound.end, "determiner") if sound and not before else None
+    if sound and acts and acts.value in ("a", "the") and reader.word(index).endswith(("s", "ed")):
+        # "shouts a man on the right", behind what he shouts
+        return Element("sound", sound.value, index, sound.end, reader.word(index))
     does = before and before[-1].kind in _BEFORE_SOUND
     if sound and does and (name is None or not name.determiner):
         return Element("sound", sound.value, index, sound.end, reader.word(index))
@@ -246,6 +251,8 @@ def _before_via(reader: Reader, place: Place, before: list[Element]) -> Place:
             short = read_place(reader, place.start, limit=at, stress=stress)
             if short is not None and short.end == at:
                 return short
+        if not stress and (short := end_of_way(reader, place, at, before[-2].value)):
+            return short
     return place
 
 

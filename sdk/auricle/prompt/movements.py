@@ -99,7 +99,10 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
     )
     if turning := reader.find(index, "turning"):
         return Element("turning", turning.value, index, turning.end)
-    if (via := reader.find(index, "via")) is not None:
+    via = reader.find(index, "via")
+    if via is not None and before and before[-1].kind == "role" and reader.find(index, "stress"):
+        via = None  # "from left to right in front of me"
+    if via is not None:
         first = reader.word(index)
         verb = first in (
             "passing",

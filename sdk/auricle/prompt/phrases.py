@@ -9,9 +9,17 @@ from auricle.prompt.names import read_name
 from auricle.prompt.places import Link, Place
 from auricle.prompt.quantities import read_quantity
 from auricle.prompt.reader import Reader
-from auricle.prompt.sides import Before, direction_words
+from auricle.prompt.sides import Before, direction_words, make_part
+from auricle.prompt.ways import conflict, side_of
 
-__all__ = ["read_between", "read_both_ends", "read_channel", "read_compass", "read_gap"]
+__all__ = [
+    "end_of_way",
+    "read_between",
+    "read_both_ends",
+    "read_channel",
+    "read_compass",
+    "read_gap",
+]
 
 
 def read_gap(reader: Reader, index: int) -> Element | None:
@@ -107,3 +115,21 @@ def read_compass(reader: Reader, index: int) -> Element | None:
 def _compass_end(reader: Reader, at: int) -> int:
     found = reader.find(at, "compass")
     return found.end if found else at
+
+
+def end_of_way(reader: Reader, place: Place, at: int, start: Place) -> Place | None:
+    """ "From left to right behind me", "from front to back on the left": where the way ends.
+
+    What follows is passed on the way, as the two ends lie opposite.
+    """
+    head = reader.skip(place.start, "preposition", "determiner")
+    side = reader.find(head, "direction")
+    if side is None or side.end != at:
+        return None
+    anchored, joint = reader.find(at, "anchored"), reader.find(at, "preposition")
+    passed = read_place(reader, at) if joint and joint.value == "on" else None
+    beside = passed is not None and side_of(passed) in ("left", "right")
+    if not beside and not (anchored and reader.find(anchored.end, "listener")):
+        return None
+    short = Place(place.start, at, parts=[make_part(reader, side.value, (head, at), [])])
+    return short if conflict(start, short) else None

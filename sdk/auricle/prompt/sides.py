@@ -13,6 +13,7 @@ __all__ = [
     "direction_words",
     "is_stress",
     "listener_end",
+    "make_part",
     "read_anchored",
     "read_body",
 ]

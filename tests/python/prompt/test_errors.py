@@ -56,6 +56,26 @@ def test_the_span_is_the_part_at_fault() -> None:
     assert part("“Hund” dog at 45 degrees") == "45 degrees"
 
 
+@pytest.mark.parametrize(
+    ("text", "fault", "reason"),
+    [
+        ("turn up the volume", "turn up", "where it is"),
+        ("turn the radio down", "turn the radio down", "no place"),
+        ("the battery is low", "low", "pitch or a loudness"),
+        ("the volume is up", "the volume", "no sound"),
+        ("they are right", "right", "correct"),
+        ("there is no dog on the left", "no dog", "not heard"),
+        ("guitar 120 % left", "120 % left", "0 to 100"),
+        ("a pad, 5 m wide, in front", "5 m wide", "degrees"),
+        ("the dog and the cat circle each other", "circle each other", "each of them"),
+        ("a moth circles the lamp", "the lamp", "no place"),
+    ],
+)
+def test_words_of_place_that_name_none(text: str, fault: str, reason: str) -> None:
+    assert part(text) == fault
+    assert reason in refused(text).reason
+
+
 def test_contradictions_name_both_parts() -> None:
     reason = refused("The dog is on the left and on the right.").reason
     assert "left" in reason
