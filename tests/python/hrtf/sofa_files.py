@@ -27,7 +27,7 @@ def spherical_head(positions_deg: np.ndarray, sample_rate: float, taps: int = 12
     time = np.arange(taps)
     ears = []
     for sign in (1.0, -1.0):
-        delay = 30.0 - sign * 0.5 * itd_s * sample_rate
+        delay = sample_rate * (0.000625 - sign * 0.5 * itd_s)
         gain = 10.0 ** (sign * 6.0 * np.sin(lateral) / 20.0)
         offset = time - delay[:, None]
         pulse = np.sinc(offset) * np.exp(-np.square(offset / 12.0))
