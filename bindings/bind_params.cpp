@@ -51,10 +51,17 @@ void bindParams(py::module_& module) {
         .def_readwrite("max_distance", &SourceParams::max_distance)
         .def_readwrite("rolloff", &SourceParams::rolloff)
         .def_readwrite("ramp_frames", &SourceParams::ramp_frames)
-        .def("set_directivity", [](SourceParams& self, DirectivityPattern pattern, float order,
-                                   float inner, float outer, float outer_gain) {
-            self.directivity = {pattern, order, inner, outer, outer_gain};
-        });
+        .def_readwrite("spread", &SourceParams::spread)
+        .def_readwrite("propagation", &SourceParams::propagation)
+        .def_readwrite("air_absorption", &SourceParams::air_absorption)
+        .def(
+            "set_directivity",
+            [](SourceParams& self, DirectivityPattern pattern, float order, float weight,
+               float inner, float outer, float outer_gain) {
+                self.directivity = {pattern, order, inner, outer, outer_gain, weight};
+            },
+            py::arg("pattern"), py::kw_only(), py::arg("order"), py::arg("weight"),
+            py::arg("inner"), py::arg("outer"), py::arg("outer_gain"));
     bindPose(source);
 
     py::class_<ListenerParams> listener(module, "ListenerParams", "Where the listener is.");

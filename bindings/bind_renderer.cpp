@@ -1,8 +1,10 @@
 #include <pybind11/numpy.h>
+#include <pybind11/stl.h>
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -20,6 +22,7 @@ namespace {
 
 using Ids = py::array_t<std::uint32_t, py::array::c_style>;
 using Floats = py::array_t<float, py::array::c_style>;
+using Bed = std::optional<Floats>;
 
 PreparedHrtf prepare(const py::bytes& bytes) {
     const std::string_view view = bytes;
@@ -47,14 +50,15 @@ private:
 /// Renderer plus the list of inputs of the current call, kept so that a call allocates nothing.
 class PyRenderer {
 public:
-    PyRenderer(std::uint32_t sample_rate, std::uint32_t max_sources, const PreparedHrtf& hrtf)
-        : renderer_({sample_rate, max_sources}, hrtf) {
+    PyRenderer(std::uint32_t sample_rate, std::uint32_t max_sources, const PreparedHrtf& hrtf,
+               float max_propagation_m)
+        : renderer_({sample_rate, max_sources, max_propagation_m}, hrtf) {
         inputs_.reserve(max_sources);
     }
 
     Renderer& renderer() { return renderer_; }
 
-    void process(const Ids& ids, const py::sequence& signals, Floats& out) {
+    void process(const Ids& ids, const py::sequence& signals, Floats& out, const Bed& bed) {
         const Exclusive exclusive(busy_);
         const std::size_t frames = frameCount(out);
         if (static_cast<std::size_t>(ids.size()) != signals.size()) {
@@ -72,10 +76,10 @@ public:
             }
             inputs_.push_back({ids.data()[i], signal.data()});
         }
-        run(out, frames);
+        run(out, bed, frames);
     }
 
-    void processMatrix(const Ids& ids, const Floats& signals, Floats& out) {
+    void processMatrix(const Ids& ids, const Floats& signals, Floats& out, const Bed& bed) {
         const Exclusive exclusive(busy_);
         const std::size_t frames = frameCount(out);
         if (signals.ndim() != 2 || signals.shape(0) != ids.size() ||
@@ -86,7 +90,7 @@ public:
         for (py::ssize_t i = 0; i < ids.size(); ++i) {
             inputs_.push_back({ids.data()[i], signals.data(i, 0)});
         }
-        run(out, frames);
+        run(out, bed, frames);
     }
 
 private:
@@ -97,11 +101,16 @@ private:
         return static_cast<std::size_t>(out.shape(1));
     }
 
-    void run(Floats& out, std::size_t frames) {
+    void run(Floats& out, const Bed& bed, std::size_t frames) {
+        if (bed && (bed->ndim() != 2 || bed->shape(0) != 2 ||
+                    static_cast<std::size_t>(bed->shape(1)) != frames)) {
+            throw std::invalid_argument("the bed must be [2 x frames], as the output is");
+        }
+        const StereoBed sides = bed ? StereoBed{bed->data(0, 0), bed->data(1, 0)} : StereoBed{};
         float* left = out.mutable_data(0, 0);
         float* right = out.mutable_data(1, 0);
         const py::gil_scoped_release release;
-        renderer_.process(inputs_, left, right, frames);
+        renderer_.process(inputs_, left, right, frames, sides);
     }
 
     Renderer renderer_;
@@ -124,8 +133,9 @@ void bindRenderer(py::module_& module) {
                                "Frames that ring on after the last input.");
 
     py::class_<PyRenderer>(module, "Renderer", "Many moving mono sources in, two ears out.")
-        .def(py::init<std::uint32_t, std::uint32_t, const PreparedHrtf&>(), py::arg("sample_rate"),
-             py::arg("max_sources"), py::arg("hrtf"))
+        .def(py::init<std::uint32_t, std::uint32_t, const PreparedHrtf&, float>(),
+             py::arg("sample_rate"), py::arg("max_sources"), py::arg("hrtf"),
+             py::arg("max_propagation_m") = RendererSettings{}.max_propagation_m)
         .def("add_source",
              [](PyRenderer& self, const SourceParams& p) { return self.renderer().addSource(p); })
         .def("remove_source",
@@ -142,12 +152,12 @@ void bindRenderer(py::module_& module) {
              [](PyRenderer& self, const PreparedHrtf& hrtf) { self.renderer().setHrtf(hrtf); })
         .def("reset", [](PyRenderer& self) { self.renderer().requestReset(); })
         .def("process", &PyRenderer::process, py::arg("ids"), py::arg("signals"),
-             py::arg("out").noconvert(),
-             "Render one block: ids uint32 [n], a sequence of n float32 [frames], out float32 "
-             "[2 x frames].")
+             py::arg("out").noconvert(), py::arg("bed").noconvert() = py::none(),
+             "Render one block: ids uint32 [n], a sequence of n float32 [frames], out and bed "
+             "float32 [2 x frames].")
         .def("process_matrix", &PyRenderer::processMatrix, py::arg("ids"), py::arg("signals"),
-             py::arg("out").noconvert(),
-             "Render one block: ids uint32 [n], signals float32 [n x frames], out float32 "
+             py::arg("out").noconvert(), py::arg("bed").noconvert() = py::none(),
+             "Render one block: ids uint32 [n], signals float32 [n x frames], out and bed float32 "
              "[2 x frames].")
         .def_property_readonly(
             "contained_blocks",

@@ -1,4 +1,5 @@
 #include "bindings.hpp"
+#include "dsp/air_absorption.hpp"
 #include "dsp/kernels.hpp"
 
 PYBIND11_MODULE(_native, module, pybind11::mod_gil_not_used()) {
@@ -6,7 +7,13 @@ PYBIND11_MODULE(_native, module, pybind11::mod_gil_not_used()) {
     module.def(
         "simd_level", [] { return auricle::dsp::kernels().name; },
         "Instruction set of the inner loops: 'baseline', 'avx2' or 'avx512'.");
+    module.def(
+        "speed_of_sound_m_s",
+        [] { return auricle::dsp::speedOfSound(auricle::dsp::Atmosphere{}.temperature_c); },
+        "Of the air that sources with propagation sound through.");
+    module.attr("AIR_TAPS") = auricle::dsp::kAirTaps;
     // The parameter types are default arguments of the renderer's methods.
     auricle::bindings::bindParams(module);
     auricle::bindings::bindRenderer(module);
+    auricle::bindings::bindRooms(module);
 }

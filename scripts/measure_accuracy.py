@@ -18,16 +18,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from auricle import HRTF, Scene, metrics
+from auricle import HRTF, metrics
+from auricle.cli.bench.accuracy import render_impulses
 from auricle.hrtf.hrtf_set import unit_vectors
 from auricle.hrtf.resampling import resample_responses
 from auricle.plotting import sphere_maps_figure
-from auricle.scene import direction
 
 Array = npt.NDArray[np.float64]
 
-_BLOCK = 256
-_BLOCKS = 6
 _LARGEST_ILD_DB = 35.0
 
 
@@ -46,23 +44,6 @@ class Errors:
             f" {itd.mean():8.2f} {np.percentile(itd, 95):8.2f} {itd.max():8.2f}"
             f" {self.ild_db.mean():8.3f} {self.ild_db.max():8.3f}"
         )
-
-
-def render_impulses(hrtf: HRTF, sample_rate: int, positions_deg: Array) -> Array:
-    """Binaural impulse responses ``[m x 2 x n]`` of the engine in the directions given."""
-    scene = Scene(sample_rate, _BLOCK, hrtf=hrtf)
-    source = scene.add_source(position=(1.0, 0.0, 0.0))
-    impulse = np.zeros((1, _BLOCK), dtype=np.float32)
-    impulse[0, 0] = 0.1
-    silence = np.zeros_like(impulse)
-    rendered = np.empty((len(positions_deg), 2, _BLOCK * _BLOCKS))
-    for index, (azimuth, elevation) in enumerate(positions_deg[:, :2]):
-        source.position = direction(azimuth, elevation)
-        scene.reset()
-        for block in range(_BLOCKS):
-            frames = slice(block * _BLOCK, (block + 1) * _BLOCK)
-            rendered[index, :, frames] = scene.process(impulse if block == 0 else silence)
-    return rendered
 
 
 def compare(measured: Array, rendered: Array, sample_rate: int) -> Errors:

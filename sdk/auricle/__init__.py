@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from auricle import bridge, metrics
+    from auricle import bridge, metrics, rooms
     from auricle.errors import (
         AuricleError,
         EngineError,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from auricle.hrtf import HRTF
     from auricle.prompt import Placement, Prompt, parse
     from auricle.render import Listener, Scene, Source, spatialize
+    from auricle.rooms import Room, brir, brirs
     from auricle.scene import Path
 
 __version__ = "0.1.0"
@@ -40,12 +41,15 @@ _HOME = {
     "Prompt": "auricle.prompt",
     "PromptError": "auricle.errors",
     "ProtocolError": "auricle.errors",
+    "Room": "auricle.rooms",
     "Scene": "auricle.render",
     "Source": "auricle.render",
+    "brir": "auricle.rooms",
+    "brirs": "auricle.rooms",
     "parse": "auricle.prompt",
     "spatialize": "auricle.render",
 }
-_MODULES = ("bridge", "metrics")
+_MODULES = ("bridge", "metrics", "rooms")
 
 __all__ = [
     "HRTF",
@@ -60,11 +64,15 @@ __all__ = [
     "Prompt",
     "PromptError",
     "ProtocolError",
+    "Room",
     "Scene",
     "Source",
     "bridge",
+    "brir",
+    "brirs",
     "metrics",
     "parse",
+    "rooms",
     "spatialize",
 ]
 

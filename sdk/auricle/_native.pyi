@@ -1,11 +1,21 @@
 from collections.abc import Sequence
 from enum import Enum
-from typing import ClassVar
+from typing import ClassVar, overload
 
 import numpy as np
 import numpy.typing as npt
 
+AIR_TAPS: int
+ROOM_BANDS_HZ: tuple[float, ...]
+
 def simd_level() -> str: ...
+def air_absorption_db_per_m(
+    frequency_hz: float,
+    temperature_c: float,
+    relative_humidity_percent: float,
+    pressure_kpa: float,
+) -> float: ...
+def speed_of_sound_m_s() -> float: ...
 
 class DistanceModel(Enum):
     inverse = ...
@@ -25,13 +35,18 @@ class SourceParams:
     max_distance: float
     rolloff: float
     ramp_frames: int
+    spread: float
+    propagation: bool
+    air_absorption: bool
     position: Sequence[float]
     orientation: Sequence[float]
     def __init__(self) -> None: ...
     def set_directivity(
         self,
         pattern: DirectivityPattern,
+        *,
         order: float,
+        weight: float,
         inner: float,
         outer: float,
         outer_gain: float,
@@ -49,7 +64,13 @@ class PreparedHrtf:
 
 class Renderer:
     latency_frames: ClassVar[int]
-    def __init__(self, sample_rate: int, max_sources: int, hrtf: PreparedHrtf) -> None: ...
+    def __init__(
+        self,
+        sample_rate: int,
+        max_sources: int,
+        hrtf: PreparedHrtf,
+        max_propagation_m: float = ...,
+    ) -> None: ...
     def add_source(self, params: SourceParams, /) -> int: ...
     def remove_source(self, source_id: int, /) -> None: ...
     def set_source(self, source_id: int, params: SourceParams, /) -> None: ...
@@ -63,14 +84,98 @@ class Renderer:
         ids: npt.NDArray[np.uint32],
         signals: Sequence[npt.NDArray[np.float32]],
         out: npt.NDArray[np.float32],
+        bed: npt.NDArray[np.float32] | None = None,
     ) -> None: ...
     def process_matrix(
         self,
         ids: npt.NDArray[np.uint32],
         signals: npt.NDArray[np.float32],
         out: npt.NDArray[np.float32],
+        bed: npt.NDArray[np.float32] | None = None,
     ) -> None: ...
     @property
     def contained_blocks(self) -> int: ...
     @property
     def limited_samples(self) -> int: ...
+
+class DecayLaw(Enum):
+    images = ...
+    sabine = ...
+    eyring = ...
+
+class ShoeboxRoom:
+    def __init__(
+        self,
+        origin: Sequence[float],
+        size: Sequence[float],
+        absorption: Sequence[Sequence[float]],
+        air_db_per_m: Sequence[float],
+        speed_of_sound: float,
+    ) -> None: ...
+
+class PolyhedralRoom:
+    def __init__(
+        self,
+        vertices: npt.NDArray[np.float32],
+        triangles: npt.NDArray[np.uint32],
+        surface: Sequence[int],
+        materials: Sequence[Sequence[Sequence[float]]],
+        air_db_per_m: Sequence[float],
+        speed_of_sound: float,
+        source_radius: float,
+        diffraction: bool,
+    ) -> None: ...
+    @property
+    def volume(self) -> float: ...
+    @property
+    def surface_area(self) -> float: ...
+    def contains(self, at: Sequence[float], /) -> bool: ...
+    def direct_gain(self, source: Sequence[float], listener: Sequence[float], /) -> list[float]: ...
+
+class RoomDecay:
+    @property
+    def step_s(self) -> float: ...
+    @property
+    def power(self) -> npt.NDArray[np.float32]: ...
+    @property
+    def echo_density(self) -> npt.NDArray[np.float64]: ...
+
+def reverberation_time(room: ShoeboxRoom, law: DecayLaw) -> list[float]: ...
+@overload
+def room_decay(room: ShoeboxRoom, after_order: int | None, law: DecayLaw) -> RoomDecay: ...
+@overload
+def room_decay(room: PolyhedralRoom, after_order: int | None) -> RoomDecay: ...
+def first_left_out_s(
+    room: ShoeboxRoom, poses: npt.NDArray[np.float32], order: int
+) -> list[float]: ...
+def image_sources(
+    room: ShoeboxRoom, source: Sequence[float], order: int
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float32], npt.NDArray[np.uint32]]: ...
+
+class RoomResponses:
+    @staticmethod
+    def ears(asset: bytes) -> RoomResponses: ...
+    @staticmethod
+    def microphones(rows: Sequence[Sequence[float]], sample_rate: int) -> RoomResponses: ...
+    @staticmethod
+    def ambisonics(order: int, sample_rate: int) -> RoomResponses: ...
+    @staticmethod
+    def loudspeakers(azimuths: Sequence[float], silent: int, sample_rate: int) -> RoomResponses: ...
+    @property
+    def sample_rate(self) -> int: ...
+    @property
+    def channels(self) -> int: ...
+    def frames_needed(
+        self, room: ShoeboxRoom | PolyhedralRoom, poses: npt.NDArray[np.float32], order: int
+    ) -> list[int]: ...
+    def render(
+        self,
+        room: ShoeboxRoom | PolyhedralRoom,
+        poses: npt.NDArray[np.float32],
+        order: int,
+        frames: int,
+        threads: int,
+    ) -> npt.NDArray[np.float32]: ...
+    def tail(
+        self, decay: RoomDecay, speed_of_sound: float, seed: int, frames: int
+    ) -> npt.NDArray[np.float32]: ...

@@ -67,6 +67,12 @@ TEST_CASE("settings are refused by the name of the field") {
     settingsRefused([](auto& s) { s.sample_rate = 44'100; }, AURICLE_INVALID_HRTF,
                     "auricle_settings.hrtf is made for 48000 Hz; expected 44100 Hz, the "
                     "renderer's sample_rate");
+    settingsRefused([](auto& s) { s.max_propagation_m = 2001.0F; }, AURICLE_INVALID_ARGUMENT,
+                    "auricle_settings.max_propagation_m is 2001; expected 0 to 2000");
+    settingsRefused([](auto& s) { s.max_propagation_m = kNaN; }, AURICLE_INVALID_ARGUMENT,
+                    "auricle_settings.max_propagation_m is nan; expected 0 to 2000");
+    settingsRefused([](auto& s) { s.reserved = 1; }, AURICLE_INVALID_ARGUMENT,
+                    "auricle_settings.reserved is 1; expected 0");
     auricle_settings settings;
     REQUIRE(auricle_settings_init(&settings) == AURICLE_OK);
     refused(auricle_renderer_create(&settings, nullptr),
@@ -117,6 +123,16 @@ TEST_CASE("source parameters are refused by the name of the field") {
         "auricle_source_params.cone_inner_deg is 90; expected 0 to 45");
     paramsRefused([](auto& p) { p.cone_outer_gain = 1.5F; },
                   "auricle_source_params.cone_outer_gain is 1.5; expected 0 to 1");
+    paramsRefused([](auto& p) { p.cardioid_weight = 1.5F; },
+                  "auricle_source_params.cardioid_weight is 1.5; expected 0 to 1");
+    paramsRefused([](auto& p) { p.cardioid_weight = -0.5F; },
+                  "auricle_source_params.cardioid_weight is -0.5; expected 0 to 1");
+    paramsRefused([](auto& p) { p.spread = kNaN; },
+                  "auricle_source_params.spread is nan; expected 0 to 1");
+    paramsRefused([](auto& p) { p.propagation = 2; },
+                  "auricle_source_params.propagation is 2; expected 0 to 1");
+    paramsRefused([](auto& p) { p.air_absorption = 2; },
+                  "auricle_source_params.air_absorption is 2; expected 0 to 1");
 }
 
 TEST_CASE("sources that are not there are refused by their id") {
@@ -183,6 +199,21 @@ TEST_CASE("process refuses pointers and counts by name, and gives silence where 
             "right is NULL; expected room for 64 frames");
     refused(auricle_renderer_process(renderer, inputs, 1, ear.data(), ear.data(), 64),
             "left and right are the same memory; expected room for 64 frames each");
+    for (auto* side : {ear.data(), other.data()}) {
+        constexpr const char* kOverwritten =
+            "a side of the bed is the memory of left or right; expected 64 frames of its own";
+        std::fill(ear.begin(), ear.end(), 1.0F);
+        refused(auricle_renderer_process_with_bed(renderer, inputs, 1, ear.data(), other.data(),
+                                                  side, nullptr, 64),
+                kOverwritten);
+        refused(auricle_renderer_process_with_bed(renderer, inputs, 1, ear.data(), other.data(),
+                                                  nullptr, side, 64),
+                kOverwritten);
+        CHECK(ear == std::vector<float>(64, 0.0F));
+    }
+    refused(auricle_renderer_process_with_bed(nullptr, inputs, 1, ear.data(), other.data(), nullptr,
+                                              nullptr, 64),
+            "renderer is NULL; expected one made by auricle_renderer_create");
     refused(auricle_renderer_process(renderer, nullptr, 1, ear.data(), other.data(), 64),
             "inputs is NULL; expected an array of 1 pointers");
     refused(auricle_renderer_process(renderer, inputs, 3, ear.data(), other.data(), 64),

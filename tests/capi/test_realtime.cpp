@@ -35,8 +35,17 @@ TEST_CASE("the audio thread's functions neither allocate nor free nor lock") {
     auto* renderer = host.renderer();
     const auto signal = test::noise(kFrames, 1);
     std::vector<std::uint32_t> ids;
-    for (int i = 0; i < 40; ++i) {
-        ids.push_back(host.add(test::placedAt(9.0 * i)));
+    const auto with_effects = [](double azimuth_deg, std::uint32_t kind) {
+        auricle_source_params params = test::placedAt(azimuth_deg);
+        params.propagation = kind & 1;
+        params.air_absorption = kind >> 1 & 1;
+        params.spread = (kind & 4) != 0 ? 0.5F : 0.0F;
+        // One in eight is nearer than the responses were measured.
+        params.position[0] *= kind == 7 ? 0.3F : 1.0F;
+        return params;
+    };
+    for (std::uint32_t i = 0; i < 40; ++i) {
+        ids.push_back(host.add(with_effects(9.0 * i, i % 8)));
     }
     const auto head = test::headBytes({.basis_count = 9, .seed = 3});
     std::vector<const float*> inputs(64, signal.data());
@@ -47,7 +56,9 @@ TEST_CASE("the audio thread's functions neither allocate nor free nor lock") {
         if (call % 3 == 0) {
             REQUIRE(auricle_source_remove(renderer, ids.front()) == AURICLE_OK);
             ids.erase(ids.begin());
-            ids.push_back(host.add(test::placedAt(7.0 * call)));
+            ids.push_back(host.add(with_effects(7.0 * call, call % 8)));
+            const auto changed = with_effects(5.0 * call, (call / 8) % 8);
+            REQUIRE(auricle_source_set(renderer, ids[call % 40], &changed) == AURICLE_OK);
         }
         if (call % 20 == 10) {
             REQUIRE(auricle_renderer_set_hrtf(renderer, head.data(),
@@ -62,8 +73,11 @@ TEST_CASE("the audio thread's functions neither allocate nor free nor lock") {
             if (call % 2 == 0) {
                 listing = auricle_renderer_sources(renderer, listed.data(), 64, &count);
             }
-            status = auricle_renderer_process(renderer, inputs.data(), 40, left.data(),
-                                              right.data(), kFrames);
+            status = call % 3 == 0 ? auricle_renderer_process_with_bed(
+                                         renderer, inputs.data(), 40, left.data(), right.data(),
+                                         signal.data(), nullptr, kFrames)
+                                   : auricle_renderer_process(renderer, inputs.data(), 40,
+                                                              left.data(), right.data(), kFrames);
         }));
         CHECK(listing == AURICLE_OK);
         CHECK(status == AURICLE_OK);

@@ -169,6 +169,141 @@ TEST_CASE("output stays within full scale, and the limiter counts") {
     CHECK(host.counters().limited_samples > 100);
 }
 
+TEST_CASE("a bed passes by the head: each side in its ear, at once, and with the sources") {
+    const auto left = noise(kFrames, 3);
+    const auto right = noise(kFrames, 4);
+    const auto signal = noise(kFrames, 1);
+    const float* inputs[] = {signal.data()};
+    const auto rendered = [&](const float* source, const float* bed_left, const float* bed_right) {
+        const Host host;
+        host.add(placedAt(60.0));
+        inputs[0] = source;
+        Ears ears{std::vector<float>(kFrames), std::vector<float>(kFrames)};
+        REQUIRE(auricle_renderer_process_with_bed(host.renderer(), inputs, 1, ears.left.data(),
+                                                  ears.right.data(), bed_left, bed_right,
+                                                  kFrames) == AURICLE_OK);
+        return ears;
+    };
+    const Ears bed = rendered(nullptr, left.data(), right.data());
+    // What separates them is the output's high-pass, far below all that can be heard.
+    CHECK(test::differenceDb(bed, {left, right}) < -30.0);
+    CHECK(test::largest(rendered(nullptr, nullptr, right.data()).left) == 0.0);
+    CHECK(test::largest(rendered(nullptr, left.data(), nullptr).right) == 0.0);
+    const Ears alone = rendered(signal.data(), nullptr, nullptr);
+    Ears sum = bed;
+    for (std::size_t n = 0; n < kFrames; ++n) {
+        sum.left[n] += alone.left[n];
+        sum.right[n] += alone.right[n];
+    }
+    CHECK(test::differenceDb(rendered(signal.data(), left.data(), right.data()), sum) < -100.0);
+}
+
+TEST_CASE("a side of the bed that is not finite is silenced, counted, and nobody else's matter") {
+    auto spoilt = noise(kFrames, 3);
+    spoilt[100] = std::numeric_limits<float>::quiet_NaN();
+    const auto fine = noise(kFrames, 4);
+    const Host host;
+    Ears ears{std::vector<float>(kFrames), std::vector<float>(kFrames)};
+    REQUIRE(auricle_renderer_process_with_bed(host.renderer(), nullptr, 0, ears.left.data(),
+                                              ears.right.data(), spoilt.data(), fine.data(),
+                                              kFrames) == AURICLE_OK);
+    CHECK(test::largest(ears.left) == 0.0);
+    CHECK(test::differenceDb(ears.right, fine) < -30.0);
+    CHECK(host.counters().contained_blocks == 1);
+}
+
+TEST_CASE("a bed beyond full scale is limited") {
+    const auto loud = noise(kFrames, 3, 3.0F);
+    const Host host;
+    Ears ears{std::vector<float>(kFrames), std::vector<float>(kFrames)};
+    REQUIRE(auricle_renderer_process_with_bed(host.renderer(), nullptr, 0, ears.left.data(),
+                                              ears.right.data(), loud.data(), loud.data(),
+                                              kFrames) == AURICLE_OK);
+    CHECK(test::largest(ears) <= 1.0);
+    CHECK(host.counters().limited_samples > 100);
+}
+
+TEST_CASE("a figure of eight is silent at its side and full at its back") {
+    const auto signal = noise(kFrames, 1);
+    const auto levelDb = [&](float weight, double turned_deg) {
+        const Host host;
+        auricle_source_params params = placedAt(0.0);
+        params.directivity = AURICLE_DIRECTIVITY_CARDIOID;
+        params.cardioid_weight = weight;
+        // The listener is behind the source's own +x; the source is turned about z.
+        const double half = 0.5 * turned_deg * 3.14159265358979 / 180.0;
+        params.orientation_xyzw[2] = static_cast<float>(std::sin(half));
+        params.orientation_xyzw[3] = static_cast<float>(std::cos(half));
+        host.add(params);
+        return test::energyDb(host.render({signal}).left);
+    };
+    const double full = levelDb(0.5F, 180.0);
+    CHECK(levelDb(1.0F, 0.0) == doctest::Approx(full).epsilon(0.001));
+    CHECK(levelDb(1.0F, 90.0) < full - 60.0);
+    // |1 - 0.75 - 0.75| = 0.5.
+    CHECK(std::abs(levelDb(0.75F, 0.0) - (full - 6.02)) < 0.1);
+    CHECK(levelDb(0.0F, 0.0) < full - 60.0);  // zero = as before, a cardioid
+}
+
+TEST_CASE("spread takes a source from its side to all around, air takes the top of what is far") {
+    const auto signal = noise(32'768, 1);
+    const auto rendered = [&](float spread, float metres, std::uint32_t air_absorption) {
+        const Host host;
+        auricle_source_params params = placedAt(90.0);
+        params.position[1] = metres;
+        params.gain = metres;
+        params.spread = spread;
+        params.air_absorption = air_absorption;
+        host.add(params);
+        return host.render({signal});
+    };
+    const double side = levelDifferenceDb(rendered(0.0F, 1.5F, 0));
+    CHECK(side > 3.0);
+    CHECK(levelDifferenceDb(rendered(0.5F, 1.5F, 0)) < side - 1.0);
+    CHECK(std::abs(levelDifferenceDb(rendered(1.0F, 1.5F, 0))) < 1.0);
+    const double clear = test::energyDb(rendered(0.0F, 150.0F, 0).left);
+    // White noise over 150 m: more than half of its band is gone.
+    CHECK(test::energyDb(rendered(0.0F, 150.0F, 1).left) < clear - 3.0);
+}
+
+TEST_CASE("with propagation sound arrives after its way through the air, as far as the line goes") {
+    const auto arrival = [](float metres, float max_propagation_m, std::uint32_t propagation) {
+        const auto head = test::headBytes();
+        auricle_settings settings;
+        REQUIRE(auricle_settings_init(&settings) == AURICLE_OK);
+        settings.hrtf = head.data();
+        settings.hrtf_bytes = static_cast<std::uint32_t>(head.size());
+        settings.max_propagation_m = max_propagation_m;
+        auricle_renderer* renderer = nullptr;
+        REQUIRE(auricle_renderer_create(&settings, &renderer) == AURICLE_OK);
+        auricle_source_params params = placedAt(0.0);
+        params.position[0] = metres;
+        params.propagation = propagation;
+        std::uint32_t id = 0;
+        REQUIRE(auricle_source_add(renderer, &params, &id) == AURICLE_OK);
+        std::vector<float> impulse(32'768, 0.0F);
+        impulse[0] = 0.5F;
+        const float* inputs[] = {impulse.data()};
+        Ears ears{std::vector<float>(impulse.size()), std::vector<float>(impulse.size())};
+        REQUIRE(auricle_renderer_process(renderer, inputs, 1, ears.left.data(), ears.right.data(),
+                                         static_cast<std::uint32_t>(impulse.size())) == AURICLE_OK);
+        auricle_renderer_destroy(renderer);
+        std::size_t peak = 0;
+        for (std::size_t n = 0; n < ears.left.size(); ++n) {
+            peak = std::abs(ears.left[n]) > std::abs(ears.left[peak]) ? n : peak;
+        }
+        return static_cast<double>(peak);
+    };
+    constexpr double kSamplesPerMetre = 48'000.0 / 343.2;
+    const double at_once = arrival(100.0F, 0.0F, 0);
+    for (const float metres : {10.0F, 100.0F}) {
+        const double way = arrival(metres, 0.0F, 1) - at_once;
+        CHECK(std::abs(way - static_cast<double>(metres) * kSamplesPerMetre) <= 1.0);
+    }
+    CHECK(std::abs(arrival(100.0F, 50.0F, 1) - at_once - 50.0 * kSamplesPerMetre) <= 2.0);
+    CHECK(std::abs(arrival(230.0F, 0.0F, 1) - at_once - 170.0 * kSamplesPerMetre) <= 2.0);
+}
+
 TEST_CASE("a wrong number of sources renders nothing, and the sound goes on where it was") {
     const auto signal = noise(kFrames, 1);
     const Host host;

@@ -43,7 +43,6 @@ bool says(const char* part) {
 }  // namespace
 
 // The layout is the interface: bindings in other languages repeat it by hand.
-static_assert(sizeof(auricle_source_params) % 4 == 0);
 static_assert(offsetof(auricle_source_params, placed) == 4);
 static_assert(offsetof(auricle_source_params, position) == 8);
 static_assert(offsetof(auricle_source_params, orientation_xyzw) == 20);
@@ -58,8 +57,15 @@ static_assert(offsetof(auricle_source_params, cone_inner_deg) == 64);
 static_assert(offsetof(auricle_source_params, cone_outer_deg) == 68);
 static_assert(offsetof(auricle_source_params, cone_outer_gain) == 72);
 static_assert(offsetof(auricle_source_params, ramp_frames) == 76);
-static_assert(sizeof(auricle_settings) == 16 + sizeof(void*));
+static_assert(offsetof(auricle_source_params, cardioid_weight) == 80);
+static_assert(offsetof(auricle_source_params, spread) == 84);
+static_assert(offsetof(auricle_source_params, propagation) == 88);
+static_assert(offsetof(auricle_source_params, air_absorption) == 92);
+static_assert(sizeof(auricle_source_params) == 96);
 static_assert(offsetof(auricle_settings, hrtf) == 16);
+static_assert(offsetof(auricle_settings, max_propagation_m) == 16 + sizeof(void*));
+static_assert(offsetof(auricle_settings, reserved) == 20 + sizeof(void*));
+static_assert(sizeof(auricle_settings) == 24 + sizeof(void*));
 static_assert(sizeof(auricle_counters) == 24);
 
 TEST_CASE("a caller with an older, smaller structure gets the defaults of what it lacks") {
@@ -77,6 +83,61 @@ TEST_CASE("a caller with an older, smaller structure gets the defaults of what i
     CHECK(stored.position[0] == params.position[0]);
     CHECK(stored.rolloff == 1.0F);
     CHECK(stored.ramp_frames == 0);
+}
+
+TEST_CASE("a caller of the first version has what it had then") {
+    // Sizes before spread, propagation, air absorption and the cardioid family were there.
+    constexpr std::uint32_t kFirstParams = 80;
+    constexpr std::uint32_t kFirstSettings = 16 + sizeof(void*);
+    const auto head = test::headBytes();
+    auricle_settings settings;
+    REQUIRE(auricle_settings_init(&settings) == AURICLE_OK);
+    settings.hrtf = head.data();
+    settings.hrtf_bytes = static_cast<std::uint32_t>(head.size());
+    settings.max_propagation_m = -1.0F;
+    settings.reserved = 7;
+    auto first = ofSize(settings, kFirstSettings);
+    auricle_renderer* renderer = nullptr;
+    REQUIRE(auricle_renderer_create(as<auricle_settings>(first), &renderer) == AURICLE_OK);
+    auricle_renderer_destroy(renderer);
+
+    const Host host;
+    auricle_source_params params = test::placedAt(30.0);
+    params.cardioid_weight = 7.0F;
+    params.spread = 7.0F;
+    params.propagation = 7;
+    params.air_absorption = 7;
+    auto older = ofSize(params, kFirstParams);
+    std::uint32_t id = 0;
+    REQUIRE(auricle_source_add(host.renderer(), as<auricle_source_params>(older), &id) ==
+            AURICLE_OK);
+    const auto stored = read(host, id);
+    CHECK(stored.cardioid_weight == 0.5F);
+    CHECK(stored.spread == 0.0F);
+    CHECK(stored.propagation == 0);
+    CHECK(stored.air_absorption == 0);
+}
+
+TEST_CASE("the zero of a field that came later means what was before it") {
+    const Host host;
+    auricle_source_params params = test::placedAt(30.0);
+    CHECK(params.cardioid_weight == 0.5F);
+    std::memset(&params.cardioid_weight, 0,
+                sizeof params - offsetof(auricle_source_params, cardioid_weight));
+    const auto stored = read(host, host.add(params));
+    CHECK(stored.cardioid_weight == 0.5F);
+    CHECK(stored.spread == 0.0F);
+    CHECK(stored.propagation == 0);
+    CHECK(stored.air_absorption == 0);
+    const auto head = test::headBytes();
+    auricle_settings settings;
+    REQUIRE(auricle_settings_init(&settings) == AURICLE_OK);
+    settings.hrtf = head.data();
+    settings.hrtf_bytes = static_cast<std::uint32_t>(head.size());
+    settings.max_propagation_m = 0.0F;
+    auricle_renderer* renderer = nullptr;
+    CHECK(auricle_renderer_create(&settings, &renderer) == AURICLE_OK);
+    auricle_renderer_destroy(renderer);
 }
 
 TEST_CASE("a caller with a newer, larger structure is served while it asks for nothing unknown") {
@@ -137,6 +198,12 @@ TEST_CASE("initialisers fill the caller's size and no more") {
         CHECK(room[size] == std::byte{0x55});
         CHECK(room[size - 1] != std::byte{0x55});
     }
+    auricle_source_params params;
+    REQUIRE(auricle_source_params_init(&params) == AURICLE_OK);
+    CHECK(params.cardioid_weight == 0.5F);
+    CHECK(params.spread == 0.0F);
+    CHECK(params.propagation == 0);
+    CHECK(params.air_absorption == 0);
     auricle_settings settings;
     REQUIRE(auricle_settings_init(&settings) == AURICLE_OK);
     CHECK(settings.struct_size == sizeof settings);
@@ -144,6 +211,8 @@ TEST_CASE("initialisers fill the caller's size and no more") {
     CHECK(settings.max_sources == 256);
     CHECK(settings.hrtf == nullptr);
     CHECK(settings.hrtf_bytes == 0);
+    CHECK(settings.max_propagation_m == 170.0F);
+    CHECK(settings.reserved == 0);
 }
 
 TEST_CASE("a size that no version has is refused before anything is read") {
@@ -178,6 +247,10 @@ TEST_CASE("what a source was told is what it says") {
     params.cone_outer_deg = 360.0F;
     params.cone_outer_gain = 0.125F;
     params.ramp_frames = 480;
+    params.cardioid_weight = 0.75F;
+    params.spread = 0.5F;
+    params.propagation = 1;
+    params.air_absorption = 1;
     auto stored = read(host, host.add(params));
     CHECK(stored.cone_inner_deg == doctest::Approx(90.0F));
     stored.cone_inner_deg = 90.0F;
@@ -187,5 +260,5 @@ TEST_CASE("what a source was told is what it says") {
 TEST_CASE("every parameter that the engine has, the C structure has") {
     // A new one changes this size: give it a place in auricle_source_params, in structs.cpp and in
     // the tests of this folder, then put the new size here.
-    CHECK(sizeof(SourceParams) == 80);
+    CHECK(sizeof(SourceParams) == 92);
 }

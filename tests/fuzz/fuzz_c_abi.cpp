@@ -284,17 +284,26 @@ private:
         std::array<float, kMostFrames> right;
         left.fill(7.0F);
         right.fill(7.0F);
-        const auto status = auricle_renderer_process(renderer_, inputs.data(), sources, left.data(),
-                                                     right.data(), frames);
-        const bool right_count = sources == expected;
-        AURICLE_EXPECT(status == (right_count ? AURICLE_OK : AURICLE_INVALID_ARGUMENT));
+        const auto bedSide = [&](std::array<float, kMostFrames>& output) -> const float* {
+            const std::uint8_t choice = bytes.byte();
+            const auto& signal = signals_[choice % signals_.size()];
+            return choice >= 250 ? output.data() : signal.empty() ? nullptr : signal.data();
+        };
+        const float* bed_left = bedSide(left);
+        const float* bed_right = bedSide(right);
+        const auto status =
+            auricle_renderer_process_with_bed(renderer_, inputs.data(), sources, left.data(),
+                                              right.data(), bed_left, bed_right, frames);
+        const bool own_bed = bed_left != left.data() && bed_right != right.data();
+        const bool renders = own_bed && sources == expected;
+        AURICLE_EXPECT(status == (renders ? AURICLE_OK : AURICLE_INVALID_ARGUMENT));
         for (std::uint32_t n = 0; n < kMostFrames; ++n) {
             for (const float sample : {left[n], right[n]}) {
                 AURICLE_EXPECT(n < frames ? std::abs(sample) <= 1.0F : sample == 7.0F);
-                AURICLE_EXPECT(right_count || n >= frames || sample == 0.0F);
+                AURICLE_EXPECT(renders || n >= frames || sample == 0.0F);
             }
         }
-        if (right_count) {
+        if (renders) {
             fixed_.reset();
         }
     }

@@ -6,11 +6,12 @@
  * local axes into the world. Audio is float, full scale 1.0. Units that are not metres or frames
  * stand in the name.
  *
- * Two sides. `auricle_renderer_process` and `auricle_renderer_sources` belong to the audio thread:
- * one call at a time on a renderer; they never allocate, lock, wait or log. Everything else belongs
- * to the control side and may be called from any thread, also while the audio thread is inside
- * `auricle_renderer_process`; what it changes holds from the next process call on and glides in.
- * Creation and destruction of a renderer must not overlap with any other call on it.
+ * Two sides. `auricle_renderer_process`, `auricle_renderer_process_with_bed` and
+ * `auricle_renderer_sources` belong to the audio thread: one call at a time on a renderer; they
+ * never allocate, lock, wait or log. Everything else belongs to the control side and may be called
+ * from any thread, also while the audio thread renders; what it changes holds from the next process
+ * call on and glides in. Creation and destruction of a renderer must not overlap with any other
+ * call on it.
  *
  * Every function that can fail returns an ::auricle_status; `auricle_last_error` then says what
  * was wrong and what is right. A call that fails changes nothing. No C++ exception leaves the
@@ -79,6 +80,14 @@ typedef struct auricle_settings {
     uint32_t hrtf_bytes;
     /** A compact HRTF asset (.ahrt) in memory. Only read during the call; the caller's own. */
     const void* hrtf;
+    /**
+     * The longest way of sound through the air, for sources with `propagation`, metres, above 0 to
+     * 2000; what is further away is delayed as if it were there. Takes 4 bytes a sample for each
+     * such source. Default 170, also where it is 0.
+     */
+    float max_propagation_m;
+    /** Must be 0. Takes the room that would be padding, so that a new field changes the size. */
+    uint32_t reserved;
 } auricle_settings;
 
 /** How level falls with distance: the formulas of the Web Audio API's PannerNode. */
@@ -117,7 +126,8 @@ typedef struct auricle_source_params {
     float rolloff;
     /** One of ::auricle_directivity. Default omni. */
     uint32_t directivity;
-    /** Cardioid: gain = ((1 + cos) / 2) ^ order, 0 or more. Default 1. */
+    /** Cardioid: gain = |1 - w + w cos| ^ order with w = `cardioid_weight`, 0 or more. Default 1.
+     */
     float cardioid_order;
     /** Cone: full angle inside which the gain is 1, 0 to `cone_outer_deg`. Default 360. */
     float cone_inner_deg;
@@ -127,6 +137,21 @@ typedef struct auricle_source_params {
     float cone_outer_gain;
     /** Frames that the way to a new position takes; 0 = one process call. Default 0. */
     uint32_t ramp_frames;
+    /**
+     * Cardioid: the share of the figure of eight, 0 to 1: 0.5 is a cardioid, 0.75 a hypercardioid,
+     * 1 a figure of eight. Default 0.5, also where it is 0; a source that radiates alike in all
+     * directions is ::AURICLE_DIRECTIVITY_OMNI.
+     */
+    float cardioid_weight;
+    /** How much of the space around the listener it fills: 0 a point, 1 all of it. Default 0. */
+    float spread;
+    /**
+     * 1 where sound takes its time to the listener, 343.2 metres a second, and its pitch changes
+     * with the motion of both (Doppler effect). Default 0.
+     */
+    uint32_t propagation;
+    /** 1 where the air absorbs, by ISO 9613-1 at 20 degrees, 50 % humidity. Default 0. */
+    uint32_t air_absorption;
 } auricle_source_params;
 
 /** What happened so far, counted since creation. */
@@ -135,7 +160,7 @@ typedef struct auricle_counters {
     uint32_t struct_size;
     /** Sources there are now. */
     uint32_t sources;
-    /** Source inputs that were silenced for a process call: NaN or infinite. */
+    /** Inputs of sources, or sides of the bed, silenced for a process call: NaN or infinite. */
     uint64_t contained_blocks;
     /** Output samples that the limiter turned down. */
     uint64_t limited_samples;
@@ -202,6 +227,18 @@ AURICLE_API void auricle_renderer_destroy(auricle_renderer* renderer);
 AURICLE_API auricle_status auricle_renderer_process(auricle_renderer* renderer,
                                                     const float* const* inputs, uint32_t sources,
                                                     float* left, float* right, uint32_t frames);
+
+/**
+ * Audio thread: as auricle_renderer_process, and adds stereo sound that passes by the head: music,
+ * a narrator, ambience. It has no latency and is turned down by the limiter together with the rest.
+ *
+ * @param bed_left, bed_right `frames` samples each, of full scale 1.0; NULL is silence. Must not
+ *     overlap `left` and `right`. A side that holds a sample that is not finite is silenced for
+ *     this call.
+ */
+AURICLE_API auricle_status auricle_renderer_process_with_bed(
+    auricle_renderer* renderer, const float* const* inputs, uint32_t sources, float* left,
+    float* right, const float* bed_left, const float* bed_right, uint32_t frames);
 
 /**
  * Audio thread: the sources there are, in the order in which `inputs` wants them, and a promise

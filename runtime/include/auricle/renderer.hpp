@@ -15,6 +15,9 @@ namespace auricle {
 struct RendererSettings {
     std::uint32_t sample_rate = 48'000;
     std::uint32_t max_sources = 256;
+    /// Longest way of sound through the air, for sources with propagation; what is further away is
+    /// delayed as if it were there. Takes 4 bytes a sample for each such source.
+    float max_propagation_m = 170.0F;
 };
 
 /// Mono input of one source for one process call.
@@ -23,10 +26,18 @@ struct SourceInput {
     const float* samples = nullptr;
 };
 
+/// Stereo sound that passes by the renderer's head: music, a narrator, a bed of ambience. Null
+/// pointers are silence.
+struct StereoBed {
+    const float* left = nullptr;
+    const float* right = nullptr;
+};
+
 /// What happened so far, counted since creation.
 struct RendererCounters {
-    std::uint64_t contained_blocks = 0;  ///< source inputs that were silenced: NaN or infinite
-    std::uint64_t limited_samples = 0;   ///< output samples that the limiter turned down
+    std::uint64_t contained_blocks =
+        0;  ///< inputs (of sources, or of the bed) that were silenced: NaN or infinite
+    std::uint64_t limited_samples = 0;  ///< output samples that the limiter turned down
 };
 
 /// Many moving mono sources in, two ears out.
@@ -78,9 +89,10 @@ public:
     RendererCounters counters() const noexcept;
 
     /// Audio thread: renders `frames` frames, any number. Sources that have no input are silent;
-    /// ids that are gone are passed over. Output is finite and within full scale.
-    void process(std::span<const SourceInput> inputs, float* left, float* right,
-                 std::size_t frames) noexcept AURICLE_NONBLOCKING;
+    /// ids that are gone are passed over. The bed is added as it is. Output is finite and within
+    /// full scale.
+    void process(std::span<const SourceInput> inputs, float* left, float* right, std::size_t frames,
+                 const StereoBed& bed = {}) noexcept AURICLE_NONBLOCKING;
 
 private:
     class Control;

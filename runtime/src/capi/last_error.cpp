@@ -39,6 +39,9 @@ const char* sentenceOf(AudioFault fault) {
             return "right is NULL; expected room for %u frames";
         case AudioFault::same_outputs:
             return "left and right are the same memory; expected room for %u frames each";
+        case AudioFault::bed_is_output:
+            return "a side of the bed is the memory of left or right; expected %u frames of its "
+                   "own";
         case AudioFault::wrong_sources:
             return "sources is %u; expected %u, as many as there are; where other threads add and "
                    "remove sources, call auricle_renderer_sources before auricle_renderer_process";

@@ -31,6 +31,7 @@ enum class AudioFault : std::uint32_t {
     no_left,
     no_right,
     same_outputs,
+    bed_is_output,
     wrong_sources,
     no_count,
     no_ids,

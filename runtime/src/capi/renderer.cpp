@@ -16,6 +16,10 @@ void silence(float* ear, uint32_t frames) noexcept AURICLE_NONBLOCKING {
     }
 }
 
+bool isOneOf(const float* bed, const float* left, const float* right) noexcept AURICLE_NONBLOCKING {
+    return bed != nullptr && (bed == left || bed == right);
+}
+
 }  // namespace
 
 auricle_status auricle_renderer_create(const auricle_settings* settings,
@@ -27,7 +31,9 @@ auricle_status auricle_renderer_create(const auricle_settings* settings,
         const auto hrtf = prepareHrtf("auricle_settings.hrtf", checked.hrtf, checked.hrtf_bytes,
                                       checked.sample_rate);
         *renderer = std::make_unique<auricle_renderer>(
-                        auricle::RendererSettings{checked.sample_rate, checked.max_sources}, hrtf)
+                        auricle::RendererSettings{checked.sample_rate, checked.max_sources,
+                                                  checked.max_propagation_m},
+                        hrtf)
                         .release();
     });
 }
@@ -39,6 +45,14 @@ void auricle_renderer_destroy(auricle_renderer* renderer) {
 auricle_status auricle_renderer_process(auricle_renderer* renderer, const float* const* inputs,
                                         uint32_t sources, float* left, float* right,
                                         uint32_t frames) {
+    return auricle_renderer_process_with_bed(renderer, inputs, sources, left, right, nullptr,
+                                             nullptr, frames);
+}
+
+auricle_status auricle_renderer_process_with_bed(auricle_renderer* renderer,
+                                                 const float* const* inputs, uint32_t sources,
+                                                 float* left, float* right, const float* bed_left,
+                                                 const float* bed_right, uint32_t frames) {
     AudioFault fault = AudioFault::none;
     uint32_t given = frames;
     if (renderer == nullptr) {
@@ -49,12 +63,14 @@ auricle_status auricle_renderer_process(auricle_renderer* renderer, const float*
         fault = AudioFault::no_right;
     } else if (left == right) {
         fault = AudioFault::same_outputs;
+    } else if (isOneOf(bed_left, left, right) || isOneOf(bed_right, left, right)) {
+        fault = AudioFault::bed_is_output;
     } else if (inputs == nullptr && sources > 0) {
         fault = AudioFault::no_inputs;
         given = sources;
     }
     if (fault == AudioFault::none) {
-        return renderer->process(inputs, sources, left, right, frames);
+        return renderer->process(inputs, sources, left, right, {bed_left, bed_right}, frames);
     }
     silence(left, frames);
     silence(right, frames);

@@ -35,7 +35,7 @@ std::span<const std::uint32_t> auricle_renderer::fixOrder() noexcept AURICLE_NON
 }
 
 auricle_status auricle_renderer::process(const float* const* inputs, std::uint32_t sources,
-                                         float* left, float* right,
+                                         float* left, float* right, const auricle::StereoBed& bed,
                                          std::size_t frames) noexcept AURICLE_NONBLOCKING {
     const auto order = order_is_fixed_ ? fixed_order_ : order_.newest();
     if (sources != order.size()) {
@@ -49,7 +49,7 @@ auricle_status auricle_renderer::process(const float* const* inputs, std::uint32
             inputs_[sounding++] = {order[i], inputs[i]};
         }
     }
-    engine_.process({inputs_.data(), sounding}, left, right, frames);
+    engine_.process({inputs_.data(), sounding}, left, right, frames, bed);
     order_is_fixed_ = false;
     return AURICLE_OK;
 }

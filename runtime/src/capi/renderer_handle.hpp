@@ -38,7 +38,8 @@ public:
 
     /// Audio thread; the pointers are checked.
     auricle_status process(const float* const* inputs, std::uint32_t sources, float* left,
-                           float* right, std::size_t frames) noexcept AURICLE_NONBLOCKING;
+                           float* right, const auricle::StereoBed& bed,
+                           std::size_t frames) noexcept AURICLE_NONBLOCKING;
 
 private:
     auricle::Renderer engine_;

@@ -63,6 +63,12 @@ public:
         }
     }
 
+    void zero(const char* field, std::uint32_t value) const {
+        if (value != 0) {
+            refuse(prefix_ + field, value, "0");
+        }
+    }
+
 private:
     std::string prefix_;
 };
@@ -90,10 +96,14 @@ Quaternion checkedRotation(const std::string& name, std::span<const float, 4> xy
     return {xyzw[0], xyzw[1], xyzw[2], xyzw[3]};
 }
 
+// Of a field that came after the first version: its zero means what was before it.
+float orDefault(float given, float before) { return given != 0.0F ? given : before; }
+
 Directivity checkedDirectivity(const auricle_source_params& given, const Fields& fields) {
     fields.within<std::uint32_t>("directivity", given.directivity, AURICLE_DIRECTIVITY_OMNI,
                                  AURICLE_DIRECTIVITY_CONE);
     fields.notNegative("cardioid_order", given.cardioid_order);
+    fields.within("cardioid_weight", given.cardioid_weight, 0.0F, 1.0F);
     fields.within("cone_outer_deg", given.cone_outer_deg, 0.0F, 360.0F);
     fields.within("cone_inner_deg", given.cone_inner_deg, 0.0F, given.cone_outer_deg);
     fields.within("cone_outer_gain", given.cone_outer_gain, 0.0F, 1.0F);
@@ -101,8 +111,12 @@ Directivity checkedDirectivity(const auricle_source_params& given, const Fields&
     const auto radians = [](float degrees) {
         return degrees < 360.0F ? degrees / kDegreesPerRadian : kFullCircle;
     };
-    return {static_cast<DirectivityPattern>(given.directivity), given.cardioid_order,
-            radians(given.cone_inner_deg), radians(given.cone_outer_deg), given.cone_outer_gain};
+    return {static_cast<DirectivityPattern>(given.directivity),
+            given.cardioid_order,
+            radians(given.cone_inner_deg),
+            radians(given.cone_outer_deg),
+            given.cone_outer_gain,
+            orDefault(given.cardioid_weight, Directivity{}.weight)};
 }
 
 float degrees(float radians) {
@@ -113,16 +127,26 @@ float degrees(float radians) {
 
 auricle_settings defaultSettings() {
     const RendererSettings settings;
-    return {sizeof(auricle_settings), settings.sample_rate, settings.max_sources, 0, nullptr};
+    return {sizeof(auricle_settings),
+            settings.sample_rate,
+            settings.max_sources,
+            0,
+            nullptr,
+            settings.max_propagation_m,
+            0};
 }
 
 auricle_source_params defaultSourceParams() { return toStruct(SourceParams{}); }
 
 auricle_settings checkedSettings(const auricle_settings* given) {
-    const auricle_settings settings = readVersioned(given, defaultSettings(), kSettings);
+    auricle_settings settings = readVersioned(given, defaultSettings(), kSettings);
     const Fields fields(kSettings);
     fields.within<std::uint32_t>("sample_rate", settings.sample_rate, 8'000, 192'000);
     fields.within<std::uint32_t>("max_sources", settings.max_sources, 1, 65'535);
+    fields.within("max_propagation_m", settings.max_propagation_m, 0.0F, 2000.0F);
+    settings.max_propagation_m =
+        orDefault(settings.max_propagation_m, RendererSettings{}.max_propagation_m);
+    fields.zero("reserved", settings.reserved);
     return settings;
 }
 
@@ -149,6 +173,12 @@ SourceParams checkedSourceParams(const auricle_source_params* given_params) {
     params.rolloff = given.rolloff;
     params.directivity = checkedDirectivity(given, fields);
     params.ramp_frames = given.ramp_frames;
+    fields.within("spread", given.spread, 0.0F, 1.0F);
+    params.spread = given.spread;
+    fields.within<std::uint32_t>("propagation", given.propagation, 0, 1);
+    params.propagation = given.propagation != 0;
+    fields.within<std::uint32_t>("air_absorption", given.air_absorption, 0, 1);
+    params.air_absorption = given.air_absorption != 0;
     return params;
 }
 
@@ -174,6 +204,10 @@ auricle_source_params toStruct(const SourceParams& params) {
     out.cone_outer_deg = degrees(params.directivity.outer);
     out.cone_outer_gain = params.directivity.outer_gain;
     out.ramp_frames = params.ramp_frames;
+    out.cardioid_weight = params.directivity.weight;
+    out.spread = params.spread;
+    out.propagation = params.propagation ? 1 : 0;
+    out.air_absorption = params.air_absorption ? 1 : 0;
     return out;
 }
 

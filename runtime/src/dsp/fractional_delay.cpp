@@ -8,8 +8,6 @@ namespace auricle::dsp {
 
 namespace {
 
-constexpr std::size_t kPhases = 512;
-
 struct Band {
     double edge;  // share of the Nyquist frequency
     double weight;
@@ -54,16 +52,16 @@ Vector solveSymmetric(Matrix a, Vector b) {
 
 }  // namespace
 
-FractionalDelayTable::FractionalDelayTable() : rows_(kPhases + 1) {
+FractionalDelayTable::FractionalDelayTable() : rows_(kDelayPhases + 1) {
     Matrix normal{};
     for (std::size_t i = 0; i < kDelayTaps; ++i) {
         for (std::size_t j = 0; j < kDelayTaps; ++j) {
             normal[i][j] = bandCorrelation(static_cast<double>(i) - static_cast<double>(j));
         }
     }
-    for (std::size_t phase = 0; phase <= kPhases; ++phase) {
+    for (std::size_t phase = 0; phase <= kDelayPhases; ++phase) {
         const double delay =
-            static_cast<double>(kDelayLatency) + static_cast<double>(phase) / kPhases;
+            static_cast<double>(kDelayLatency) + static_cast<double>(phase) / kDelayPhases;
         Vector right{};
         for (std::size_t i = 0; i < kDelayTaps; ++i) {
             right[i] = bandCorrelation(static_cast<double>(i) - delay);
@@ -77,41 +75,14 @@ FractionalDelayTable::FractionalDelayTable() : rows_(kPhases + 1) {
 DelayTaps FractionalDelayTable::at(float delay) const noexcept AURICLE_NONBLOCKING {
     DelayTaps out;
     out.offset = static_cast<std::size_t>(delay);
-    const float position = (delay - static_cast<float>(out.offset)) * static_cast<float>(kPhases);
-    const auto row = std::min(static_cast<std::size_t>(position), kPhases - 1);
+    const float position =
+        (delay - static_cast<float>(out.offset)) * static_cast<float>(kDelayPhases);
+    const auto row = std::min(static_cast<std::size_t>(position), kDelayPhases - 1);
     const float share = position - static_cast<float>(row);
     for (std::size_t j = 0; j < kDelayTaps; ++j) {
         out.taps[j] = rows_[row][j] + share * (rows_[row + 1][j] - rows_[row][j]);
     }
     return out;
-}
-
-void glide(const DelayTaps& from, const DelayTaps& to, std::size_t count,
-           DelaySegment& out) noexcept AURICLE_NONBLOCKING {
-    const float inverse = 1.0F / static_cast<float>(count);
-    out.offset = std::min(from.offset, to.offset);
-    const std::size_t apart = std::max(from.offset, to.offset) - out.offset;
-    if (apart == 0) {
-        out.tap_count = kDelayTaps;
-        for (std::size_t j = 0; j < kDelayTaps; ++j) {
-            out.taps[j] = from.taps[j];
-            out.steps[j] = (to.taps[j] - from.taps[j]) * inverse;
-        }
-        return;
-    }
-    const std::size_t span = std::min(apart, kMaxTapSpan - kDelayTaps);
-    out.tap_count = kDelayTaps + span;
-    out.taps.fill(0.0F);
-    out.steps.fill(0.0F);
-    const std::size_t first = std::min(from.offset - out.offset, span);
-    const std::size_t last = std::min(to.offset - out.offset, span);
-    for (std::size_t j = 0; j < kDelayTaps; ++j) {
-        out.taps[first + j] = from.taps[j];
-        out.steps[last + j] = to.taps[j];
-    }
-    for (std::size_t j = 0; j < kMaxTapSpan; ++j) {
-        out.steps[j] = (out.steps[j] - out.taps[j]) * inverse;
-    }
 }
 
 }  // namespace auricle::dsp

@@ -18,21 +18,6 @@ struct DelayTaps {
     std::array<float, kDelayTaps> taps{};
 };
 
-/// Taps that glide from one fractional delay to another over a segment.
-struct DelaySegment {
-    std::size_t offset = 0;     ///< whole samples between the input and taps[0]
-    std::size_t tap_count = 0;  ///< kDelayTaps, or more where the delay crosses whole samples
-    std::array<float, kMaxTapSpan> taps{};
-    std::array<float, kMaxTapSpan> steps{};
-};
-
-/// Taps that glide from one filter to another over `count` samples.
-///
-/// Filters further apart than kMaxTapSpan - kDelayTaps samples are drawn together to that
-/// distance; callers cross-fade such jumps instead.
-void glide(const DelayTaps& from, const DelayTaps& to, std::size_t count,
-           DelaySegment& out) noexcept AURICLE_NONBLOCKING;
-
 /// Table of 8-tap fractional delay filters.
 ///
 /// Each is the least-squares fit to exp(-j w (3 + fraction)) over three bands, 0 to 0.40, to 0.60
@@ -44,6 +29,9 @@ public:
 
     /// The filter that delays by kDelayLatency + `delay` samples, delay >= 0.
     DelayTaps at(float delay) const noexcept AURICLE_NONBLOCKING;
+
+    /// kDelayPhases + 1 rows of kDelayTaps taps, for the fractions 0 to 1.
+    const float* phases() const noexcept AURICLE_NONBLOCKING { return rows_.data()->data(); }
 
 private:
     using Taps = std::array<float, kDelayTaps>;

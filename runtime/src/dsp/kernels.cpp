@@ -1,6 +1,7 @@
 #include "dsp/kernels.hpp"
 
 #include <array>
+#include <cstdlib>
 #include <cstring>
 
 #if defined(AURICLE_X86_KERNELS) && defined(_MSC_VER)
@@ -75,8 +76,14 @@ const Kernels& bestKernels() noexcept {
 }  // namespace
 
 const Kernels& kernels() noexcept {
-    static const Kernels& best = bestKernels();
-    return best;
+    static const Kernels& chosen = []() -> const Kernels& {
+        // Read once, before there are threads to race with.
+        // NOLINTNEXTLINE(concurrency-mt-unsafe)
+        const char* name = std::getenv("AURICLE_SIMD");
+        const Kernels* named = name != nullptr ? kernelsNamed(name) : nullptr;
+        return named != nullptr ? *named : bestKernels();
+    }();
+    return chosen;
 }
 
 const Kernels* kernelsNamed(const char* name) noexcept {

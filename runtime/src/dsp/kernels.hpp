@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "auricle/nonblocking.hpp"
+#include "dsp/farrow.hpp"
 
 namespace auricle::dsp {
 
@@ -12,15 +14,54 @@ inline constexpr std::size_t kFftLanes = 8;
 /// Taps of the fractional delay filter.
 inline constexpr std::size_t kDelayTaps = 8;
 
+/// Taps of the filter of the air.
+inline constexpr std::size_t kAirTaps = 24;
+
 /// Widest tap window of one delay segment: the filter may slide this far inside a segment.
 inline constexpr std::size_t kMaxTapSpan = 16;
 
-/// Delayed signals that one pass over a bus row adds up.
-inline constexpr std::size_t kMixBatch = 4;
+/// Phases between two samples that the table of delay filters holds, and frames between two delays
+/// that delayGliding joins.
+inline constexpr std::size_t kDelayPhases = 256;
+inline constexpr std::size_t kDelaySpacing = 32;
 
-/// Longest stretch and most bus rows of one call of mixRamped.
+/// Where no delay moves further than this, samples, in twice that time, every second one suffices:
+/// the blend of two filters so near is off by less than -80 dB up to a third of the Nyquist
+/// frequency, (w d)^2 / 8.
+inline constexpr float kSlowDelay = 0.03F;
+
+/// Longest stretch of one call of mixRamped.
 inline constexpr std::size_t kMaxMixFrames = 256;
-inline constexpr std::size_t kMaxMixRows = 128;
+
+/// Row lengths are multiples of this, and buffers that kernels write have room up to the next
+/// multiple of it: the widest vector.
+inline constexpr std::size_t kLanes = 16;
+
+/// Zeros before and after a filter that convolveAdd takes, and room behind its output.
+inline constexpr std::size_t kFilterMargin = 64;
+
+constexpr std::size_t roundUp(std::size_t count, std::size_t multiple) {
+    return (count + multiple - 1) / multiple * multiple;
+}
+
+/// One signal on its way into bus rows: gains[k] at frame 0, growing by steps[k] a frame.
+struct MixInput {
+    const float* signal = nullptr;
+    const float* gains = nullptr;
+    const float* steps = nullptr;
+};
+
+/// Most knots of knotRows.
+inline constexpr std::size_t kMaxKnots = 5;
+
+/// Where the knots of a path lie between its ends; see Kernels::knotRows.
+struct KnotRows {
+    std::size_t count = 0;
+    float gains[kMaxKnots] = {};
+    float along[kMaxKnots] = {};
+    float across[kMaxKnots] = {};
+    float inverse_lengths[kMaxKnots - 1] = {};  ///< of the stretches between knots, 1 / frames
+};
 
 /// Twiddles and scratch geometry of a power-of-two complex FFT; see makeFftPlan.
 struct FftPlan {
@@ -38,22 +79,53 @@ struct Kernels {
     // Members that are called like functions are named like functions.
     // NOLINTBEGIN(readability-identifier-naming)
 
-    /// For each row k < rows: bus[k][i] += sum_s gain_s(i) * signal[s][i], where gain_s moves in a
-    /// straight line from start[s][k] at i = 0 to end[s][k] at i = count; kMixBatch signals, bus
-    /// rows bus_stride floats apart.
-    void (*mixRamped)(float* bus, std::size_t bus_stride, std::size_t rows,
-                      const float* const* signals, const float* const* start,
-                      const float* const* end, std::size_t count) AURICLE_NONBLOCKING;
+    /// For each row k < rows: bus[k][i] += sum_s (gains_s[k] + i * steps_s[k]) *
+    /// signal_s[i] for i < frames, over `count` inputs; bus rows lie `stride` floats apart. Signals
+    /// and bus are read and written up to the next multiple of kLanes frames.
+    void (*mixRamped)(float* bus, std::size_t stride, std::size_t rows, const MixInput* inputs,
+                      std::size_t count, std::size_t frames) AURICLE_NONBLOCKING;
 
-    /// out[i] = sum_j (taps[j] + step[j] * i) * in[i - j] for i < count, j < tap_count.
-    /// `in` points at the sample that meets taps[0] for i = 0; older samples lie before it.
+    /// The same with gains that stay as they are.
+    void (*mixStill)(float* bus, std::size_t stride, std::size_t rows, const MixInput* inputs,
+                     std::size_t count, std::size_t frames) AURICLE_NONBLOCKING;
+
+    /// Delays by kDelayLatency + a delay that passes through `delays`, one for every kDelaySpacing
+    /// frames from frame 0 and one for the end, as filters whose taps move on straight lines.
+    /// `phases` is FractionalDelayTable::phases(). `in` points at the sample of frame 0; before it
+    /// lie as many as the longest delay and kMaxTapSpan. Reads `in` and writes `out` up to the next
+    /// multiple of kLanes frames. Delays that differ by more than kMaxTapSpan - kDelayTaps samples
+    /// from one to the next are drawn together; callers cross-fade such jumps instead. Slow delays
+    /// (kSlowDelay) are taken at every second place.
+    void (*delayGliding)(float* out, const float* in, const float* phases, const float* delays,
+                         std::size_t frames) AURICLE_NONBLOCKING;
+
+    /// The same with one delay throughout.
+    void (*delayStill)(float* out, const float* in, const float* phases, float delay,
+                       std::size_t frames) AURICLE_NONBLOCKING;
+
+    /// out[i] = sum_j (taps[j] + i * steps[j]) * in[i - j] for i < frames and j < kAirTaps; reads
+    /// and writes up to the next multiple of kLanes frames.
     void (*filterRamped)(float* out, const float* in, const float* taps, const float* steps,
-                         std::size_t tap_count, std::size_t count) AURICLE_NONBLOCKING;
+                         std::size_t frames) AURICLE_NONBLOCKING;
 
-    /// out[c] = sum_r weights[r] * rows[r][c] for c < columns, 4 x 4 = 16 rows given as four row
-    /// starts, each with four rows `columns` floats apart.
-    void (*blendRows)(float* out, const float* const* row_starts, const float* weights,
-                      std::size_t columns) AURICLE_NONBLOCKING;
+    /// out[c] = scales[c] * sum_r weights[r] * rows[r][c] for c < columns (a multiple of kLanes),
+    /// 4 x 4 = 16 rows given as four row starts, each with four rows `columns` numbers apart.
+    void (*blendRows)(float* out, const std::int16_t* const* row_starts, const float* weights,
+                      const float* scales, std::size_t columns) AURICLE_NONBLOCKING;
+
+    /// Rows at the knots of a path, rows[k] = gains[k] * (start + along[k] * slope + across[k] *
+    /// (end - start)), and what they grow by per frame from knot to knot; `columns` (a multiple of
+    /// kLanes) floats each. Then `slope` becomes end - start, and `start` becomes `end`.
+    void (*knotRows)(const KnotRows& knots, float* start, float* slope, const float* end,
+                     std::size_t columns, float* rows, float* steps) AURICLE_NONBLOCKING;
+
+    /// out[c] = sum_r weights[r] * rows[r][c] for c < columns (a multiple of 4 * kLanes).
+    void (*combineRows)(float* out, const float* rows, const float* weights, std::size_t count,
+                        std::size_t columns) AURICLE_NONBLOCKING;
+
+    /// out += signal * filter (convolution), frames + taps - 1 samples; see kFilterMargin.
+    void (*convolveAdd)(float* out, const float* signal, std::size_t frames, const float* filter,
+                        std::size_t taps) AURICLE_NONBLOCKING;
 
     /// Forward FFT of kFftLanes complex signals, element [n][lane]. The result is in `re`, `im`;
     /// the scratch buffers are of the same size and are overwritten.
@@ -71,10 +143,17 @@ struct Kernels {
 
     /// Largest magnitude of `count` samples; infinite or NaN where one of them is not finite.
     float (*peak)(const float* samples, std::size_t count) AURICLE_NONBLOCKING;
+
+    /// Copies `count` samples and returns what `peak` says of them.
+    float (*copyPeak)(float* out, const float* in, std::size_t count) AURICLE_NONBLOCKING;
+
+    /// out[i] = the ring's signal, `delay` samples before the one at origin + i; see FarrowRead.
+    void (*resample)(float* out, const FarrowRead& read, std::size_t count) AURICLE_NONBLOCKING;
     // NOLINTEND(readability-identifier-naming)
 };
 
-/// The kernels of the best instruction set that this processor has.
+/// The kernels of the best instruction set that this processor has, or of the one that the
+/// environment variable AURICLE_SIMD names, where it has that.
 const Kernels& kernels() noexcept;
 
 /// The kernels of one instruction set ("baseline", "avx2", "avx512"), or null where it is missing.

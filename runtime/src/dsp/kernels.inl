@@ -1,11 +1,8 @@
-// The inner loops, written once for the compiler's vectoriser and compiled per instruction set by
-// kernels_baseline.cpp, kernels_avx2.cpp and kernels_avx512.cpp, which name AURICLE_KERNEL_SET.
+// The inner loops, written once and compiled per instruction set by kernels_baseline.cpp,
+// kernels_avx2.cpp and kernels_avx512.cpp, which name AURICLE_KERNEL_SET.
 
 #include <cstdint>
 #include <cstring>
-#include <utility>
-
-#include "dsp/kernels.hpp"
 
 #if defined(_MSC_VER)
 #define AURICLE_RESTRICT __restrict
@@ -18,269 +15,55 @@
 #define AURICLE_INDEPENDENT _Pragma("GCC ivdep")
 #endif
 
+#include "dsp/delay.inl"
+#include "dsp/farrow.inl"
+#include "dsp/fft.inl"
+#include "dsp/kernels.hpp"
+#include "dsp/mix.inl"
+#include "dsp/rows.inl"
+
 namespace auricle::dsp::AURICLE_KERNEL_SET {
 namespace {
 
-struct Ramp {
-    alignas(64) float values[kMaxMixFrames];
+// Magnitudes are compared as integers, so that no optimisation of float arithmetic can lose a NaN.
+constexpr std::uint32_t kMagnitude = 0x7fffffffU;
 
-    constexpr Ramp() : values() {
-        for (std::size_t i = 0; i < kMaxMixFrames; ++i) {
-            values[i] = static_cast<float>(i);
-        }
-    }
-};
-constexpr Ramp kRamp;
-
-template <bool Ramped>
-void mixRow(float* AURICLE_RESTRICT out, const float* const* signals, const float* gains,
-            const float* steps, int count) AURICLE_NONBLOCKING {
-    const float* AURICLE_RESTRICT a = signals[0];
-    const float* AURICLE_RESTRICT b = signals[1];
-    const float* AURICLE_RESTRICT c = signals[2];
-    const float* AURICLE_RESTRICT d = signals[3];
-    const float ga = gains[0], gb = gains[1], gc = gains[2], gd = gains[3];
-    if constexpr (Ramped) {
-        const float sa = steps[0], sb = steps[1], sc = steps[2], sd = steps[3];
-        AURICLE_INDEPENDENT
-        for (int i = 0; i < count; ++i) {
-            const float t = kRamp.values[i];
-            out[i] += (ga + sa * t) * a[i] + (gb + sb * t) * b[i] + (gc + sc * t) * c[i] +
-                      (gd + sd * t) * d[i];
-        }
-    } else {
-        AURICLE_INDEPENDENT
-        for (int i = 0; i < count; ++i) {
-            out[i] += ga * a[i] + gb * b[i] + gc * c[i] + gd * d[i];
-        }
-    }
-}
-
-void mixRamped(float* bus, std::size_t bus_stride, std::size_t rows, const float* const* signals,
-               const float* const* start, const float* const* end,
-               std::size_t count) AURICLE_NONBLOCKING {
-    const float inverse = 1.0F / static_cast<float>(count);
-    bool still = true;
-    for (std::size_t s = 0; s < kMixBatch; ++s) {
-        still = still && start[s] == end[s];
-    }
-    if (still) {
-        for (std::size_t k = 0; k < rows; ++k) {
-            const float gains[] = {start[0][k], start[1][k], start[2][k], start[3][k]};
-            mixRow<false>(bus + k * bus_stride, signals, gains, gains, static_cast<int>(count));
-        }
-        return;
-    }
-    float steps_by_source[kMixBatch][kMaxMixRows];
-    for (std::size_t s = 0; s < kMixBatch; ++s) {
-        AURICLE_INDEPENDENT
-        for (std::size_t k = 0; k < rows; ++k) {
-            steps_by_source[s][k] = (end[s][k] - start[s][k]) * inverse;
-        }
-    }
-    for (std::size_t k = 0; k < rows; ++k) {
-        const float gains[] = {start[0][k], start[1][k], start[2][k], start[3][k]};
-        const float steps[] = {steps_by_source[0][k], steps_by_source[1][k], steps_by_source[2][k],
-                               steps_by_source[3][k]};
-        mixRow<true>(bus + k * bus_stride, signals, gains, steps, static_cast<int>(count));
-    }
-}
-
-template <std::size_t Taps>
-void filterFixed(float* AURICLE_RESTRICT out, const float* AURICLE_RESTRICT in, const float* taps,
-                 const float* steps, std::size_t count) AURICLE_NONBLOCKING {
-    const int n = static_cast<int>(count);
-    for (int i = 0; i < n; ++i) {
-        const float t = static_cast<float>(i);
-        float sum = 0.0F;
-        for (std::size_t j = 0; j < Taps; ++j) {
-            sum += (taps[j] + steps[j] * t) * in[i - static_cast<int>(j)];
-        }
-        out[i] = sum;
-    }
-}
-
-void filterRamped(float* out, const float* in, const float* taps, const float* steps,
-                  std::size_t tap_count, std::size_t count) AURICLE_NONBLOCKING {
-    if (tap_count <= kDelayTaps) {
-        filterFixed<kDelayTaps>(out, in, taps, steps, count);
-    } else if (tap_count <= kDelayTaps + 1) {
-        filterFixed<kDelayTaps + 1>(out, in, taps, steps, count);
-    } else {
-        filterFixed<kMaxTapSpan>(out, in, taps, steps, count);
-    }
-}
-
-void blendRows(float* AURICLE_RESTRICT out, const float* const* row_starts, const float* weights,
-               std::size_t columns) AURICLE_NONBLOCKING {
-    for (std::size_t group = 0; group < 4; ++group) {
-        const float* AURICLE_RESTRICT row = row_starts[group];
-        const float w0 = weights[4 * group], w1 = weights[4 * group + 1];
-        const float w2 = weights[4 * group + 2], w3 = weights[4 * group + 3];
-        if (group == 0) {
-            for (std::size_t c = 0; c < columns; ++c) {
-                out[c] = w0 * row[c] + w1 * row[columns + c] + w2 * row[2 * columns + c] +
-                         w3 * row[3 * columns + c];
-            }
-        } else {
-            for (std::size_t c = 0; c < columns; ++c) {
-                out[c] += w0 * row[c] + w1 * row[columns + c] + w2 * row[2 * columns + c] +
-                          w3 * row[3 * columns + c];
-            }
-        }
-    }
-}
-
-// Stockham autosort FFT, decimation in frequency: radix 4, with one radix-2 pass where the size
-// is an odd power of two. Lanes run innermost, so every butterfly is a vector operation.
-struct Twiddles {
-    float c1, s1, c2, s2, c3, s3;
-};
-
-// One radix-4 butterfly for Width neighbouring signals; a..d lie `hop` apart, results `width`.
-template <std::size_t Width>
-void butterflies(const Twiddles& w, std::size_t hop, std::size_t width,
-                 const float* AURICLE_RESTRICT xr, const float* AURICLE_RESTRICT xi,
-                 float* AURICLE_RESTRICT yr, float* AURICLE_RESTRICT yi) AURICLE_NONBLOCKING {
-    AURICLE_INDEPENDENT
-    for (std::size_t q = 0; q < Width; ++q) {
-        const float ar = xr[q], ai = xi[q];
-        const float br = xr[hop + q], bi = xi[hop + q];
-        const float cr = xr[2 * hop + q], ci = xi[2 * hop + q];
-        const float dr = xr[3 * hop + q], di = xi[3 * hop + q];
-        const float apc_r = ar + cr, apc_i = ai + ci, amc_r = ar - cr, amc_i = ai - ci;
-        const float bpd_r = br + dr, bpd_i = bi + di;
-        const float jbmd_r = di - bi, jbmd_i = br - dr;
-        const float ur = amc_r - jbmd_r, ui = amc_i - jbmd_i;
-        const float vr = apc_r - bpd_r, vi = apc_i - bpd_i;
-        const float zr = amc_r + jbmd_r, zi = amc_i + jbmd_i;
-        yr[q] = apc_r + bpd_r;
-        yi[q] = apc_i + bpd_i;
-        yr[width + q] = ur * w.c1 - ui * w.s1;
-        yi[width + q] = ur * w.s1 + ui * w.c1;
-        yr[2 * width + q] = vr * w.c2 - vi * w.s2;
-        yi[2 * width + q] = vr * w.s2 + vi * w.c2;
-        yr[3 * width + q] = zr * w.c3 - zi * w.s3;
-        yi[3 * width + q] = zr * w.s3 + zi * w.c3;
-    }
-}
-
-template <std::size_t Lanes>
-void radix4Pass(const FftPlan& plan, std::size_t length, std::size_t stride, const float* xr,
-                const float* xi, float* yr, float* yi) AURICLE_NONBLOCKING {
-    const std::size_t quarter = length / 4;
-    const std::size_t width = stride * Lanes;
-    const std::size_t hop = quarter * width;
-    for (std::size_t p = 0; p < quarter; ++p) {
-        const std::size_t k = p * stride;
-        const Twiddles w{plan.cosines[k],    -plan.sines[k],      plan.cosines[2 * k],
-                         -plan.sines[2 * k], plan.cosines[3 * k], -plan.sines[3 * k]};
-        const std::size_t from = p * width;
-        const std::size_t to = 4 * p * width;
-        std::size_t q = 0;
-        for (; q + 8 <= width; q += 8) {
-            butterflies<8>(w, hop, width, xr + from + q, xi + from + q, yr + to + q, yi + to + q);
-        }
-        for (; q < width; ++q) {
-            butterflies<1>(w, hop, width, xr + from + q, xi + from + q, yr + to + q, yi + to + q);
-        }
-    }
-}
-
-template <std::size_t Lanes>
-void radix2LastPass(std::size_t stride, const float* AURICLE_RESTRICT xr,
-                    const float* AURICLE_RESTRICT xi, float* AURICLE_RESTRICT yr,
-                    float* AURICLE_RESTRICT yi) AURICLE_NONBLOCKING {
-    const std::size_t width = stride * Lanes;
-    AURICLE_INDEPENDENT
-    for (std::size_t q = 0; q < width; ++q) {
-        yr[q] = xr[q] + xr[width + q];
-        yi[q] = xi[q] + xi[width + q];
-        yr[width + q] = xr[q] - xr[width + q];
-        yi[width + q] = xi[q] - xi[width + q];
-    }
-}
-
-template <std::size_t Lanes>
-void fft(const FftPlan& plan, float* re, float* im, float* scratch_re,
-         float* scratch_im) AURICLE_NONBLOCKING {
-    float* xr = re;
-    float* xi = im;
-    float* yr = scratch_re;
-    float* yi = scratch_im;
-    std::size_t length = plan.size;
-    std::size_t stride = 1;
-    for (; length >= 4; length /= 4, stride *= 4) {
-        radix4Pass<Lanes>(plan, length, stride, xr, xi, yr, yi);
-        std::swap(xr, yr);
-        std::swap(xi, yi);
-    }
-    if (length == 2) {
-        radix2LastPass<Lanes>(stride, xr, xi, yr, yi);
-        std::swap(xr, yr);
-        std::swap(xi, yi);
-    }
-    if (xr != re) {
-        std::memcpy(re, xr, plan.size * Lanes * sizeof(float));
-        std::memcpy(im, xi, plan.size * Lanes * sizeof(float));
-    }
-}
-
-void fftLanes(const FftPlan& plan, float* re, float* im, float* scratch_re,
-              float* scratch_im) AURICLE_NONBLOCKING {
-    fft<kFftLanes>(plan, re, im, scratch_re, scratch_im);
-}
-
-void multiplySum(float* AURICLE_RESTRICT sum_re, float* AURICLE_RESTRICT sum_im,
-                 const float* AURICLE_RESTRICT re, const float* AURICLE_RESTRICT im,
-                 const float* AURICLE_RESTRICT filter_re, const float* AURICLE_RESTRICT filter_im,
-                 std::size_t count) AURICLE_NONBLOCKING {
-    for (std::size_t n = 0; n < count; ++n) {
-        float real[kFftLanes], imaginary[kFftLanes];
-        for (std::size_t lane = 0; lane < kFftLanes; ++lane) {
-            const std::size_t at = n * kFftLanes + lane;
-            real[lane] = re[at] * filter_re[at] - im[at] * filter_im[at];
-            imaginary[lane] = re[at] * filter_im[at] + im[at] * filter_re[at];
-        }
-        float total_re = 0.0F, total_im = 0.0F;
-        for (std::size_t lane = 0; lane < kFftLanes; ++lane) {
-            total_re += real[lane];
-            total_im += imaginary[lane];
-        }
-        sum_re[n] += total_re;
-        sum_im[n] += total_im;
-    }
-}
-
-void inverseFft(const FftPlan& plan, float* re, float* im, float* scratch_re,
-                float* scratch_im) AURICLE_NONBLOCKING {
-    // The inverse transform is the forward one with real and imaginary part exchanged.
-    fft<1>(plan, im, re, scratch_im, scratch_re);
-    const float scale = 1.0F / static_cast<float>(plan.size);
-    for (std::size_t n = 0; n < plan.size; ++n) {
-        re[n] *= scale;
-        im[n] *= scale;
-    }
+float fromBits(std::uint32_t bits) {
+    float value;
+    std::memcpy(&value, &bits, sizeof value);
+    return value;
 }
 
 float peak(const float* samples, std::size_t count) AURICLE_NONBLOCKING {
-    // As integers, so that no optimisation of float arithmetic can lose a NaN.
     std::uint32_t largest = 0;
     for (std::size_t i = 0; i < count; ++i) {
         std::uint32_t bits;
         std::memcpy(&bits, samples + i, sizeof bits);
-        bits &= 0x7fffffffU;
+        bits &= kMagnitude;
         largest = bits > largest ? bits : largest;
     }
-    float value;
-    std::memcpy(&value, &largest, sizeof value);
-    return value;
+    return fromBits(largest);
+}
+
+float copyPeak(float* AURICLE_RESTRICT out, const float* AURICLE_RESTRICT in,
+               std::size_t count) AURICLE_NONBLOCKING {
+    std::uint32_t largest = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        std::uint32_t bits;
+        std::memcpy(&bits, in + i, sizeof bits);
+        out[i] = in[i];
+        bits &= kMagnitude;
+        largest = bits > largest ? bits : largest;
+    }
+    return fromBits(largest);
 }
 
 }  // namespace
 
 extern const Kernels kKernels;
-const Kernels kKernels = {AURICLE_KERNEL_NAME, mixRamped,  filterRamped, blendRows, fftLanes,
-                          multiplySum,         inverseFft, peak};
+const Kernels kKernels = {AURICLE_KERNEL_NAME, mixRamped,    mixStill,  delayGliding,
+                          delayStill,          filterRamped, blendRows, knotRows,
+                          combineRows,         convolveAdd,  fftLanes,  multiplySum,
+                          inverseFft,          peak,         copyPeak,  resample};
 
 }  // namespace auricle::dsp::AURICLE_KERNEL_SET

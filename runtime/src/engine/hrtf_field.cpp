@@ -6,48 +6,103 @@
 namespace auricle::engine {
 
 using dsp::kFftLanes;
-using dsp::kMixBatch;
+using dsp::kFilterMargin;
+using dsp::MixInput;
 
 HrtfField::HrtfField(std::shared_ptr<const HrtfSet> set)
     : set_(std::move(set)),
       kernels_(dsp::kernels()),
       fft_size_(set_->plan().size),
-      bus_left_(table().paddedBasis() * kChunk),
-      bus_right_(table().paddedBasis() * kChunk),
+      bus_(table().paddedBasis()),
       work_(4 * fft_size_ * kFftLanes),
       sum_(4 * fft_size_),
-      tail_left_(fft_size_),
-      tail_right_(fft_size_) {}
-
-void HrtfField::mix(const std::array<const MixEntry*, kMixBatch>& entries,
-                    std::size_t frames) noexcept AURICLE_NONBLOCKING {
-    mixed_ = true;
-    const std::size_t basis = table().paddedBasis();
-    for (std::size_t segment = 0; segment < segmentCount(frames); ++segment) {
-        const std::size_t begin = knotFrame(segment, frames);
-        const std::size_t count = knotFrame(segment + 1, frames) - begin;
-        std::array<const float*, kMixBatch> left{}, right{}, start{}, end{}, start_r{}, end_r{};
-        for (std::size_t s = 0; s < kMixBatch; ++s) {
-            left[s] = entries[s]->left.data() + begin;
-            right[s] = entries[s]->right.data() + begin;
-            start[s] = entries[s]->rows[segment];
-            end[s] = entries[s]->rows[segment + 1];
-            start_r[s] = start[s] + basis;
-            end_r[s] = end[s] + basis;
-        }
-        kernels_.mixRamped(bus_left_.data() + begin, kChunk, basis, left.data(), start.data(),
-                           end.data(), count);
-        kernels_.mixRamped(bus_right_.data() + begin, kChunk, basis, right.data(), start_r.data(),
-                           end_r.data(), count);
+      filter_(set_->paddedTaps() + 2 * kFilterMargin),
+      scratch_(kMostInputs * kPathRows * table().columns()) {
+    for (auto& tail : tails_) {
+        tail.assign(fft_size_ + kFilterMargin, 0.0F);
     }
+}
+
+void HrtfField::mix(std::span<const Input> inputs,
+                    const ChunkShape& shape) noexcept AURICLE_NONBLOCKING {
+    const std::size_t basis = table().paddedBasis();
+    const std::size_t columns = table().columns();
+    std::array<const Input*, kMostInputs> moving{};
+    std::array<const Input*, kMostInputs> still{};
+    std::size_t moving_count = 0;
+    std::size_t still_count = 0;
+    for (const Input& input : inputs) {
+        (input.still ? still[still_count++] : moving[moving_count++]) = &input;
+    }
+    bus_.used = bus_.used || !inputs.empty();
+    std::array<MixInput, kMostInputs> row;
+    for (std::size_t ear = 0; ear < 2; ++ear) {
+        float* bus = ear == 0 ? bus_.left.data() : bus_.right.data();
+        for (std::size_t s = 0; s < still_count; ++s) {
+            row[s] = {ear == 0 ? still[s]->left : still[s]->right, still[s]->rows + ear * basis,
+                      nullptr};
+        }
+        if (still_count > 0) {
+            kernels_.mixStill(bus, kChunk, basis, row.data(), still_count, shape.frames);
+        }
+        for (std::size_t k = 0; moving_count > 0 && k + 1 < shape.knots; ++k) {
+            const std::size_t begin = knotFrame(k, shape.frames);
+            for (std::size_t s = 0; s < moving_count; ++s) {
+                const Input& input = *moving[s];
+                row[s] = {(ear == 0 ? input.left : input.right) + begin,
+                          input.rows + k * columns + ear * basis,
+                          input.steps + k * columns + ear * basis};
+            }
+            kernels_.mixRamped(bus + begin, kChunk, basis, row.data(), moving_count,
+                               knotFrame(k + 1, shape.frames) - begin);
+        }
+    }
+}
+
+void HrtfField::renderDirect(const Input& input,
+                             const ChunkShape& shape) noexcept AURICLE_NONBLOCKING {
+    const std::size_t taps = set_->taps();
+    alignas(64) std::array<float, 2 * kKnotSpacing> around{};
+    for (std::size_t ear = 0; ear < 2; ++ear) {
+        const float* signal = ear == 0 ? input.left : input.right;
+        const float* weights = input.rows + ear * table().paddedBasis();
+        float* response = filter_.data() + kFilterMargin;
+        const auto put_together = [&](std::size_t knot) {
+            kernels_.combineRows(response, set_->basis(), weights + knot * table().columns(),
+                                 table().paddedBasis(), set_->paddedTaps());
+        };
+        if (input.still) {
+            put_together(0);
+            kernels_.convolveAdd(tails_[ear].data(), signal, shape.frames, response, taps);
+            continue;
+        }
+        for (std::size_t knot = 0; knot < shape.knots; ++knot) {
+            // The line from knot to knot is a sum of triangles, one around each knot.
+            const std::size_t at = knotFrame(knot, shape.frames);
+            const std::size_t begin = knot > 0 ? knotFrame(knot - 1, shape.frames) : at;
+            const std::size_t end = knotFrame(knot + 1, shape.frames);
+            for (std::size_t i = begin; i < at; ++i) {
+                around[i - begin] =
+                    signal[i] * static_cast<float>(i - begin) * shape.inverse_lengths[knot - 1];
+            }
+            for (std::size_t i = at; i < end; ++i) {
+                around[i - begin] =
+                    signal[i] * (1.0F - static_cast<float>(i - at) * shape.inverse_lengths[knot]);
+            }
+            put_together(knot);
+            kernels_.convolveAdd(tails_[ear].data() + begin, around.data(), end - begin, response,
+                                 taps);
+        }
+    }
+    fresh_ = true;
 }
 
 void HrtfField::transformGroup(std::size_t group, std::size_t frames) noexcept AURICLE_NONBLOCKING {
     const std::size_t batch = fft_size_ * kFftLanes;
     float* re = work_.data();
     float* im = re + batch;
-    const float* left = bus_left_.data() + group * kFftLanes * kChunk;
-    const float* right = bus_right_.data() + group * kFftLanes * kChunk;
+    const float* left = bus_.left.data() + group * kFftLanes * kChunk;
+    const float* right = bus_.right.data() + group * kFftLanes * kChunk;
     for (std::size_t n = 0; n < frames; ++n) {
         for (std::size_t lane = 0; lane < kFftLanes; ++lane) {
             re[n * kFftLanes + lane] = left[lane * kChunk + n];
@@ -61,49 +116,53 @@ void HrtfField::transformGroup(std::size_t group, std::size_t frames) noexcept A
                          set_->filterIm(group), fft_size_);
 }
 
+void HrtfField::filterBuses(std::size_t frames) noexcept AURICLE_NONBLOCKING {
+    std::fill(sum_.begin(), sum_.begin() + static_cast<std::ptrdiff_t>(2 * fft_size_), 0.0F);
+    for (std::size_t group = 0; group < set_->groups(); ++group) {
+        transformGroup(group, frames);
+    }
+    float* re = sum_.data();
+    float* im = re + fft_size_;
+    kernels_.inverseFft(set_->plan(), re, im, im + fft_size_, im + 2 * fft_size_);
+    for (std::size_t n = 0; n < fft_size_; ++n) {
+        tails_[0][n] += re[n];
+        tails_[1][n] += im[n];
+    }
+    bus_.clear();
+    fresh_ = true;
+}
+
 void HrtfField::render(float* left, float* right, std::size_t frames) noexcept AURICLE_NONBLOCKING {
-    if (mixed_) {
-        std::fill(sum_.begin(), sum_.begin() + static_cast<std::ptrdiff_t>(2 * fft_size_), 0.0F);
-        for (std::size_t group = 0; group < set_->groups(); ++group) {
-            transformGroup(group, frames);
-        }
-        float* re = sum_.data();
-        float* im = re + fft_size_;
-        kernels_.inverseFft(set_->plan(), re, im, im + fft_size_, im + 2 * fft_size_);
-        for (std::size_t n = 0; n < fft_size_; ++n) {
-            tail_left_[n] += re[n];
-            tail_right_[n] += im[n];
-        }
-        std::fill(bus_left_.begin(), bus_left_.end(), 0.0F);
-        std::fill(bus_right_.begin(), bus_right_.end(), 0.0F);
-        mixed_ = false;
+    if (bus_.used) {
+        filterBuses(frames);
+    }
+    if (fresh_) {
         ring_frames_ = frames + set_->taps();
+        fresh_ = false;
     }
     if (ring_frames_ == 0) {
         return;
     }
-    for (std::size_t n = 0; n < frames; ++n) {
-        left[n] += tail_left_[n];
-        right[n] += tail_right_[n];
-    }
-    const auto shift = static_cast<std::ptrdiff_t>(frames);
-    std::copy(tail_left_.begin() + shift, tail_left_.end(), tail_left_.begin());
-    std::copy(tail_right_.begin() + shift, tail_right_.end(), tail_right_.begin());
-    std::fill(tail_left_.end() - shift, tail_left_.end(), 0.0F);
-    std::fill(tail_right_.end() - shift, tail_right_.end(), 0.0F);
     ring_frames_ -= std::min(ring_frames_, frames);
-    if (ring_frames_ == 0) {
+    for (std::size_t ear = 0; ear < 2; ++ear) {
+        float* out = ear == 0 ? left : right;
+        auto& tail = tails_[ear];
+        for (std::size_t n = 0; n < frames; ++n) {
+            out[n] += tail[n];
+        }
+        const auto shift = static_cast<std::ptrdiff_t>(frames);
+        std::copy(tail.begin() + shift, tail.end(), tail.begin());
         // The FFT leaves rounding noise behind the end of the filters; it must not pile up.
-        std::fill(tail_left_.begin(), tail_left_.end(), 0.0F);
-        std::fill(tail_right_.begin(), tail_right_.end(), 0.0F);
+        std::fill(ring_frames_ == 0 ? tail.begin() : tail.end() - shift, tail.end(), 0.0F);
     }
 }
 
 void HrtfField::reset() noexcept AURICLE_NONBLOCKING {
-    for (auto* buffer : {&bus_left_, &bus_right_, &tail_left_, &tail_right_}) {
-        std::fill(buffer->begin(), buffer->end(), 0.0F);
+    bus_.clear();
+    for (auto& tail : tails_) {
+        std::fill(tail.begin(), tail.end(), 0.0F);
     }
-    mixed_ = false;
+    fresh_ = false;
     ring_frames_ = 0;
 }
 

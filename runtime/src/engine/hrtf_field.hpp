@@ -3,22 +3,17 @@
 #include <array>
 #include <cstddef>
 #include <memory>
-#include <vector>
+#include <span>
 
 #include "auricle/nonblocking.hpp"
+#include "dsp/aligned.hpp"
 #include "dsp/kernels.hpp"
 #include "engine/chunk.hpp"
 #include "engine/hrtf_set.hpp"
+#include "engine/mix_bus.hpp"
+#include "engine/row_path.hpp"
 
 namespace auricle::engine {
-
-/// One source on its way into the buses of a field: its signal at each ear's delay, and a row of
-/// basis weights (gain included) at every knot of the chunk.
-struct MixEntry {
-    std::array<float, kChunk> left{};
-    std::array<float, kChunk> right{};
-    std::array<const float*, kMaxKnots> rows{};
-};
 
 /// An HRTF set at work in one renderer: the buses its basis filters run on, and what rings on.
 ///
@@ -33,12 +28,40 @@ public:
         return set_->table();
     }
 
-    /// Adds kMixBatch entries to the buses. Unused entries point at silent ones.
-    void mix(const std::array<const MixEntry*, dsp::kMixBatch>& entries,
-             std::size_t frames) noexcept AURICLE_NONBLOCKING;
+    /// Most sources of one call of `mix`.
+    static constexpr std::size_t kMostInputs = 32;
+
+    /// Rows and steps of a source at the knots of a chunk, one after the other.
+    static constexpr std::size_t kPathRows = 2 * kMaxKnots - 1;
+
+    /// Room for kPathRows rows of each of kMostInputs sources, for who calls `mix`.
+    float* scratch(std::size_t input) noexcept AURICLE_NONBLOCKING {
+        return scratch_.data() + input * kPathRows * table().columns();
+    }
+
+    /// One source on its way into the buses: its signal at each ear's delay, a row of weights of
+    /// both ears at every knot of the chunk, and how they grow per frame between the knots.
+    struct Input {
+        const float* left = nullptr;
+        const float* right = nullptr;
+        const float* rows = nullptr;
+        const float* steps = nullptr;
+        bool still = false;  ///< the first row holds throughout
+    };
+
+    /// Adds sources to the buses.
+    void mix(std::span<const Input> inputs, const ChunkShape& shape) noexcept AURICLE_NONBLOCKING;
+
+    /// Renders one source without the buses: its responses are put together at every knot and
+    /// convolved with the stretches of signal around it. The same sound for less, as long as there
+    /// are only a few.
+    void renderDirect(const Input& input, const ChunkShape& shape) noexcept AURICLE_NONBLOCKING;
 
     /// Filters what was mixed and adds the result to both outputs; then the buses are empty.
     void render(float* left, float* right, std::size_t frames) noexcept AURICLE_NONBLOCKING;
+
+    /// Past samples of a source that its delays reach back to.
+    std::size_t history() const noexcept AURICLE_NONBLOCKING { return set_->history(); }
 
     /// Whether earlier sound still rings on.
     bool ringing() const noexcept AURICLE_NONBLOCKING { return ring_frames_ > 0; }
@@ -46,18 +69,19 @@ public:
     void reset() noexcept AURICLE_NONBLOCKING;
 
 private:
+    void filterBuses(std::size_t frames) noexcept AURICLE_NONBLOCKING;
     void transformGroup(std::size_t group, std::size_t frames) noexcept AURICLE_NONBLOCKING;
 
     std::shared_ptr<const HrtfSet> set_;
     const dsp::Kernels& kernels_;
     std::size_t fft_size_;
-    std::vector<float> bus_left_;  // [padded basis x kChunk]
-    std::vector<float> bus_right_;
-    std::vector<float> work_;  // four FFT buffers of [fft_size x lanes]
-    std::vector<float> sum_;   // four buffers of [fft_size]
-    std::vector<float> tail_left_;
-    std::vector<float> tail_right_;
-    bool mixed_ = false;
+    MixBus bus_;
+    dsp::AlignedVector<float> work_;    // four FFT buffers of [fft_size x lanes]
+    dsp::AlignedVector<float> sum_;     // four buffers of [fft_size]
+    dsp::AlignedVector<float> filter_;  // one response between margins
+    dsp::AlignedVector<float> scratch_;
+    std::array<dsp::AlignedVector<float>, 2> tails_;  // what rings on in each ear
+    bool fresh_ = false;                              // the tails got something new
     std::size_t ring_frames_ = 0;
 };
 

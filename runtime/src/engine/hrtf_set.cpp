@@ -1,5 +1,6 @@
 #include "engine/hrtf_set.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <numbers>
@@ -29,6 +30,11 @@ HrtfSet::HrtfSet(const HrtfAsset& asset)
       sample_rate_(asset.sample_rate),
       table_(asset),
       taps_(asset.basis_taps),
+      history_(dsp::roundUp(
+          std::max(static_cast<std::size_t>(std::ceil(table_.maxDelay())) + dsp::kMaxTapSpan,
+                   dsp::kAirTaps),
+          dsp::kLanes)),
+      basis_(table_.paddedBasis() * paddedTaps()),
       cosines_(std::bit_ceil(kChunk + taps_ - 1)),
       sines_(cosines_.size()),
       plan_{cosines_.size(), cosines_.data(), sines_.data()},
@@ -38,6 +44,10 @@ HrtfSet::HrtfSet(const HrtfAsset& asset)
         throw std::invalid_argument("HRTF set " + name_ + " has delays up to " +
                                     std::to_string(table_.maxDelay()) + " samples; at most " +
                                     std::to_string(kMaxDelay) + " are supported");
+    }
+    for (std::size_t k = 0; k < asset.basis_count; ++k) {
+        const auto row = asset.basis.begin() + static_cast<std::ptrdiff_t>(k * taps_);
+        std::copy_n(row, taps_, basis_.begin() + static_cast<std::ptrdiff_t>(k * paddedTaps()));
     }
     for (std::size_t k = 0; k < plan_.size; ++k) {
         const double angle =

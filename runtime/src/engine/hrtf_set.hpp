@@ -7,6 +7,7 @@
 
 #include "auricle/hrtf_asset.hpp"
 #include "auricle/nonblocking.hpp"
+#include "dsp/aligned.hpp"
 #include "dsp/kernels.hpp"
 #include "spatial/direction_table.hpp"
 
@@ -27,6 +28,15 @@ public:
     std::uint32_t sampleRate() const noexcept { return sample_rate_; }
     const spatial::DirectionTable& table() const noexcept AURICLE_NONBLOCKING { return table_; }
     std::size_t taps() const noexcept AURICLE_NONBLOCKING { return taps_; }
+
+    /// Past samples that the longest delay reaches back to.
+    std::size_t history() const noexcept AURICLE_NONBLOCKING { return history_; }
+
+    /// Basis filters in time, [paddedBasis x paddedTaps], zeros behind the last tap.
+    const float* basis() const noexcept AURICLE_NONBLOCKING { return basis_.data(); }
+    std::size_t paddedTaps() const noexcept AURICLE_NONBLOCKING {
+        return dsp::roundUp(taps_, 4 * dsp::kLanes);
+    }
 
     /// Basis filters in groups of kFftLanes.
     std::size_t groups() const noexcept AURICLE_NONBLOCKING {
@@ -49,11 +59,13 @@ private:
     std::uint32_t sample_rate_;
     spatial::DirectionTable table_;
     std::size_t taps_;
+    std::size_t history_;
+    dsp::AlignedVector<float> basis_;
     std::vector<float> cosines_;
     std::vector<float> sines_;
     dsp::FftPlan plan_;
-    std::vector<float> filter_re_;  // [groups x bins x lanes]
-    std::vector<float> filter_im_;
+    dsp::AlignedVector<float> filter_re_;  // [groups x bins x lanes]
+    dsp::AlignedVector<float> filter_im_;
 };
 
 }  // namespace auricle::engine

@@ -9,7 +9,8 @@
 
 namespace auricle::engine {
 
-/// Direction and gain of a source, moving smoothly from one process call's target to the next.
+/// Direction, distance and gain of a source, moving smoothly from one process call's target to the
+/// next.
 ///
 /// The direction follows a cubic Hermite curve through the targets, renormalised onto the sphere:
 /// its start tangent continues the curve before it, its end tangent is the chord, so constant
@@ -21,7 +22,8 @@ public:
     static constexpr std::size_t kShortestGlide = 64;
 
     /// Puts the source at once where it shall be.
-    void jump(Vec3 direction, float gain) noexcept AURICLE_NONBLOCKING {
+    void jump(Vec3 direction, float gain, float distance = 1.0F) noexcept AURICLE_NONBLOCKING {
+        distance_from_ = distance_to_ = distance;
         from_ = to_ = direction;
         tangent_from_ = tangent_to_ = {};
         gain_from_ = gain_to_ = gain;
@@ -29,7 +31,10 @@ public:
     }
 
     /// Glides from where it is to a target over `frames`.
-    void glide(Vec3 direction, float gain, std::size_t frames) noexcept AURICLE_NONBLOCKING {
+    void glide(Vec3 direction, float gain, std::size_t frames,
+               float distance = 1.0F) noexcept AURICLE_NONBLOCKING {
+        distance_from_ = distanceAt(0);
+        distance_to_ = distance;
         const auto total = static_cast<float>(std::max(frames, kShortestGlide));
         const Vec3 here = directionAt(0);
         const float gain_here = gainAt(0);
@@ -52,7 +57,7 @@ public:
     /// Ends the memory of a motion whose target did not change any more.
     void settle() noexcept AURICLE_NONBLOCKING {
         if (!moving()) {
-            jump(to_, gain_to_);
+            jump(to_, gain_to_, distance_to_);
         }
     }
 
@@ -63,6 +68,9 @@ public:
         if (done_ + ahead >= frames_) {
             return to_;
         }
+        if (done_ + ahead == 0) {
+            return from_;
+        }
         const float s = share(ahead);
         const float s2 = s * s;
         const float s3 = s2 * s;
@@ -71,8 +79,12 @@ public:
     }
 
     float gainAt(std::size_t ahead) const noexcept AURICLE_NONBLOCKING {
-        return done_ + ahead >= frames_ ? gain_to_
-                                        : gain_from_ + share(ahead) * (gain_to_ - gain_from_);
+        return between(gain_from_, gain_to_, ahead);
+    }
+
+    /// Metres from the listener.
+    float distanceAt(std::size_t ahead) const noexcept AURICLE_NONBLOCKING {
+        return between(distance_from_, distance_to_, ahead);
     }
 
     void advance(std::size_t frames) noexcept AURICLE_NONBLOCKING {
@@ -81,8 +93,13 @@ public:
 
     Vec3 targetDirection() const noexcept AURICLE_NONBLOCKING { return to_; }
     float targetGain() const noexcept AURICLE_NONBLOCKING { return gain_to_; }
+    float targetDistance() const noexcept AURICLE_NONBLOCKING { return distance_to_; }
 
 private:
+    float between(float from, float to, std::size_t ahead) const noexcept AURICLE_NONBLOCKING {
+        return done_ + ahead >= frames_ || from == to ? to : from + share(ahead) * (to - from);
+    }
+
     float share(std::size_t ahead) const noexcept AURICLE_NONBLOCKING {
         return static_cast<float>(done_ + ahead) / static_cast<float>(frames_);
     }
@@ -105,6 +122,8 @@ private:
     Vec3 tangent_to_{};
     float gain_from_ = 0.0F;
     float gain_to_ = 0.0F;
+    float distance_from_ = 1.0F;
+    float distance_to_ = 1.0F;
     std::size_t frames_ = 0;
     std::size_t done_ = 0;
 };

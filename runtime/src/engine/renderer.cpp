@@ -48,8 +48,8 @@ RendererCounters Renderer::counters() const noexcept {
 }
 
 void Renderer::process(std::span<const SourceInput> inputs, float* left, float* right,
-                       std::size_t frames) noexcept AURICLE_NONBLOCKING {
-    audio_->process(inputs, left, right, frames);
+                       std::size_t frames, const StereoBed& bed) noexcept AURICLE_NONBLOCKING {
+    audio_->process(inputs, left, right, frames, bed);
 }
 
 }  // namespace auricle

@@ -3,20 +3,23 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dsp/prefetch.hpp"
 #include "dsp/raised_cosine.hpp"
+#include "engine/shared_tables.hpp"
 
 namespace auricle {
 
+using engine::ChunkShape;
 using engine::HrtfField;
 using engine::kChunk;
 using engine::kMaxKnots;
+using engine::MixBatch;
 using engine::SourceVoice;
-using engine::Trajectory;
 
 namespace {
 
-// Samples beyond this (60 dB over full scale) are cut off, so that sums stay far from overflow.
-constexpr float kInputCeiling = 1000.0F;
+// Up to this many sources, responses put together for each of them cost less than the buses.
+constexpr std::size_t kDirectSources = 3;
 
 }  // namespace
 
@@ -24,16 +27,17 @@ Renderer::Audio::Audio(const RendererSettings& settings, engine::SharedState& sh
                        HrtfField* field)
     : shared_(shared),
       sample_rate_(settings.sample_rate),
+      near_field_(engine::sharedTable<spatial::NearField>(settings.sample_rate)),
+      air_(engine::sharedTable<engine::Air>(settings.sample_rate)),
       output_(settings.sample_rate),
       voices_(settings.max_sources),
+      generations_(settings.max_sources, 0),
       inputs_(settings.max_sources, nullptr),
-      clamped_(kChunk),
-      field_(field) {
-    for (auto& mix : batch_) {
-        mix.rows.assign(kMaxKnots * engine::kMaxRow, 0.0F);
-    }
-    silent_.rows.assign(engine::kMaxRow, 0.0F);
-    silent_.entry.rows.fill(silent_.rows.data());
+      contained_(settings.max_sources, 0),
+      field_(field),
+      history_(field->history()),
+      diffuse_(settings.sample_rate) {
+    active_.reserve(settings.max_sources);
     shared_.field_in_use.store(field_);
 }
 
@@ -46,139 +50,213 @@ void Renderer::Audio::takeField() noexcept AURICLE_NONBLOCKING {
         fading_ = field_;
         field_ = next;
         field_fade_ = engine::kHrtfFade;
-        for (SourceVoice& voice : voices_) {
-            voice.forgetRow();
+        for (const std::uint32_t slot : active_) {
+            voices_[slot].rowPath().forget();
+            voices_[slot].lengthenHistory(history_, field_->history());
         }
+        history_ = std::max(history_, field_->history());
     }
 }
 
-void Renderer::Audio::takeParameters(std::size_t frames) noexcept AURICLE_NONBLOCKING {
+void Renderer::Audio::takeSource(std::uint32_t slot, const engine::SourceMessage& message) noexcept
+    AURICLE_NONBLOCKING {
+    voices_[slot].update(message.params, message.propagation);
+    const bool was = generations_[slot] != 0;
+    const bool is = message.params.generation != 0;
+    generations_[slot] = message.params.generation;
+    if (was == is) {
+        return;
+    }
+    const auto place = std::lower_bound(active_.begin(), active_.end(), slot);
+    if (is) {
+        active_.insert(place, slot);
+    } else {
+        active_.erase(place);
+    }
+}
+
+void Renderer::Audio::reset() noexcept AURICLE_NONBLOCKING {
+    for (const std::uint32_t slot : active_) {
+        voices_[slot].reset();
+    }
+    output_.reset();
+    diffuse_.reset();
+    culling_ = {};
+    field_->reset();
+    if (fading_ != nullptr) {
+        fading_->reset();
+    }
+}
+
+void Renderer::Audio::takeParameters() noexcept AURICLE_NONBLOCKING {
     shared_.listener.take(listener_);
     takeField();
-    const bool reset = shared_.reset_requested.exchange(false, std::memory_order_acq_rel);
-    SourceParams params;
-    for (std::size_t slot = 0; slot < voices_.size(); ++slot) {
-        if (shared_.sources[slot].take(params)) {
-            voices_[slot].update(params);
-        }
-        if (voices_[slot].generation() == 0) {
-            continue;
-        }
-        if (reset) {
-            voices_[slot].reset();
-        }
-        voices_[slot].aim(listener_, frames, sample_rate_);
-    }
-    if (reset) {
-        output_.reset();
-        field_->reset();
-        if (fading_ != nullptr) {
-            fading_->reset();
-        }
+    shared_.takeSources([this](std::uint32_t slot,
+                               const engine::SourceMessage& message) noexcept AURICLE_NONBLOCKING {
+        takeSource(slot, message);
+    });
+    if (shared_.reset_requested.exchange(false, std::memory_order_acq_rel)) {
+        reset();
     }
 }
 
 void Renderer::Audio::takeInputs(std::span<const SourceInput> inputs,
                                  std::size_t frames) noexcept AURICLE_NONBLOCKING {
-    std::uint64_t contained = 0;
     for (const SourceInput& input : inputs) {
         const std::uint32_t slot = engine::slotOf(input.id);
-        if (slot >= voices_.size() || input.samples == nullptr ||
-            voices_[slot].generation() != engine::generationOf(input.id)) {
+        const std::uint32_t generation = engine::generationOf(input.id);
+        if (slot >= voices_.size() || generation == 0 || generations_[slot] != generation) {
             continue;
         }
-        const float peak = dsp::kernels().peak(input.samples, frames);
-        const bool finite = std::isfinite(peak);
-        contained += static_cast<std::uint64_t>(!finite);
-        inputs_[slot] = finite && peak > 0.0F ? input.samples : nullptr;
-    }
-    if (contained > 0) {
-        shared_.contained_blocks.fetch_add(contained, std::memory_order_relaxed);
+        inputs_[slot] = input.samples;
+        // A call of one chunk is looked at where it is copied.
+        if (frames > kChunk && input.samples != nullptr &&
+            !std::isfinite(dsp::kernels().peak(input.samples, frames))) {
+            inputs_[slot] = nullptr;
+            contained_[slot] = 1;
+        }
     }
 }
 
 float Renderer::Audio::fieldGain(bool entering,
                                  std::size_t frame) const noexcept AURICLE_NONBLOCKING {
     const std::size_t remaining = field_fade_ > frame ? field_fade_ - frame : 0;
+    if (remaining == 0) {
+        return entering ? 1.0F : 0.0F;
+    }
     const float share = static_cast<float>(remaining) / engine::kHrtfFade;
     return dsp::raisedCosine(entering ? share : 1.0F - share);
 }
 
-void Renderer::Audio::flush(HrtfField& field, std::size_t frames) noexcept AURICLE_NONBLOCKING {
-    if (batch_size_ == 0) {
-        return;
+std::array<float, kMaxKnots> Renderer::Audio::fieldFade(
+    bool entering, const ChunkShape& shape) const noexcept AURICLE_NONBLOCKING {
+    std::array<float, kMaxKnots> fade{};
+    for (std::size_t knot = 0; knot < shape.knots; ++knot) {
+        fade[knot] = fieldGain(entering, engine::knotFrame(knot, shape.frames));
     }
-    std::array<const engine::MixEntry*, dsp::kMixBatch> entries{};
-    for (std::size_t s = 0; s < dsp::kMixBatch; ++s) {
-        entries[s] = s < batch_size_ ? &batch_[s].entry : &silent_.entry;
-    }
-    field.mix(entries, frames);
-    batch_size_ = 0;
+    return fade;
 }
 
-void Renderer::Audio::renderChunk(float* left, float* right, std::size_t offset,
-                                  std::size_t frames) noexcept AURICLE_NONBLOCKING {
-    for (std::size_t slot = 0; slot < voices_.size(); ++slot) {
-        const float* input = inputs_[slot] != nullptr ? inputs_[slot] + offset : nullptr;
-        if (input != nullptr && dsp::kernels().peak(input, frames) > kInputCeiling) {
-            std::transform(input, input + frames, clamped_.begin(), [](float sample) {
-                return std::clamp(sample, -kInputCeiling, kInputCeiling);
-            });
-            input = clamped_.data();
+void Renderer::Audio::renderBatch(const ChunkShape& shape,
+                                  bool direct) noexcept AURICLE_NONBLOCKING {
+    const MixBatch::Tables tables{delays_, *near_field_};
+    if (field_fade_ > 0) {
+        batch_.mix(*fading_, tables, shape, fieldFade(false, shape),
+                   {.remember = false, .direct = direct});
+    }
+    batch_.mix(*field_, tables, shape, fieldFade(true, shape),
+               {.remember = true, .direct = direct});
+    batch_.finish(diffuse_, shape.frames);
+}
+
+void Renderer::Audio::renderDiffuse(const ChunkShape& shape) noexcept AURICLE_NONBLOCKING {
+    if (!diffuse_.sounding()) {
+        return;
+    }
+    diffuse_.prepare(shape.frames);
+    if (field_fade_ > 0) {
+        diffuse_.mix(*fading_, delays_, shape, fieldFade(false, shape));
+    }
+    diffuse_.mix(*field_, delays_, shape, fieldFade(true, shape));
+    diffuse_.finish(shape.frames);
+}
+
+std::size_t Renderer::Audio::countSounding() const noexcept AURICLE_NONBLOCKING {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < active_.size() && count <= kDirectSources; ++i) {
+        const std::uint32_t slot = active_[i];
+        count += voices_[slot].sounding(inputs_[slot] != nullptr) ? 1 : 0;
+    }
+    return count;
+}
+
+void Renderer::Audio::prefetch(std::uint32_t slot,
+                               std::size_t offset) const noexcept AURICLE_NONBLOCKING {
+    voices_[slot].prefetch(history_, field_->table().columns());
+    if (inputs_[slot] != nullptr) {
+        dsp::prefetch(inputs_[slot] + offset, kChunk);
+    }
+}
+
+void Renderer::Audio::renderChunk(float* left, float* right, std::size_t offset, std::size_t frames,
+                                  const engine::Call& call) noexcept AURICLE_NONBLOCKING {
+    const ChunkShape shape(frames);
+    const bool direct = countSounding() <= kDirectSources;
+    for (std::size_t i = 0; i < active_.size(); ++i) {
+        const std::uint32_t slot = active_[i];
+        SourceVoice& voice = voices_[slot];
+        if (i + 1 < active_.size()) {
+            prefetch(active_[i + 1], offset);
         }
-        if (voices_[slot].generation() != 0) {
-            voices_[slot].feed(input, frames);
+        if (offset == 0) {
+            voice.aim(call);
+        }
+        const float* input = inputs_[slot] != nullptr ? inputs_[slot] + offset : nullptr;
+        if (!voice.mayBeHeard(input != nullptr)) {
+            voice.pass(input, frames);
+            continue;
+        }
+        const float peak = batch_.take(voice, input, frames, *air_, history_, culling_);
+        if (!std::isfinite(peak)) {
+            contained_[slot] = 1;
+        }
+        if (batch_.full()) {
+            renderBatch(shape, direct);
         }
     }
-    const auto mix_into = [&](HrtfField& field, bool entering) {
-        const auto add = [&](SourceVoice& voice, Trajectory path) {
-            for (std::size_t knot = 0; field_fade_ > 0 && knot < kMaxKnots; ++knot) {
-                path.gains[knot] *= fieldGain(entering, engine::knotFrame(knot, frames));
-            }
-            voice.build(field, path, frames, delays_, batch_[batch_size_]);
-            if (++batch_size_ == dsp::kMixBatch) {
-                flush(field, frames);
-            }
-        };
-        for (SourceVoice& voice : voices_) {
-            if (!voice.audible()) {
-                continue;
-            }
-            add(voice, voice.trajectory(frames));
-            if (voice.jumping()) {
-                add(voice, voice.leaving(frames));
-            }
-        }
-        flush(field, frames);
-    };
+    renderBatch(shape, direct);
+    culling_.finish();
+    renderDiffuse(shape);
     std::fill_n(left, frames, 0.0F);
     std::fill_n(right, frames, 0.0F);
     if (fading_ != nullptr) {
-        if (field_fade_ > 0) {
-            mix_into(*fading_, false);
-        }
         fading_->render(left, right, frames);
     }
-    mix_into(*field_, true);
     field_->render(left, right, frames);
-    for (SourceVoice& voice : voices_) {
-        if (voice.generation() != 0) {
-            voice.advance(frames);
-        }
-    }
     field_fade_ -= std::min(field_fade_, frames);
 }
 
+void Renderer::Audio::addBed(const float* bed, float* out,
+                             std::size_t frames) noexcept AURICLE_NONBLOCKING {
+    if (bed == nullptr) {
+        return;
+    }
+    const float peak = dsp::kernels().peak(bed, frames);
+    if (!std::isfinite(peak)) {
+        shared_.contained_blocks.fetch_add(1, std::memory_order_relaxed);
+        return;
+    }
+    for (std::size_t n = 0; n < frames; ++n) {
+        out[n] += std::clamp(bed[n], -engine::kInputCeiling, engine::kInputCeiling);
+    }
+}
+
+void Renderer::Audio::countContained() noexcept AURICLE_NONBLOCKING {
+    std::uint64_t count = 0;
+    for (const std::uint32_t slot : active_) {
+        count += contained_[slot];
+        contained_[slot] = 0;
+        inputs_[slot] = nullptr;
+    }
+    if (count > 0) {
+        shared_.contained_blocks.fetch_add(count, std::memory_order_relaxed);
+    }
+}
+
 void Renderer::Audio::process(std::span<const SourceInput> inputs, float* left, float* right,
-                              std::size_t frames) noexcept AURICLE_NONBLOCKING {
+                              std::size_t frames,
+                              const StereoBed& bed) noexcept AURICLE_NONBLOCKING {
     shared_.process_phase.fetch_add(1, std::memory_order_acq_rel);
-    takeParameters(frames);
+    takeParameters();
     takeInputs(inputs, frames);
+    const engine::Call call(listener_, frames, sample_rate_);
     for (std::size_t offset = 0; offset < frames; offset += kChunk) {
         const std::size_t count = std::min(kChunk, frames - offset);
-        renderChunk(left + offset, right + offset, offset, count);
+        renderChunk(left + offset, right + offset, offset, count, call);
     }
-    std::fill(inputs_.begin(), inputs_.end(), nullptr);
+    countContained();
+    addBed(bed.left, left, frames);
+    addBed(bed.right, right, frames);
     const std::uint64_t limited = output_.process(left, right, frames);
     if (limited > 0) {
         shared_.limited_samples.fetch_add(limited, std::memory_order_relaxed);

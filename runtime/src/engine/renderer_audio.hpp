@@ -2,12 +2,14 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "auricle/renderer.hpp"
 #include "dsp/fractional_delay.hpp"
 #include "dsp/output_stage.hpp"
+#include "engine/mix_batch.hpp"
 #include "engine/shared_state.hpp"
 #include "engine/source_voice.hpp"
 
@@ -18,33 +20,48 @@ class Renderer::Audio {
 public:
     Audio(const RendererSettings& settings, engine::SharedState& shared, engine::HrtfField* field);
 
-    void process(std::span<const SourceInput> inputs, float* left, float* right,
-                 std::size_t frames) noexcept AURICLE_NONBLOCKING;
+    void process(std::span<const SourceInput> inputs, float* left, float* right, std::size_t frames,
+                 const StereoBed& bed) noexcept AURICLE_NONBLOCKING;
 
 private:
-    void takeParameters(std::size_t frames) noexcept AURICLE_NONBLOCKING;
+    void takeParameters() noexcept AURICLE_NONBLOCKING;
+    void takeSource(std::uint32_t slot,
+                    const engine::SourceMessage& message) noexcept AURICLE_NONBLOCKING;
     void takeField() noexcept AURICLE_NONBLOCKING;
+    void reset() noexcept AURICLE_NONBLOCKING;
     void takeInputs(std::span<const SourceInput> inputs,
                     std::size_t frames) noexcept AURICLE_NONBLOCKING;
-    void renderChunk(float* left, float* right, std::size_t offset,
-                     std::size_t frames) noexcept AURICLE_NONBLOCKING;
-    void flush(engine::HrtfField& field, std::size_t frames) noexcept AURICLE_NONBLOCKING;
+    void addBed(const float* bed, float* out, std::size_t frames) noexcept AURICLE_NONBLOCKING;
+    void countContained() noexcept AURICLE_NONBLOCKING;
+    std::size_t countSounding() const noexcept AURICLE_NONBLOCKING;
+    void prefetch(std::uint32_t slot, std::size_t offset) const noexcept AURICLE_NONBLOCKING;
+    void renderChunk(float* left, float* right, std::size_t offset, std::size_t frames,
+                     const engine::Call& call) noexcept AURICLE_NONBLOCKING;
+    void renderBatch(const engine::ChunkShape& shape, bool direct) noexcept AURICLE_NONBLOCKING;
+    std::array<float, engine::kMaxKnots> fieldFade(
+        bool entering, const engine::ChunkShape& shape) const noexcept AURICLE_NONBLOCKING;
+    void renderDiffuse(const engine::ChunkShape& shape) noexcept AURICLE_NONBLOCKING;
     float fieldGain(bool entering, std::size_t frame) const noexcept AURICLE_NONBLOCKING;
 
     engine::SharedState& shared_;
     double sample_rate_;
     dsp::FractionalDelayTable delays_;
+    std::shared_ptr<const spatial::NearField> near_field_;
+    std::shared_ptr<const engine::Air> air_;
     dsp::OutputStage output_;
     ListenerParams listener_{};
     std::vector<engine::SourceVoice> voices_;
-    std::vector<const float*> inputs_;  // by slot, for the current process call
-    std::vector<float> clamped_;        // one chunk of an input beyond the ceiling
+    std::vector<std::uint32_t> active_;       // slots with a source, in order
+    std::vector<std::uint32_t> generations_;  // of the source in each slot, 0 = none
+    std::vector<const float*> inputs_;        // by slot, for the current process call
+    std::vector<std::uint8_t> contained_;     // by slot: its input was silenced in this call
     engine::HrtfField* field_;
     engine::HrtfField* fading_ = nullptr;
     std::size_t field_fade_ = 0;  // frames of the cross-fade between sets still to go
-    std::array<engine::VoiceMix, dsp::kMixBatch> batch_;
-    std::size_t batch_size_ = 0;
-    engine::VoiceMix silent_;
+    std::size_t history_;         // past samples that the sources keep
+    engine::MixBatch batch_;
+    engine::DiffuseField diffuse_;
+    engine::Culling culling_;
 };
 
 }  // namespace auricle

@@ -53,10 +53,16 @@ SourceParams checkedParams(SourceParams params) {
     require(params.ref_distance > 0.0F, "ref_distance must be above 0 m");
     require(params.max_distance > 0.0F, "max_distance must be above 0 m");
     require(params.rolloff >= 0.0F, "rolloff must be 0 or more");
+    // Not within anything: neither is NaN.
+    require(params.spread >= 0.0F && params.spread <= 1.0F,
+            "spread must be 0 (point) to 1 (diffuse)");
     const Directivity& directivity = params.directivity;
-    requireFinite({directivity.order, directivity.inner, directivity.outer, directivity.outer_gain},
+    requireFinite({directivity.order, directivity.inner, directivity.outer, directivity.outer_gain,
+                   directivity.weight},
                   "directivity parameters");
     require(directivity.order >= 0.0F, "a cardioid's order must be 0 or more");
+    require(directivity.weight >= 0.0F && directivity.weight <= 1.0F,
+            "a cardioid's weight must be 0 to 1");
     require(directivity.inner >= 0.0F && directivity.inner <= directivity.outer &&
                 directivity.outer <= 6.2832F,
             "a cone needs 0 <= inner <= outer <= 2 pi radians");
@@ -72,7 +78,10 @@ Renderer::Control::Control(const RendererSettings& settings, const PreparedHrtf&
       shared_(checkedSources(settings.max_sources)),
       params_(settings.max_sources),
       generations_(settings.max_sources, 0),
-      free_slots_(settings.max_sources) {
+      free_slots_(settings.max_sources),
+      propagations_(settings.max_sources) {
+    require(settings.max_propagation_m > 0.0F && settings.max_propagation_m <= 2000.0F,
+            "max_propagation_m must be above 0 and at most 2000");
     for (std::uint32_t slot = 0; slot < settings.max_sources; ++slot) {
         free_slots_[slot] = slot;
     }
@@ -99,6 +108,18 @@ std::uint32_t Renderer::Control::checkedSlot(std::uint32_t id) const {
     return slot;
 }
 
+void Renderer::Control::provide(std::uint32_t slot, const SourceParams& params) {
+    auto& propagation = propagations_[slot];
+    if (params.propagation && propagation == nullptr) {
+        propagation = std::make_unique<engine::Propagation>(
+            settings_.sample_rate, static_cast<double>(settings_.max_propagation_m));
+    }
+}
+
+void Renderer::Control::post(std::uint32_t slot) {
+    shared_.post(slot, {params_[slot], propagations_[slot].get()});
+}
+
 std::uint32_t Renderer::Control::addSource(const SourceParams& params) {
     SourceParams checked = checkedParams(params);
     const std::scoped_lock lock(mutex_);
@@ -108,11 +129,12 @@ std::uint32_t Renderer::Control::addSource(const SourceParams& params) {
     }
     // The slot that has been free longest, so that ids come back as late as possible.
     const std::uint32_t slot = free_slots_.front();
+    provide(slot, checked);
     free_slots_.pop_front();
     generations_[slot] = generations_[slot] % 0xffffU + 1;
     checked.generation = generations_[slot];
     params_[slot] = checked;
-    shared_.sources[slot].post(checked);
+    post(slot);
     return engine::makeId(checked.generation, slot);
 }
 
@@ -120,7 +142,7 @@ void Renderer::Control::removeSource(std::uint32_t id) {
     const std::scoped_lock lock(mutex_);
     const std::uint32_t slot = checkedSlot(id);
     params_[slot] = {};
-    shared_.sources[slot].post(params_[slot]);
+    post(slot);
     free_slots_.push_back(slot);
 }
 
@@ -129,8 +151,9 @@ void Renderer::Control::setSource(std::uint32_t id, const SourceParams& params) 
     const std::scoped_lock lock(mutex_);
     const std::uint32_t slot = checkedSlot(id);
     checked.generation = params_[slot].generation;
+    provide(slot, checked);
     params_[slot] = checked;
-    shared_.sources[slot].post(checked);
+    post(slot);
 }
 
 SourceParams Renderer::Control::source(std::uint32_t id) const {
@@ -152,7 +175,7 @@ void Renderer::Control::setPositions(std::span<const std::uint32_t> ids,
         params.position = {xyz[3 * i], xyz[3 * i + 1], xyz[3 * i + 2]};
         params.placed = true;
         params.ramp_frames = 0;
-        shared_.sources[engine::slotOf(ids[i])].post(params);
+        post(engine::slotOf(ids[i]));
     }
 }
 

@@ -40,6 +40,9 @@ private:
     };
 
     std::unique_ptr<engine::HrtfField> makeField(const PreparedHrtf& hrtf) const;
+    /// Makes what a source needs; before anything changes, as memory may run out.
+    void provide(std::uint32_t slot, const SourceParams& params);
+    void post(std::uint32_t slot);
     std::uint32_t checkedSlot(std::uint32_t id) const;
     void dropUnusedFields();
 
@@ -49,6 +52,8 @@ private:
     std::vector<SourceParams> params_;        // by slot; generation 0 = free
     std::vector<std::uint32_t> generations_;  // last one used, by slot
     std::deque<std::uint32_t> free_slots_;    // longest free first
+    // By slot; made when a source first needs one, and kept for those that come after it.
+    std::vector<std::unique_ptr<engine::Propagation>> propagations_;
     ListenerParams listener_{};
     std::vector<OwnedField> fields_;  // the last one is the newest
 };

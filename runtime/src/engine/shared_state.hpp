@@ -1,10 +1,12 @@
 #pragma once
 
 #include <atomic>
+#include <bit>
 #include <cstdint>
 #include <vector>
 
 #include "auricle/source_params.hpp"
+#include "engine/air_path.hpp"
 #include "engine/hrtf_field.hpp"
 #include "engine/mailbox.hpp"
 
@@ -19,11 +21,45 @@ constexpr std::uint32_t makeId(std::uint32_t generation, std::uint32_t slot) {
     return generation << 16 | slot;
 }
 
+/// What the control side tells the audio thread of a source.
+struct SourceMessage {
+    SourceParams params;
+    Propagation* propagation = nullptr;  ///< there for sources with propagation
+};
+
 /// Everything that the control side and the audio thread share, and nothing else.
 struct SharedState {
-    explicit SharedState(std::uint32_t max_sources) : sources(max_sources) {}
+    explicit SharedState(std::uint32_t max_sources)
+        : sources(max_sources), posted((max_sources + 63) / 64) {}
 
-    std::vector<Mailbox<SourceParams>> sources;
+    /// Control side: makes `message` the newest of a slot.
+    void post(std::uint32_t slot, const SourceMessage& message) noexcept {
+        sources[slot].post(message);
+        posted[slot / 64].fetch_or(std::uint64_t{1} << (slot % 64), std::memory_order_release);
+    }
+
+    /// Audio thread: calls `visit` for every slot that something was posted for.
+    template <typename Visit>
+    void takeSources(Visit visit) noexcept AURICLE_NONBLOCKING {
+        for (std::uint32_t word = 0; word < posted.size(); ++word) {
+            if (posted[word].load(std::memory_order_relaxed) == 0) {
+                continue;
+            }
+            std::uint64_t bits = posted[word].exchange(0, std::memory_order_acquire);
+            for (; bits != 0; bits &= bits - 1) {
+                const std::uint32_t slot =
+                    64 * word + static_cast<std::uint32_t>(std::countr_zero(bits));
+                SourceMessage message;
+                if (sources[slot].take(message)) {
+                    visit(slot, message);
+                }
+            }
+        }
+    }
+
+    std::vector<Mailbox<SourceMessage>> sources;
+    /// A bit for every slot with something new, so that the audio thread need not ask them all.
+    std::vector<std::atomic<std::uint64_t>> posted;
     Mailbox<ListenerParams> listener;
     Mailbox<HrtfField*> field;
     std::atomic<bool> reset_requested{false};

@@ -5,6 +5,7 @@
 #include <limits>
 #include <numbers>
 
+#include "dsp/kernels.hpp"
 #include "dsp/raised_cosine.hpp"
 #include "spatial/source_level.hpp"
 
@@ -19,8 +20,6 @@ constexpr double kFastestTurn = 4.0 * 2.0 * std::numbers::pi;
 
 // A longer way would lead close to the head's centre, where a curve through space has no direction.
 constexpr double kLongestGlide = 2.0 * std::numbers::pi / 3.0;
-
-constexpr std::size_t kDelaySegment = 32;
 
 struct Bearing {
     Vec3 towards;  // unit vector; straight ahead where there is no distance
@@ -43,16 +42,29 @@ Bearing bearing(Vec3 from, Vec3 to) noexcept AURICLE_NONBLOCKING {
             rounded};
 }
 
+// Where the ears look a source up, and their shelves; a far source has none.
+Aim aimAt(const spatial::NearField& near_field, Vec3 direction, float distance,
+          std::array<spatial::EarCue, 2>& cues) noexcept AURICLE_NONBLOCKING {
+    if (distance >= near_field.reference()) {
+        cues = {};
+        return {{direction, direction}, 1.0F};
+    }
+    near_field.at(distance * direction, cues);
+    return {{cues[0].direction, cues[1].direction}, cues[0].directional};
+}
+
 }  // namespace
 
-void SourceVoice::update(const SourceParams& params) noexcept AURICLE_NONBLOCKING {
+void SourceVoice::update(const SourceParams& params,
+                         Propagation* propagation) noexcept AURICLE_NONBLOCKING {
     if (params.generation != params_.generation) {
         placed_ = false;
         started_ = false;
         fade_frames_ = 0;
-        quiet_frames_ = kHistory;
-        line_.fill(0.0F);
+        fallSilent();
     }
+    air_path_.propagate(params.propagation, propagation);
+    air_path_.absorb(params.air_absorption);
     if (params.position != params_.position || params.ramp_frames != params_.ramp_frames ||
         !placed_) {
         ramp_from_ = placed_ ? ramp_here_ : params.position;
@@ -69,12 +81,21 @@ Vec3 SourceVoice::worldPosition() const noexcept AURICLE_NONBLOCKING {
     return (1.0F - share) * ramp_from_ + share * params_.position;
 }
 
-void SourceVoice::aim(const ListenerParams& listener, std::size_t frames,
-                      double sample_rate) noexcept AURICLE_NONBLOCKING {
+Call::Call(const ListenerParams& listener_params, std::size_t call_frames,
+           double sample_rate) noexcept AURICLE_NONBLOCKING : listener(listener_params),
+                                                              frames(call_frames) {
+    const double angle = std::min(
+        kJumpAngle + kFastestTurn * static_cast<double>(frames) / sample_rate, kLongestGlide);
+    jump_chord = static_cast<float>(2.0 * std::sin(0.5 * angle));
+}
+
+void SourceVoice::aim(const Call& call) noexcept AURICLE_NONBLOCKING {
+    const std::size_t frames = call.frames;
+    const ListenerParams& listener = call.listener;
     if (!params_.placed) {
         // What has lost its place fades out where it was.
         if (placed_ && motion_.targetGain() > 0.0F) {
-            motion_.glide(motion_.targetDirection(), 0.0F, frames);
+            motion_.glide(motion_.targetDirection(), 0.0F, frames, motion_.targetDistance());
         }
         placed_ = placed_ && motion_.moving();
         return;
@@ -82,154 +103,226 @@ void SourceVoice::aim(const ListenerParams& listener, std::size_t frames,
     ramp_done_ += frames;
     ramp_here_ = worldPosition();
     const auto [towards, distance] = bearing(listener.position, ramp_here_);
+    air_path_.aim(ramp_here_, listener.position, distance, frames);
     const Vec3 direction = unit(rotateBack(listener.orientation, towards));
     const float gain = params_.gain * spatial::distanceGain(params_, distance) *
                        spatial::directivityGain(params_, -1.0F * towards);
     if (!placed_) {
         placed_ = true;
-        motion_.jump(direction, started_ ? 0.0F : gain);
-        motion_.glide(direction, gain, frames);
+        motion_.jump(direction, started_ ? 0.0F : gain, distance);
+        motion_.glide(direction, gain, frames, distance);
         return;
     }
-    if (motion_.targetDirection() == direction && motion_.targetGain() == gain) {
+    if (motion_.targetDirection() == direction && motion_.targetGain() == gain &&
+        motion_.targetDistance() == distance) {
         motion_.settle();
         return;
     }
     const Vec3 here = motion_.directionAt(0);
-    const double limit = std::min(
-        kJumpAngle + kFastestTurn * static_cast<double>(frames) / sample_rate, kLongestGlide);
-    if (static_cast<double>(angleBetween(here, direction)) <= limit) {
-        motion_.glide(direction, gain, frames);
+    const Vec3 way = direction - here;
+    if (dot(way, way) <= call.jump_chord * call.jump_chord) {
+        motion_.glide(direction, gain, frames, distance);
         return;
     }
     if (fade_frames_ == 0) {
         left_direction_ = here;
+        left_distance_ = motion_.distanceAt(0);
         left_gain_ = motion_.gainAt(0);
+        leaving_filter_ = near_filter_;
+        near_ = false;
         fade_frames_ = kJumpFade;
-        motion_.jump(direction, gain);
+        motion_.jump(direction, gain, distance);
     }
     // Else the source jumps again while it still fades: it stays until the fade is over, and the
     // next call aims anew.
 }
 
-void SourceVoice::feed(const float* input, std::size_t frames) noexcept AURICLE_NONBLOCKING {
-    float* end = line_.data() + kHistory;
-    // Sound that is still on its way to an ear counts, also when this chunk brings none.
-    heard_ = input != nullptr || quiet_frames_ < kHistory;
-    if (input != nullptr) {
-        std::copy_n(input, frames, end);
-        quiet_frames_ = 0;
-        started_ = started_ || !placed_;
+float SourceVoice::lay(const float* input, std::size_t frames, const Air& air, std::size_t history,
+                       float* line) noexcept AURICLE_NONBLOCKING {
+    float* end = line + history;
+    const bool lingers = quiet_frames_ < memory();
+    if (lingers) {
+        std::copy_n(history_.data() + kHistory - history, history, line);
     } else {
+        std::fill_n(line, history, 0.0F);
+    }
+    const float peak = input != nullptr ? dsp::kernels().copyPeak(end, input, frames) : 0.0F;
+    const bool sounds = peak > 0.0F && std::isfinite(peak);
+    // Sound that is still on its way to an ear counts, also when this chunk brings none.
+    heard_ = sounds || lingers;
+    left_out_ = false;
+    rememberPeak(sounds ? std::min(peak, kInputCeiling) : 0.0F, frames, lingers);
+    if (!sounds) {
         std::fill_n(end, frames, 0.0F);
-        quiet_frames_ = std::min(quiet_frames_ + frames, kHistory);
+        quiet_frames_ = std::min(quiet_frames_ + frames, kLongQuiet);
+    } else {
+        quiet_frames_ = 0;
+    }
+    if (sounds && peak > kInputCeiling) {
+        std::transform(end, end + frames, end, [](float sample) {
+            return std::clamp(sample, -kInputCeiling, kInputCeiling);
+        });
+    }
+    if (heard_) {
+        air_path_.carry(air, end, frames);
+        if (params_.spread > 0.0F || spread_now_ > 0.0F || spreads()) {
+            spread(frames);
+        }
+        spread_known_ = true;
+        awake_ = true;
+    } else {
+        fallSilent();
+    }
+    return peak;
+}
+
+void SourceVoice::rememberPeak(float peak, std::size_t frames,
+                               bool lingers) noexcept AURICLE_NONBLOCKING {
+    if (!lingers) {
+        peak_ = last_peak_ = 0.0F;
+        peak_frames_ = 0;
+    } else if (peak_frames_ >= memory()) {
+        last_peak_ = peak_;
+        peak_ = 0.0F;
+        peak_frames_ = 0;
+    }
+    peak_ = std::max(peak_, peak);
+    peak_frames_ += frames;
+}
+
+void SourceVoice::spread(std::size_t frames) noexcept AURICLE_NONBLOCKING {
+    if (!spread_known_) {
+        spread_now_ = spread_goal_ = params_.spread;
+        spread_done_ = kSpreadGlide;
+    } else if (params_.spread != spread_goal_) {
+        spread_start_ = spread_now_;
+        spread_goal_ = params_.spread;
+        spread_done_ = 0;
+    }
+    if (spread_done_ < kSpreadGlide) {
+        spread_done_ = std::min(spread_done_ + frames, kSpreadGlide);
+        const float share = static_cast<float>(spread_done_) / kSpreadGlide;
+        const float left = dsp::raisedCosine(share);
+        spread_now_ = spread_goal_ + left * (spread_start_ - spread_goal_);
+    }
+    spread_to_ = spread_now_ > 0.0F
+                     ? spatial::spreadWeights(motion_.directionAt(frames), spread_now_)
+                     : spatial::SpreadWeights{};
+    if (!spread_known_) {
+        spread_from_ = spread_to_;
     }
 }
 
-Trajectory SourceVoice::trajectory(std::size_t frames) const noexcept AURICLE_NONBLOCKING {
-    Trajectory path;
-    for (std::size_t knot = 0; knot <= segmentCount(frames); ++knot) {
-        const std::size_t at = knotFrame(knot, frames);
-        path.directions[knot] = motion_.directionAt(at);
-        path.gains[knot] = motion_.gainAt(at);
-        if (fade_frames_ > at) {
-            const float share = static_cast<float>(fade_frames_ - at) / kJumpFade;
-            path.gains[knot] *= dsp::raisedCosine(share);
+void SourceVoice::finish(const float* line, std::size_t frames, std::size_t history,
+                         DiffuseField& diffuse) noexcept AURICLE_NONBLOCKING {
+    if (heard() && spreads()) {
+        std::array<float, DiffuseField::kChannels> from{};
+        std::array<float, DiffuseField::kChannels> to{};
+        // A source that jumped has its new gain already.
+        const float gain = fed_gain_ < 0.0F ? motion_.gainAt(0) : fed_gain_;
+        fed_gain_ = motion_.gainAt(frames);
+        for (std::size_t k = 0; k < from.size(); ++k) {
+            from[k] = gain * spread_from_.diffuse[k];
+            to[k] = fed_gain_ * spread_to_.diffuse[k];
         }
+        diffuse.feed(line + history, from, to, frames);
+        spread_from_ = spread_to_;
+    } else {
+        fed_gain_ = kNotFed;
     }
-    return path;
+    std::copy_n(line + frames, history, history_.data() + kHistory - history);
+    advance(frames);
 }
 
-Trajectory SourceVoice::leaving(std::size_t frames) const noexcept AURICLE_NONBLOCKING {
-    Trajectory path;
-    for (std::size_t knot = 0; knot <= segmentCount(frames); ++knot) {
-        const std::size_t at = knotFrame(knot, frames);
-        const std::size_t remaining = fade_frames_ > at ? fade_frames_ - at : 0;
-        const float share = static_cast<float>(remaining) / kJumpFade;
-        path.directions[knot] = left_direction_;
-        path.gains[knot] = left_gain_ * dsp::raisedCosine(1.0F - share);
-    }
-    return path;
+void SourceVoice::pass(const float* input, std::size_t frames) noexcept AURICLE_NONBLOCKING {
+    fallSilent();
+    started_ =
+        started_ || (!placed_ && input != nullptr && dsp::kernels().peak(input, frames) > 0.0F);
+    advance(frames);
 }
 
-std::size_t SourceVoice::buildRows(const HrtfField& field, const Trajectory& path,
-                                   std::size_t frames, EarDelays& delays,
-                                   VoiceMix& out) noexcept AURICLE_NONBLOCKING {
-    const auto& table = field.table();
-    const std::size_t columns = table.columns();
-    const std::size_t weights = 2 * table.paddedBasis();
-    const std::size_t last = segmentCount(frames);
-    std::size_t last_change = 0;
-    for (std::size_t knot = 0; knot <= last; ++knot) {
-        const Vec3 direction = path.directions[knot];
-        if (knot > 0 && direction == path.directions[knot - 1] &&
-            path.gains[knot] == path.gains[knot - 1]) {
-            out.entry.rows[knot] = out.entry.rows[knot - 1];
-            delays[knot] = delays[knot - 1];
-            continue;
-        }
-        last_change = knot;
-        float* row = out.rows.data() + knot * columns;
-        if (knot == 0 && cache_.field == &field && cache_.direction == direction) {
-            std::copy_n(cache_.row.data(), columns, row);
-        } else {
-            table.lookUp(direction, row, dsp::kernels());
-        }
-        if (knot == 0 || knot == last) {
-            cache_.field = &field;
-            cache_.direction = direction;
-            std::copy_n(row, columns, cache_.row.data());
-        }
-        delays[knot] = {row[weights], row[weights + 1]};
-        for (std::size_t c = 0; c < weights; ++c) {
-            row[c] *= path.gains[knot];
-        }
-        out.entry.rows[knot] = row;
+void SourceVoice::fallSilent() noexcept AURICLE_NONBLOCKING {
+    quiet_frames_ = kLongQuiet;
+    heard_ = false;
+    if (!awake_) {
+        return;
     }
-    return last_change;
+    awake_ = false;
+    row_path_.forget();
+    near_ = false;
+    spread_known_ = false;
+    fed_gain_ = kNotFed;
+    air_path_.reset();
 }
 
-void SourceVoice::build(const HrtfField& field, const Trajectory& path, std::size_t frames,
-                        const dsp::FractionalDelayTable& table,
-                        VoiceMix& out) noexcept AURICLE_NONBLOCKING {
-    EarDelays delays{};
-    const std::size_t last_change = buildRows(field, path, frames, delays, out);
-    dsp::DelaySegment segment;
-    for (std::size_t ear = 0; ear < 2; ++ear) {
-        float* signal = ear == 0 ? out.entry.left.data() : out.entry.right.data();
-        dsp::DelayTaps here = table.at(delays[0][ear]);
-        std::size_t end = 0;
-        for (std::size_t begin = 0; begin < frames; begin = end) {
-            const std::size_t knot = begin / kKnotSpacing;
-            const bool still = knot >= last_change;
-            end = still ? frames : std::min(begin + kDelaySegment, frames);
-            dsp::DelayTaps next = here;
-            if (!still) {
-                const std::size_t from = knotFrame(knot, frames);
-                const auto span = static_cast<float>(knotFrame(knot + 1, frames) - from);
-                const float share = static_cast<float>(end - from) / span;
-                const float start = delays[knot][ear];
-                next = table.at(start + share * (delays[knot + 1][ear] - start));
-            }
-            dsp::glide(here, next, end - begin, segment);
-            dsp::kernels().filterRamped(
-                signal + begin, line_.data() + kHistory + begin - segment.offset,
-                segment.taps.data(), segment.steps.data(), segment.tap_count, end - begin);
-            here = next;
-        }
+void SourceVoice::lengthenHistory(std::size_t from, std::size_t to) noexcept AURICLE_NONBLOCKING {
+    for (std::size_t ago = from; ago < to; ++ago) {
+        history_[kHistory - 1 - ago] = 0.0F;
     }
 }
 
 void SourceVoice::advance(std::size_t frames) noexcept AURICLE_NONBLOCKING {
     motion_.advance(frames);
     fade_frames_ -= std::min(fade_frames_, frames);
-    std::copy(line_.begin() + static_cast<std::ptrdiff_t>(frames),
-              line_.begin() + static_cast<std::ptrdiff_t>(frames + kHistory), line_.begin());
+}
+
+Stretch SourceVoice::stretch(const spatial::NearField& near_field,
+                             const ChunkShape& shape) noexcept AURICLE_NONBLOCKING {
+    const Vec3 from = motion_.directionAt(0);
+    const Vec3 to = motion_.directionAt(shape.frames);
+    Stretch way{{{from, from}, 1.0F}, {{to, to}, 1.0F}};
+    const float begin_distance = motion_.distanceAt(0);
+    const float end_distance = motion_.distanceAt(shape.frames);
+    if (near_ || std::min(begin_distance, end_distance) < near_field.reference()) {
+        std::array<spatial::EarCue, 2> begin;
+        way.from = aimAt(near_field, from, begin_distance, begin);
+        way.to = aimAt(near_field, to, end_distance, near_cues_);
+        if (!near_) {
+            near_filter_.reset(begin);
+        }
+        way.cues = &near_cues_;
+        way.filter = &near_filter_;
+        // One chunk longer, so that the shelves come to rest.
+        near_ = std::min(begin_distance, end_distance) < near_field.reference();
+    }
+    const float gain = motion_.gainAt(0);
+    const float growth = motion_.gainAt(shape.frames) - gain;
+    for (std::size_t k = 0; k < shape.knots; ++k) {
+        way.gains[k] = gain + shape.shares[k] * growth;
+    }
+    for (std::size_t k = 0; jumping() && k < shape.knots; ++k) {
+        way.gains[k] *= dsp::raisedCosine(fadeLeft(knotFrame(k, shape.frames)));
+    }
+    for (std::size_t k = 0; spreads() && k < shape.knots; ++k) {
+        way.gains[k] *=
+            spread_from_.point + shape.shares[k] * (spread_to_.point - spread_from_.point);
+    }
+    return way;
+}
+
+Stretch SourceVoice::leaving(const spatial::NearField& near_field,
+                             const ChunkShape& shape) noexcept AURICLE_NONBLOCKING {
+    Stretch way;
+    way.to = aimAt(near_field, left_direction_, left_distance_, leaving_cues_);
+    way.from = way.to;
+    if (left_distance_ < near_field.reference()) {
+        way.cues = &leaving_cues_;
+        way.filter = &leaving_filter_;
+    }
+    for (std::size_t k = 0; k < shape.knots; ++k) {
+        const float left = fadeLeft(knotFrame(k, shape.frames));
+        way.gains[k] = left_gain_ * spread_from_.point * dsp::raisedCosine(1.0F - left);
+    }
+    return way;
+}
+
+float SourceVoice::fadeLeft(std::size_t frame) const noexcept AURICLE_NONBLOCKING {
+    const std::size_t remaining = fade_frames_ > frame ? fade_frames_ - frame : 0;
+    return static_cast<float>(remaining) / kJumpFade;
 }
 
 void SourceVoice::reset() noexcept AURICLE_NONBLOCKING {
-    line_.fill(0.0F);
-    quiet_frames_ = kHistory;
+    fallSilent();
     fade_frames_ = 0;
     placed_ = false;
     started_ = false;

@@ -1,29 +1,41 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "auricle/nonblocking.hpp"
 #include "auricle/source_params.hpp"
-#include "dsp/fractional_delay.hpp"
+#include "dsp/prefetch.hpp"
+#include "engine/air_path.hpp"
 #include "engine/chunk.hpp"
-#include "engine/hrtf_field.hpp"
+#include "engine/diffuse_field.hpp"
 #include "engine/motion.hpp"
+#include "engine/row_path.hpp"
+#include "spatial/diffuse_directions.hpp"
+#include "spatial/near_field.hpp"
 
 namespace auricle::engine {
 
-/// Directions and gains of a source at the knots of a chunk.
-struct Trajectory {
-    std::array<Vec3, kMaxKnots> directions{};
-    std::array<float, kMaxKnots> gains{};
+/// What is the same for all sources in a process call.
+struct Call {
+    Call(const ListenerParams& listener_params, std::size_t call_frames,
+         double sample_rate) noexcept AURICLE_NONBLOCKING;
+
+    const ListenerParams& listener;
+    std::size_t frames;
+    float jump_chord;  ///< a direction that changes by more is a jump
 };
 
-/// A mix entry with the storage of its rows.
-struct VoiceMix {
-    MixEntry entry;
-    std::vector<float> rows;  // [kMaxKnots x columns]
+/// Where a source is during a chunk: aims at both ends, gains at the knots.
+struct Stretch {
+    Aim from;
+    Aim to;
+    std::array<float, kMaxKnots> gains{};
+    /// Shelves of the ears at the chunk's end, and what applies them; null where they do nothing.
+    const std::array<spatial::EarCue, 2>* cues = nullptr;
+    spatial::NearFieldFilter* filter = nullptr;
 };
 
 /// The audio thread's side of one source: where it is, its delay line, and a cross-fade where it
@@ -31,70 +43,128 @@ struct VoiceMix {
 class SourceVoice {
 public:
     /// Takes new parameters; a new generation is a new source and starts silent and still.
-    void update(const SourceParams& params) noexcept AURICLE_NONBLOCKING;
+    /// `propagation` is there for sources with propagation.
+    void update(const SourceParams& params, Propagation* propagation) noexcept AURICLE_NONBLOCKING;
 
-    /// Aims at where the source shall be `frames` from now, seen from the listener.
-    void aim(const ListenerParams& listener, std::size_t frames,
-             double sample_rate) noexcept AURICLE_NONBLOCKING;
+    /// Aims at where the source shall be at the end of a process call, seen from the listener.
+    void aim(const Call& call) noexcept AURICLE_NONBLOCKING;
 
-    /// Takes the next chunk of input (null for silence) into the delay line.
-    void feed(const float* input, std::size_t frames) noexcept AURICLE_NONBLOCKING;
+    /// Whether a chunk with or without input could still be heard.
+    bool mayBeHeard(bool input) const noexcept AURICLE_NONBLOCKING {
+        return placed_ && (input || quiet_frames_ < memory());
+    }
 
-    /// Whether the delay line holds anything that can still be heard.
-    bool audible() const noexcept AURICLE_NONBLOCKING { return placed_ && heard_; }
+    /// The same before the source was aimed, where a place that it has just got does not count yet.
+    bool sounding(bool input) const noexcept AURICLE_NONBLOCKING {
+        return (placed_ || params_.placed) && (input || quiet_frames_ < memory());
+    }
+
+    /// Lays the last `history` samples and the next chunk of input (null for silence), carried
+    /// through the air, end to end at `line`. Returns the input's peak, infinite or NaN where a
+    /// sample is not finite; such a chunk is silenced.
+    float lay(const float* input, std::size_t frames, const Air& air, std::size_t history,
+              float* line) noexcept AURICLE_NONBLOCKING;
+
+    /// Whether the line that was laid holds anything that can be heard.
+    bool heard() const noexcept AURICLE_NONBLOCKING { return heard_ && !left_out_; }
+
+    /// Peak of the sound in the line that was laid, times the largest gain of the chunk.
+    float measure(std::size_t frames) const noexcept AURICLE_NONBLOCKING {
+        const float gain = std::max(motion_.gainAt(0), motion_.gainAt(frames));
+        return std::max(peak_, last_peak_) * std::max(gain, jumping() ? left_gain_ : 0.0F);
+    }
+
+    /// Leaves what was laid out of the current chunk.
+    void leaveOut() noexcept AURICLE_NONBLOCKING {
+        left_out_ = true;
+        near_ = false;
+    }
+
+    /// Feeds the spread part of a line that was laid, keeps the line's end, and ends the chunk.
+    void finish(const float* line, std::size_t frames, std::size_t history,
+                DiffuseField& diffuse) noexcept AURICLE_NONBLOCKING;
+
+    /// Ends a chunk of a source that is not to be heard, whether it had input or not.
+    void pass(const float* input, std::size_t frames) noexcept AURICLE_NONBLOCKING;
+
+    /// Makes the line's memory longer; what lies before it counts as silence.
+    void lengthenHistory(std::size_t from, std::size_t to) noexcept AURICLE_NONBLOCKING;
 
     /// Whether the source cross-fades from an earlier place.
     bool jumping() const noexcept AURICLE_NONBLOCKING { return fade_frames_ > 0; }
 
-    /// Knots of the current chunk: where the source is, or where it jumped away from.
-    Trajectory trajectory(std::size_t frames) const noexcept AURICLE_NONBLOCKING;
-    Trajectory leaving(std::size_t frames) const noexcept AURICLE_NONBLOCKING;
+    /// The current chunk: where the source is, or where it jumped away from.
+    Stretch stretch(const spatial::NearField& near_field,
+                    const ChunkShape& shape) noexcept AURICLE_NONBLOCKING;
+    Stretch leaving(const spatial::NearField& near_field,
+                    const ChunkShape& shape) noexcept AURICLE_NONBLOCKING;
 
-    /// Renders the chunk along a trajectory into a mix entry of a field.
-    void build(const HrtfField& field, const Trajectory& path, std::size_t frames,
-               const dsp::FractionalDelayTable& table, VoiceMix& out) noexcept AURICLE_NONBLOCKING;
+    /// The way through the rows of the field in use.
+    RowPath& rowPath() noexcept AURICLE_NONBLOCKING { return row_path_; }
 
-    /// Ends the chunk.
-    void advance(std::size_t frames) noexcept AURICLE_NONBLOCKING;
+    /// Asks for the memory that a chunk will need.
+    void prefetch(std::size_t history, std::size_t columns) const noexcept AURICLE_NONBLOCKING {
+        dsp::prefetch(&params_, 4);
+        row_path_.prefetch(columns);
+        dsp::prefetch(history_.data() + kHistory - history, history);
+    }
 
     /// Forgets all sound and motion; the next aim puts the source at once where it shall be.
     void reset() noexcept AURICLE_NONBLOCKING;
 
-    /// Forgets the row looked up last: a new set may stand where an old one stood in memory.
-    void forgetRow() noexcept AURICLE_NONBLOCKING { cache_.field = nullptr; }
-
     std::uint32_t generation() const noexcept AURICLE_NONBLOCKING { return params_.generation; }
 
 private:
-    /// The last row that was looked up: a chunk begins where the one before it ended.
-    struct RowCache {
-        const HrtfField* field = nullptr;
-        Vec3 direction{};
-        std::array<float, kMaxRow> row{};
-    };
-
-    using EarDelays = std::array<std::array<float, 2>, kMaxKnots>;
-
-    /// Looks up weights and delays at the knots; returns the last knot that differs from the one
-    /// before it.
-    std::size_t buildRows(const HrtfField& field, const Trajectory& path, std::size_t frames,
-                          EarDelays& delays, VoiceMix& out) noexcept AURICLE_NONBLOCKING;
+    /// Frames of silence after which nothing is to be heard any more.
+    std::size_t memory() const noexcept AURICLE_NONBLOCKING { return kHistory + air_path_.tail(); }
+    /// Forgets all sound, so that nothing of it comes back with the next.
+    void fallSilent() noexcept AURICLE_NONBLOCKING;
+    bool spreads() const noexcept AURICLE_NONBLOCKING {
+        return spread_from_.point < 1.0F || spread_to_.point < 1.0F;
+    }
+    void rememberPeak(float peak, std::size_t frames, bool lingers) noexcept AURICLE_NONBLOCKING;
+    void spread(std::size_t frames) noexcept AURICLE_NONBLOCKING;
+    float fadeLeft(std::size_t frame) const noexcept AURICLE_NONBLOCKING;
+    void advance(std::size_t frames) noexcept AURICLE_NONBLOCKING;
     Vec3 worldPosition() const noexcept AURICLE_NONBLOCKING;
+
+    static constexpr float kNotFed = -1.0F;
+    static constexpr std::size_t kLongQuiet = std::size_t{1} << 30;
 
     SourceParams params_{};
     bool placed_ = false;   // has been aimed since it got a position
     bool started_ = false;  // has had sound before it got a position
+    bool heard_ = false;    // the line that was laid held sound
+    bool awake_ = false;    // has been heard since it last fell silent
+    bool left_out_ = false;
+    float peak_ = 0.0F;  // of the last frames, and of those before them that still count
+    float last_peak_ = 0.0F;
+    std::size_t peak_frames_ = 0;  // that peak_ covers
     Motion motion_;
     Vec3 ramp_from_{};  // world position where the current ramp began
     Vec3 ramp_here_{};
     std::size_t ramp_done_ = 0;
     Vec3 left_direction_{};  // where a jump began
+    float left_distance_ = 1.0F;
     float left_gain_ = 0.0F;
+    bool near_ = false;  // the shelves did something in the last chunk
+    spatial::NearFieldFilter near_filter_;
+    spatial::NearFieldFilter leaving_filter_;
+    std::array<spatial::EarCue, 2> near_cues_;
+    std::array<spatial::EarCue, 2> leaving_cues_;
     std::size_t fade_frames_ = 0;
-    std::size_t quiet_frames_ = kHistory;  // silent input so far, up to the line's memory
-    bool heard_ = false;                   // the line held sound when the chunk began
-    std::array<float, kHistory + kChunk> line_{};
-    RowCache cache_;
+    std::size_t quiet_frames_ = kLongQuiet;  // silent input so far
+    AirPath air_path_;
+    bool spread_known_ = false;  // the weights are those of the last chunk
+    float spread_start_ = 0.0F;  // where the current change began
+    float spread_now_ = 0.0F;
+    float spread_goal_ = 0.0F;
+    std::size_t spread_done_ = kSpreadGlide;  // frames of the change
+    spatial::SpreadWeights spread_from_;      // where the chunk begins
+    spatial::SpreadWeights spread_to_;
+    float fed_gain_ = kNotFed;  // with which the diffuse channels got the end of the last chunk
+    RowPath row_path_;
+    alignas(64) std::array<float, kHistory> history_{};  // the newest sample last
 };
 
 }  // namespace auricle::engine

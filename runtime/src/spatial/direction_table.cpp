@@ -56,19 +56,29 @@ std::array<float, 4> bsplineWeights(float t) noexcept AURICLE_NONBLOCKING {
 
 DirectionTable::DirectionTable(const HrtfAsset& asset)
     : padded_basis_((asset.basis_count + dsp::kFftLanes - 1) / dsp::kFftLanes * dsp::kFftLanes),
-      columns_((2 * padded_basis_ + 2 + 3) / 4 * 4),
-      cells_(kRows * kColumns * columns_, 0.0F) {
-    sampleSpline(asset);
-    shiftDelays();
-    prefilter();
+      columns_(dsp::roundUp(2 * padded_basis_ + 4, dsp::kLanes)) {
+    std::vector<float> cells(kRows * kColumns * columns_, 0.0F);
+    sampleSpline(asset, cells);
+    shiftDelays(cells);
+    prefilter(cells);
+    quantize(cells);
+    centre_.resize(columns_);
+    lookUp({1.0F, 0.0F, 0.0F}, centre_.data(), dsp::kernels());
+    const auto meet = [this](std::size_t left, std::size_t right) {
+        centre_[left] = centre_[right] = 0.5F * (centre_[left] + centre_[right]);
+    };
+    for (std::size_t c = 0; c < padded_basis_; ++c) {
+        meet(c, padded_basis_ + c);
+    }
+    meet(2 * padded_basis_, 2 * padded_basis_ + 1);
 }
 
-const float* DirectionTable::cell(std::size_t row,
-                                  std::size_t column) const noexcept AURICLE_NONBLOCKING {
+const std::int16_t* DirectionTable::cell(std::size_t row,
+                                         std::size_t column) const noexcept AURICLE_NONBLOCKING {
     return cells_.data() + (row * kColumns + column) * columns_;
 }
 
-void DirectionTable::sampleSpline(const HrtfAsset& asset) {
+void DirectionTable::sampleSpline(const HrtfAsset& asset, std::vector<float>& cells) const {
     const KernelTable kernel;
     std::vector<double> values;
     for (std::size_t e = 0; e < kElevations; ++e) {
@@ -80,7 +90,7 @@ void DirectionTable::sampleSpline(const HrtfAsset& asset) {
                                  static_cast<float>(std::cos(elevation) * std::sin(azimuth)),
                                  static_cast<float>(std::sin(elevation))};
             evaluateSpline(asset, kernel, direction, values);
-            float* out = cells_.data() + ((e + 1) * kColumns + a + 1) * columns_;
+            float* out = cells.data() + ((e + 1) * kColumns + a + 1) * columns_;
             const auto narrow = [](double value) { return static_cast<float>(value); };
             const auto left = values.begin();
             const auto right = left + asset.basis_count;
@@ -92,13 +102,13 @@ void DirectionTable::sampleSpline(const HrtfAsset& asset) {
     }
 }
 
-void DirectionTable::shiftDelays() {
-    float least = cell(1, 1)[2 * padded_basis_];
+void DirectionTable::shiftDelays(std::vector<float>& cells) {
+    float least = cells[(kColumns + 1) * columns_ + 2 * padded_basis_];
     float most = least;
-    const auto each = [this](auto&& visit) {
+    const auto each = [&](auto&& visit) {
         for (std::size_t e = 1; e <= kElevations; ++e) {
             for (std::size_t a = 1; a <= kAzimuths; ++a) {
-                float* delays = cells_.data() + (e * kColumns + a) * columns_ + 2 * padded_basis_;
+                float* delays = cells.data() + (e * kColumns + a) * columns_ + 2 * padded_basis_;
                 visit(delays[0]);
                 visit(delays[1]);
             }
@@ -112,9 +122,9 @@ void DirectionTable::shiftDelays() {
     max_delay_ = most - least;
 }
 
-void DirectionTable::prefilter() {
-    const auto at = [this](std::size_t e, std::size_t a) {
-        return cells_.data() + ((e + 1) * kColumns + a + 1) * columns_;
+void DirectionTable::prefilter(std::vector<float>& cells) const {
+    const auto at = [&](std::size_t e, std::size_t a) {
+        return cells.data() + ((e + 1) * kColumns + a + 1) * columns_;
     };
     std::vector<double> ring(kAzimuths);
     for (std::size_t e = 0; e < kElevations; ++e) {
@@ -144,16 +154,45 @@ void DirectionTable::prefilter() {
             for (std::size_t row = 0; row < kRows; ++row) {
                 const std::size_t up = (row + kRingRows - 1) % kRingRows;
                 const std::size_t down = (kRingRows - up) % kRingRows;
-                float* base = cells_.data() + row * kColumns * columns_;
+                float* base = cells.data() + row * kColumns * columns_;
                 base[(a + 1) * columns_ + c] = static_cast<float>(ring[up]);
                 base[(opposite + 1) * columns_ + c] = static_cast<float>(ring[down]);
             }
         }
     }
     for (std::size_t row = 0; row < kRows; ++row) {
-        float* base = cells_.data() + row * kColumns * columns_;
+        float* base = cells.data() + row * kColumns * columns_;
         std::copy_n(base + kAzimuths * columns_, columns_, base);
         std::copy_n(base + columns_, 2 * columns_, base + (kAzimuths + 1) * columns_);
+    }
+}
+
+void DirectionTable::quantize(const std::vector<float>& cells) {
+    constexpr float kLargest = 32'767.0F;
+    scales_.assign(columns_, 0.0F);
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        float& scale = scales_[i % columns_];
+        scale = std::max(scale, std::abs(cells[i]) / kLargest);
+    }
+    // Sixteen bits are too few for delays, where a thousandth of a sample is -60 dB at the highest
+    // frequencies: what they leave goes into two columns more.
+    const std::size_t delays = 2 * padded_basis_;
+    for (std::size_t c = delays; c < delays + 2; ++c) {
+        scales_[c + 2] = scales_[c] / kLargest;
+    }
+    cells_.assign(cells.size(), 0);
+    const auto rounded = [](float share) { return static_cast<std::int16_t>(std::lround(share)); };
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        const std::size_t column = i % columns_;
+        const float scale = scales_[column];
+        if (scale == 0.0F || column >= delays + 2) {
+            continue;
+        }
+        cells_[i] = rounded(cells[i] / scale);
+        if (column >= delays) {
+            const float rest = cells[i] - scale * static_cast<float>(cells_[i]);
+            cells_[i + 2] = rounded(rest / scales_[column + 2]);
+        }
     }
 }
 
@@ -171,7 +210,7 @@ void DirectionTable::lookUp(Vec3 direction, float* out,
     const auto row = std::min(static_cast<std::size_t>(height), kElevations - 2);
     const auto across = bsplineWeights(turn - static_cast<float>(column));
     const auto up = bsplineWeights(height - static_cast<float>(row));
-    std::array<const float*, 4> starts{};
+    std::array<const std::int16_t*, 4> starts{};
     std::array<float, 16> weights{};
     for (std::size_t i = 0; i < 4; ++i) {
         starts[i] = cell(row + i, column);
@@ -179,10 +218,11 @@ void DirectionTable::lookUp(Vec3 direction, float* out,
             weights[4 * i + j] = up[i] * across[j];
         }
     }
-    kernels.blendRows(out, starts.data(), weights.data(), columns_);
-    // Between the grid points the spline may dip below the smallest grid value.
-    out[2 * padded_basis_] = std::clamp(out[2 * padded_basis_], 0.0F, max_delay_);
-    out[2 * padded_basis_ + 1] = std::clamp(out[2 * padded_basis_ + 1], 0.0F, max_delay_);
+    kernels.blendRows(out, starts.data(), weights.data(), scales_.data(), columns_);
+    for (std::size_t delay = 2 * padded_basis_; delay < 2 * padded_basis_ + 2; ++delay) {
+        // Between the grid points the spline may dip below the smallest grid value.
+        out[delay] = std::clamp(out[delay] + out[delay + 2], 0.0F, max_delay_);
+    }
 }
 
 }  // namespace auricle::spatial

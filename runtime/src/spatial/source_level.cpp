@@ -37,7 +37,8 @@ float directivityGain(const SourceParams& source, Vec3 to_listener) noexcept AUR
     const Vec3 axis = rotate(source.orientation, {1.0F, 0.0F, 0.0F});
     const float cosine = std::clamp(dot(axis, to_listener), -1.0F, 1.0F);
     if (directivity.pattern == DirectivityPattern::cardioid) {
-        return std::pow(0.5F * (1.0F + cosine), directivity.order);
+        const float level = 1.0F + directivity.weight * (cosine - 1.0F);
+        return std::pow(std::abs(level), directivity.order);
     }
     const float angle = std::acos(cosine);
     const float inner = 0.5F * directivity.inner;

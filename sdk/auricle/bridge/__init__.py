@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from auricle.bridge.client import Client
     from auricle.bridge.client_session import ConnectionLostError
     from auricle.bridge.limits import Limits
-    from auricle.bridge.server import BridgeServer, run, serve
+    from auricle.bridge.running import run
+    from auricle.bridge.server import BridgeServer, serve
 
 _HOME = {
     "AsyncClient": "auricle.bridge.async_client",
@@ -23,7 +24,7 @@ _HOME = {
     "Client": "auricle.bridge.client",
     "ConnectionLostError": "auricle.bridge.client_session",
     "Limits": "auricle.bridge.limits",
-    "run": "auricle.bridge.server",
+    "run": "auricle.bridge.running",
     "serve": "auricle.bridge.server",
 }
 

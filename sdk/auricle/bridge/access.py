@@ -12,6 +12,7 @@ from auricle.errors import ProtocolError
 
 __all__ = ["AccessPolicy", "is_loopback"]
 
+_NOT_OF_HOSTS = frozenset("@/\\?# \t")
 _DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
@@ -88,6 +89,9 @@ class AccessPolicy:
         return True
 
     def _host_allowed(self, header: str, local_address: str) -> bool:
+        # A URL has more before and after its host; the header has not.
+        if not _NOT_OF_HOSTS.isdisjoint(header):
+            return False
         try:
             name = urlsplit(f"//{header}").hostname or ""
         except ValueError:

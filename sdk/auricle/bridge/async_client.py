@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -12,15 +13,21 @@ from numpy.typing import ArrayLike
 from websockets.exceptions import ConnectionClosed
 
 from auricle.bridge.client_audio import Samples, stereo
-from auricle.bridge.client_base import ORIGIN, ClientBase
+from auricle.bridge.client_base import CONNECTING, ORIGIN, ClientBase
 from auricle.bridge.client_session import ClientSession, ConnectionLostError, Exchange
+from auricle.bridge.client_streaming import Collect, Lost, Output, Reconnect, Step, Submit
 from auricle.bridge.messages import Pong, Resolved
 from auricle.errors import InputError
 from auricle.scene.geometry import IDENTITY, Quaternion, Vector
 
-__all__ = ["AsyncClient"]
+__all__ = ["AsyncClient", "dial"]
 
 T = TypeVar("T")
+
+
+async def dial(url: str, **options: Any) -> websockets.asyncio.client.ClientConnection:
+    """WebSocket to a server, with what the protocol asks for and no more said on it."""
+    return await websockets.asyncio.client.connect(url, **(CONNECTING | options))
 
 
 class AsyncClient(ClientBase):
@@ -45,7 +52,7 @@ class AsyncClient(ClientBase):
         await self._open(self._session.resume())
 
     async def _open(self, exchange: Exchange[None]) -> None:
-        self._socket = await websockets.asyncio.client.connect(self.url, **self._connecting)
+        self._socket = await dial(self.url, **self._connecting)
         try:
             self._checked(self._socket.subprotocol)
             await self._run(exchange)
@@ -118,14 +125,45 @@ class AsyncClient(ClientBase):
         """Output ``[2 x frames]`` of the oldest block that is out."""
         return stereo(await self._run(self._session.collect()))
 
-    async def stream(self, blocks: Iterable[Mapping[int, ArrayLike]]) -> AsyncIterator[Samples]:
+    async def stream(
+        self, blocks: Iterable[Mapping[int, ArrayLike]], *, reconnects: int = 0
+    ) -> AsyncIterator[Samples]:
         """Outputs of many blocks, with as many out as the server takes: faster than real time."""
-        for inputs in blocks:
-            if self.outstanding >= self.window:
-                yield await self.collect()
-            await self.submit(inputs)
-        while self.outstanding:
-            yield await self.collect()
+        steps, answer = self._streaming(blocks, reconnects), None
+        while True:
+            try:
+                step = steps.send(answer)
+            except StopIteration:
+                return
+            answer = None
+            if isinstance(step, Output):
+                yield step.samples
+            else:
+                answer = await self._taken(step)
+
+    async def _taken(self, step: Step) -> Samples | Lost | None:
+        try:
+            match step:
+                case Submit(inputs, t):
+                    await self.submit(inputs, t=t)
+                case Collect():
+                    return await self.collect()
+                case Reconnect(wait_s):
+                    await asyncio.sleep(wait_s)
+                    await self.reconnect()
+                    self._session.forget_blocks()
+        except OSError as error:
+            return Lost(error)
+        return None
+
+    async def stream_files(
+        self, inputs: Mapping[int, str | Path], output: str | Path, *, reconnects: int = 0
+    ) -> int:
+        """Stream mono sound files through their sources into a WAV file, faster than real time."""
+        with self._file_stream(inputs, output) as files:
+            async for samples in self.stream(files.blocks(), reconnects=reconnects):
+                files.write(samples)
+            return files.frames
 
     async def close(self) -> None:
         """Say BYE and end the connection; again is fine."""

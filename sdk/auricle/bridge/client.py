@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -12,8 +14,9 @@ from numpy.typing import ArrayLike
 from websockets.exceptions import ConnectionClosed
 
 from auricle.bridge.client_audio import Samples, stereo
-from auricle.bridge.client_base import ORIGIN, ClientBase
+from auricle.bridge.client_base import CONNECTING, ORIGIN, ClientBase
 from auricle.bridge.client_session import ClientSession, ConnectionLostError, Exchange
+from auricle.bridge.client_streaming import Collect, Lost, Output, Reconnect, Step, Submit
 from auricle.bridge.messages import Pong, Resolved
 from auricle.errors import InputError
 from auricle.scene.geometry import IDENTITY, Quaternion, Vector
@@ -55,7 +58,7 @@ class Client(ClientBase):
 
     def _open(self, exchange: Exchange[None]) -> None:
         with contextlib.ExitStack() as stack:
-            connecting = websockets.sync.client.connect(self.url, **self._connecting)
+            connecting = websockets.sync.client.connect(self.url, **CONNECTING, **self._connecting)
             self._socket = stack.enter_context(connecting)
             self._checked(self._socket.subprotocol)
             self._run(exchange)
@@ -161,14 +164,68 @@ class Client(ClientBase):
         """Output ``[2 x frames]`` of the oldest block that is out."""
         return stereo(self._run(self._session.collect()))
 
-    def stream(self, blocks: Iterable[Mapping[int, ArrayLike]]) -> Iterator[Samples]:
-        """Outputs of many blocks, with as many out as the server takes: faster than real time."""
-        for inputs in blocks:
-            if self.outstanding >= self.window:
-                yield self.collect()
-            self.submit(inputs)
-        while self.outstanding:
-            yield self.collect()
+    def stream(
+        self, blocks: Iterable[Mapping[int, ArrayLike]], *, reconnects: int = 0
+    ) -> Iterator[Samples]:
+        """Outputs of many blocks, with as many out as the server takes: faster than real time.
+
+        Args:
+            blocks: inputs, as in :meth:`process`; taken no faster than the server answers.
+            reconnects: tries in a row, with growing pauses, to resume the session when the
+                connection is lost; blocks without an output are sent again then.
+
+        Raises:
+            ConnectionLostError: the connection is lost, and tries are used up.
+        """
+        steps, answer = self._streaming(blocks, reconnects), None
+        while True:
+            try:
+                step = steps.send(answer)
+            except StopIteration:
+                return
+            answer = None
+            if isinstance(step, Output):
+                yield step.samples
+            else:
+                answer = self._taken(step)
+
+    def _taken(self, step: Step) -> Samples | Lost | None:
+        try:
+            match step:
+                case Submit(inputs, t):
+                    self.submit(inputs, t=t)
+                case Collect():
+                    return self.collect()
+                case Reconnect(wait_s):
+                    time.sleep(wait_s)
+                    self.reconnect()
+                    self._session.forget_blocks()
+        except OSError as error:
+            return Lost(error)
+        return None
+
+    def stream_files(
+        self, inputs: Mapping[int, str | Path], output: str | Path, *, reconnects: int = 0
+    ) -> int:
+        """Stream mono sound files through their sources into a WAV file, faster than real time.
+
+        Args:
+            inputs: file of each source, at the session's rate.
+            output: WAV file to write, float32, as long as the longest input, without latency.
+            reconnects: as in :meth:`stream`.
+
+        Returns:
+            Frames written.
+
+        Raises:
+            InputError: a file is not mono, or has another rate.
+            FormatError: a file is no sound file.
+            OSError: a file cannot be read or written, or the connection is lost.
+        """
+        with self._file_stream(inputs, output) as files:
+            for samples in self.stream(files.blocks(), reconnects=reconnects):
+                files.write(samples)
+            return files.frames
 
     def close(self) -> None:
         """Say BYE and end the connection; again is fine."""

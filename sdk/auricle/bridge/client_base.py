@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,9 @@ from websockets.typing import Subprotocol
 
 import auricle
 from auricle.bridge.client_audio import planar
+from auricle.bridge.client_files import FileStream
 from auricle.bridge.client_session import ClientSession, ConnectionLostError, Exchange
+from auricle.bridge.client_streaming import Steps, streaming
 from auricle.bridge.closing import CLOSE_CODES
 from auricle.bridge.messages import (
     VERSION,
@@ -30,13 +33,21 @@ from auricle.bridge.messages import (
 from auricle.errors import InputError, ProtocolError
 from auricle.scene.geometry import Quaternion, Vector
 
-__all__ = ["ORIGIN", "ClientBase"]
+__all__ = ["CONNECTING", "ORIGIN", "ClientBase"]
 
 _SUBPROTOCOL = Subprotocol("auricle.v1")
 # Many times the largest FRAME, and room for the longest path.
 _LARGEST_ANSWER = 16 * 1024 * 1024
 _FORMATS = {"float32": Format.FLOAT32, "int16": Format.INT16}
 ORIGIN: Vector = (0.0, 0.0, 0.0)
+CONNECTING: dict[str, Any] = {
+    "subprotocols": [_SUBPROTOCOL],
+    "compression": None,
+    "ping_interval": None,
+    "max_size": _LARGEST_ANSWER,
+    "proxy": None,
+}
+"""How the library connects to every server."""
 
 
 class ClientBase:
@@ -77,12 +88,7 @@ class ClientBase:
         self._fmt = _FORMATS[fmt]
         self._timeout_s = timeout_s
         self._connecting: dict[str, Any] = {
-            "subprotocols": [_SUBPROTOCOL],
-            "compression": None,
             "open_timeout": timeout_s,
-            "ping_interval": None,
-            "max_size": _LARGEST_ANSWER,
-            "proxy": None,
             "additional_headers": {"Authorization": f"Bearer {token}"} if token else None,
         }
         if tls is not None:
@@ -121,6 +127,22 @@ class ClientBase:
     def stats(self) -> Stats | None:
         """What the server last said of itself; it does once a second."""
         return self._session.stats
+
+    def _streaming(self, blocks: Iterable[Mapping[int, ArrayLike]], reconnects: int) -> Steps:
+        if self.outstanding:
+            message = f"{self.outstanding} blocks are out; collect() them before a stream"
+            raise InputError(message)
+        t = self._session.next_t
+        return streaming(blocks, window=self.window, t=t, reconnects=reconnects)
+
+    def _file_stream(self, inputs: Mapping[int, str | Path], output: str | Path) -> FileStream:
+        return FileStream(
+            inputs,
+            output,
+            sample_rate=self.welcome.sample_rate,
+            block=self.welcome.block,
+            latency=self.latency_frames,
+        )
 
     def _submitting(
         self,

@@ -101,6 +101,15 @@ class ClientSession:
         """BLOCKs whose FRAME has not been collected."""
         return len(self._blocks)
 
+    @property
+    def next_t(self) -> int:
+        """Sample at which the stream goes on."""
+        return self._t
+
+    def forget_blocks(self) -> None:
+        """Give up the BLOCKs that have not been collected."""
+        self._blocks.clear()
+
     # The connection.
 
     def open(self) -> Exchange[None]:
@@ -116,8 +125,12 @@ class ClientSession:
             outstanding.answer = outstanding.answer or lost
         resume = Resume(session=welcome.session, resume_key=welcome.resume_key, seq=self._received)
         self._welcome = None
-        yield encode(resume)
-        yield from self._await_welcome()
+        try:
+            yield encode(resume)
+            yield from self._await_welcome()
+        finally:
+            # A connection that breaks again must not end the session: it can be resumed still.
+            self._welcome = self._welcome or welcome
 
     def close(self, reason: str = "") -> Exchange[None]:
         """Say BYE, after what is still queued."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import msgpack
 
+from auricle.bridge.block_reader import read_block
 from auricle.bridge.decoding import DECODERS, LENGTHS
 from auricle.bridge.encoding import ENCODERS
 from auricle.bridge.fields import as_array, as_integer, bad_message, described
@@ -78,6 +79,10 @@ def receive(data: bytes | bytearray | memoryview) -> list[Message | Refused]:
 
     Never raises.
     """
+    if isinstance(data, bytes):
+        block = read_block(data)
+        if block is not None:
+            return [block]
     try:
         value = read_value(data)
     except ProtocolError as error:

@@ -19,11 +19,13 @@ from auricle.bridge.dispatch import act, answer
 from auricle.bridge.flow import ControlRate, FloodError, Window
 from auricle.bridge.greeting import check_hello, welcome
 from auricle.bridge.jobs import Job
+from auricle.bridge.logs import Event
 from auricle.bridge.messages import (
     Block,
     Bye,
     Error,
     Experimental,
+    Frame,
     Hello,
     Message,
     MessageType,
@@ -64,6 +66,12 @@ class ServerConnection:
         server: name and version for WELCOME.
         token: what HELLO must bring unless ``authorized``; ``None``: nothing.
         authorized: whether the handshake brought the token.
+
+    Attributes:
+        limits: of the server.
+        session: once the client is welcomed.
+        close: how the connection ends, once that is known.
+        on_taken_over: called when a newer connection has the session.
     """
 
     def __init__(
@@ -76,14 +84,14 @@ class ServerConnection:
         authorized: bool = False,
     ) -> None:
         self._registry = registry
-        self._limits = registry.limits
+        self.limits = registry.limits
         self._server = server
         self._token = None if authorized else token
         self._opened_ns = self._heard_ns = self._reported_ns = now_ns
         self._inbox: deque[_Arrival] = deque()
         self._outbox: list[bytes] = []
-        self._window = Window(self._limits.window)
-        self._rate = ControlRate(self._limits)
+        self._window = Window(self.limits.window)
+        self._rate = ControlRate(self.limits)
         self._posed = False
         self._hello: Hello | None = None
         self._early: list[tuple[Message | Refused, int]] = []
@@ -97,6 +105,12 @@ class ServerConnection:
     def waiting(self) -> bool:
         """Whether :meth:`advance` has something to do."""
         return bool(self._inbox) and self.close is None
+
+    @property
+    def longest(self) -> int:
+        """Most bytes of a message, now."""
+        greeted = self.session is not None or self._hello is not None
+        return self.limits.max_message if greeted else self.limits.max_hello
 
     def jobs(self) -> list[Job]:
         """Slow work asked for since the last call: to be done one after the other, elsewhere."""
@@ -127,13 +141,11 @@ class ServerConnection:
             reason = "text messages are not used; send binary messages"
             self._arrive(Refused(ProtocolError("bad_message", reason)), now_ns)
             return
-        greeted = self.session is not None or self._hello is not None
-        most = self._limits.max_message if greeted else self._limits.max_hello
+        most = self.longest
         if len(data) > most:
-            error = ProtocolError(
-                "limit", f"the message has {len(data)} bytes; send at most {most}"
-            )
-            if greeted:
+            reason = f"the message has {len(data)} bytes; send at most {most}"
+            error = ProtocolError("limit", reason)
+            if self.session is not None or self._hello is not None:
                 self._arrive(Refused(error), now_ns)
             else:
                 self._fail(error)
@@ -188,7 +200,7 @@ class ServerConnection:
                 case Refused(error):
                     raise error
                 case Hello():
-                    check_hello(message, self._limits, self._token)
+                    check_hello(message, self.limits, self._token)
                     work = self._registry.prepare(message, now_ns)
                     self._hello = message
                     self._jobs.append(Job(work, self._open))
@@ -214,11 +226,12 @@ class ServerConnection:
             self._fail(ProtocolError("unsupported_rate", str(renderer)))
         elif isinstance(renderer, Exception):
             self._registry.give_up()
-            _log.error("a session could not be opened", exc_info=renderer)
+            _log.error(Event("session not opened"), exc_info=renderer)
             self._fail(ProtocolError("internal", "the server failed to open a session"))
         else:
             session = self._registry.open(hello, cast("Renderer", renderer), self)
-            _log.info("session=%s opened client=%r", session.label, hello.client)
+            self._registry.meter.opened += 1
+            _log.info(Event("opened", session=session.label, client=hello.client))
             self._begin(session, now_ns)
 
     def _resume(self, message: Resume, now_ns: int) -> None:
@@ -228,7 +241,8 @@ class ServerConnection:
             self._fail(ProtocolError("unauthorized", reason), CloseCode.RESUME_REFUSED)
             return
         last, received = session.sequence.last, message.seq
-        _log.info("session=%s resumed last=%s received=%d", session.label, last, received)
+        self._registry.meter.resumed += 1
+        _log.info(Event("resumed", session=session.label, last=last, received=received))
         self._begin(session, now_ns)
 
     def _begin(self, session: Session, now_ns: int) -> None:
@@ -261,7 +275,7 @@ class ServerConnection:
                 self._send(answer(message, error))
             except Exception:
                 name = type(message).__name__
-                _log.exception("session=%s %s failed", self.session.label, name)
+                _log.exception(Event("message failed", session=self.session.label, type=name))
                 self._send(answer(message, ProtocolError("internal", "the server failed here")))
             if isinstance(message, Block) and arrival.refused is None:
                 self._window.leave()
@@ -278,7 +292,7 @@ class ServerConnection:
             case Block():
                 # By then the client, which has at most a window of blocks in its hands, has
                 # played what this one was for.
-                window = self._limits.window * message.frames / session.sample_rate
+                window = self.limits.window * message.frames / session.sample_rate
                 late = now_ns - arrival.now_ns > window * _SECOND_NS
                 replies = session.render(message, late=late)
             case Refused(error, type_):
@@ -299,14 +313,15 @@ class ServerConnection:
         """Note how long the BLOCK of the last :meth:`advance` took."""
         if self.session is not None:
             self.session.times.add(seconds)
+            self._registry.meter.rendered(seconds)
 
     # Time, and the end.
 
     def deadline_ns(self) -> int:
         """Time at which :meth:`tick` has something to do."""
         if self.session is None:
-            return self._opened_ns + int(self._limits.hello_s * _SECOND_NS)
-        idle = self._heard_ns + int(self._limits.idle_s * _SECOND_NS)
+            return self._opened_ns + int(self.limits.hello_s * _SECOND_NS)
+        idle = self._heard_ns + int(self.limits.idle_s * _SECOND_NS)
         return min(idle, self._reported_ns + _SECOND_NS)
 
     def tick(self, now_ns: int) -> None:
@@ -314,13 +329,13 @@ class ServerConnection:
         if self.close is not None:
             return
         if self.session is None:
-            late = now_ns - self._opened_ns >= self._limits.hello_s * _SECOND_NS
+            late = now_ns - self._opened_ns >= self.limits.hello_s * _SECOND_NS
             if late and self._hello is None:
-                reason = f"no HELLO came within {self._limits.hello_s:g} s"
+                reason = f"no HELLO came within {self.limits.hello_s:g} s"
                 self._fail(ProtocolError("limit", reason), CloseCode.IDLE)
             return
-        if now_ns - self._heard_ns >= self._limits.idle_s * _SECOND_NS:
-            reason = f"nothing came for {self._limits.idle_s:g} s; send PING to stay"
+        if now_ns - self._heard_ns >= self.limits.idle_s * _SECOND_NS:
+            reason = f"nothing came for {self.limits.idle_s:g} s; send PING to stay"
             self._fail(ProtocolError("limit", reason), CloseCode.IDLE)
         elif now_ns - self._reported_ns >= _SECOND_NS:
             self._reported_ns = now_ns
@@ -362,6 +377,10 @@ class ServerConnection:
         self.close = Close(CLOSE_CODES[error.code] if code is None else code, error.reason)
 
     def _send(self, message: Message) -> None:
+        if isinstance(message, Frame):
+            self._registry.meter.frame(message.flags)
+        elif isinstance(message, Error):
+            self._registry.meter.errors[message.code] += 1
         self._outbox.append(encode(message))
 
 

@@ -211,6 +211,7 @@ def _directivity(value: object, name: str) -> Directivity:
         inner=fields.take("inner", as_real),
         outer=fields.take("outer", as_real),
         outer_gain=fields.take("outer_gain", as_real),
+        weight=fields.take("weight", as_real),
     )
 
 

@@ -187,6 +187,7 @@ def _directivity(value: Directivity | None) -> dict[str, object] | None:
         inner=_if_real(value.inner),
         outer=_if_real(value.outer),
         outer_gain=_if_real(value.outer_gain),
+        weight=_if_real(value.weight),
     )
 
 

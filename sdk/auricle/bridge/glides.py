@@ -71,6 +71,7 @@ def _blend_directivity(
         inner=mixed(a.inner, b.inner),
         outer=mixed(a.outer, b.outer),
         outer_gain=mixed(a.outer_gain, b.outer_gain),
+        weight=mixed(a.weight, b.weight),
     )
 
 
@@ -80,6 +81,7 @@ BLENDS: dict[str, Callable[[Any, Any, float], Any]] = {
     "distance": _blend_distance,
     "orientation": blend_orientation,
     "directivity": _blend_directivity,
+    "spread": _mix,
 }
 """How each field of SourceParameters is blended; what has no values between changes at once."""
 

@@ -1,208 +1,161 @@
-"""One WebSocket connection of the server: moves bytes between socket and state machine."""
+"""One WebSocket of the server, between the library's handshake and the connection's messages."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import logging
-import time
+from typing import Any
 
-from websockets.asyncio.server import ServerConnection as Socket
-from websockets.exceptions import ConnectionClosed
+from websockets.asyncio.server import ServerConnection
+from websockets.protocol import State
 
-from auricle.bridge.access import AccessPolicy
-from auricle.bridge.connection import ServerConnection
-from auricle.bridge.jobs import Job
-from auricle.bridge.registry import SessionRegistry
-from auricle.errors import ProtocolError
+from auricle.bridge.framing import ControlFrame, FramingError, MessageCutter, header
+from auricle.bridge.transport import Receiver
+
+try:
+    from websockets.speedups import apply_mask
+except ImportError:
+    # The library's own way out where its compiled part is missing.
+    from websockets.utils import apply_mask
 
 __all__ = ["Link"]
 
-_log = logging.getLogger("auricle.bridge")
-
-# How long an ended connection may take to read what was still to be said.
-_GRACE_S = 2.0
+_HEAD_END = b"\r\n\r\n"
 # A closing frame carries 125 bytes, two of them the code.
 _REASON_BYTES = 123
+_PING = 0x89
 
 
-class Link:
-    """Runs one connection.
+class Link(ServerConnection):
+    """A :class:`~auricle.bridge.transport.Transport` over a WebSocket of the library.
 
-    Three tasks share the state machine on one loop: one reads, one works and writes, one watches
-    the time. Reading goes on while a write waits for a slow client, so that its window is seen to
-    overflow. Blocks are rendered here and not on a thread: handing a block over and back costs
-    about as much as rendering it does, and between blocks every other connection gets its turn.
+    The library shakes hands, answers pings and closes. Messages go past it: its queue wakes a task
+    for each, which costs a block more time than framing and rendering together (the round trip of
+    ``auricle bench bridge`` shows it).
 
     Args:
-        socket: an open WebSocket.
-        registry: the server's sessions.
-        server: its name and version.
-        policy: who may connect.
-        working: held while a job runs on a thread, so that they run one after the other.
+        *args: those of the library.
+        max_message: most bytes of a message, until :meth:`allow`.
+        crowd: all links of the server, those in the middle of their handshake included.
+        most: as many as there may be; who comes then is cut off at once.
+        **kwargs: those of the library.
     """
 
     def __init__(
-        self,
-        socket: Socket,
-        registry: SessionRegistry,
-        *,
-        server: str,
-        policy: AccessPolicy,
-        working: asyncio.Lock,
+        self, *args: Any, max_message: int, crowd: set[Link], most: int, **kwargs: Any
     ) -> None:
-        self._socket = socket
-        self._policy = policy
-        self._working = working
-        self._wake = asyncio.Event()
-        self._greeted = asyncio.Event()
-        self._jobs: set[asyncio.Task[None]] = set()
-        authorized, refusal = self._admitted()
-        self._connection = ServerConnection(
-            registry,
-            time.monotonic_ns(),
-            server=server,
-            token=policy.token,
-            authorized=authorized,
-        )
-        self._connection.on_taken_over = self._wake.set
-        if refusal is not None:
-            self.refuse(refusal)
+        super().__init__(*args, **kwargs)
+        self._crowd = crowd
+        self._most = most
+        self._cutter = MessageCutter(max_message, apply_mask)
+        self._most_early = max_message
+        self._receiver: Receiver | None = None
+        self._head: bytes | None = b""
+        self._early = bytearray()
+        self._ended = False
 
-    def _admitted(self) -> tuple[bool, ProtocolError | None]:
-        request = self._socket.request
-        headers = request.headers if request is not None else None
-        if headers is None:
-            return False, ProtocolError("unauthorized", "the handshake has no headers")
-        try:
-            authorized = self._policy.admit(
-                host=headers.get_all("Host"),
-                origin=headers.get_all("Origin"),
-                authorization=headers.get_all("Authorization"),
-                local_address=str(self._socket.local_address[0]),
-            )
-        except ProtocolError as error:
-            return False, error
-        return authorized, None
-
-    def refuse(self, error: ProtocolError) -> None:
-        """End the connection before it says HELLO."""
-        self._connection.refuse(error)
-        self._wake.set()
-
-    def shut_down(self) -> None:
-        """Answer what waits, say BYE, and end."""
-        self._connection.shut_down(time.monotonic_ns())
-        self._wake.set()
-
-    async def run(self) -> None:
-        """Serve the connection until it ends; never raises because of the client."""
-        tasks = {asyncio.create_task(step()) for step in (self._read, self._work, self._watch)}
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            if self._connection.close is not None:
-                await self._flush_last()
-        finally:
-            for task in tasks:
-                task.cancel()
-            results = await asyncio.gather(*tasks, return_exceptions=True)
-            self._connection.lost(time.monotonic_ns())
-        self._log_end()
-        for result in results:
-            if isinstance(result, Exception):
-                raise result
-
-    async def _read(self) -> None:
-        connection = self._connection
-        try:
-            while connection.close is None:
-                connection.receive(await self._socket.recv(), time.monotonic_ns())
-                self._wake.set()
-        except ConnectionClosed:
+    def data_received(self, data: bytes) -> None:
+        """Bytes have come."""
+        if self._head is not None:
+            data = self._request(data)
+        if self._receiver is not None:
+            self._deliver(data)
             return
+        # Clients may speak before the handshake is answered, but not at any length.
+        self._early += data
+        if len(self._early) > self._most_early:
+            self.transport.pause_reading()
 
-    async def _work(self) -> None:
-        connection = self._connection
+    def _request(self, data: bytes) -> bytes:
+        """Give the library the HTTP request, and nothing after it."""
+        seen = self._head or b""
+        end = (seen + data).find(_HEAD_END)
+        if end < 0:
+            # The end may come in pieces.
+            self._head = (seen + data)[-len(_HEAD_END) + 1 :]
+            super().data_received(data)
+            return b""
+        cut = end + len(_HEAD_END) - len(seen)
+        self._head = None
+        super().data_received(data[:cut])
+        return data[cut:]
+
+    def _deliver(self, data: bytes) -> None:
+        receiver = self._receiver
+        if receiver is None or self._ended or not data:
+            return
         try:
-            while connection.close is None:
-                await self._wake.wait()
-                self._wake.clear()
-                if connection.session is not None:
-                    self._greeted.set()
-                self._start_jobs()
-                await self._send()
-                while connection.waiting:
-                    started = time.perf_counter()
-                    if connection.advance(time.monotonic_ns()):
-                        connection.rendered(time.perf_counter() - started)
-                    await self._send()
-                    self._start_jobs()
-                    # Others' turn, and the reader's: it must see blocks pile up.
-                    await asyncio.sleep(0)
-        except ConnectionClosed:
-            return
+            for message in self._cutter.cut(data):
+                if not isinstance(message, ControlFrame):
+                    receiver.received(message)
+                elif message[0] != _PING or not self.paused:
+                    # A client that does not read gets no pongs either: they would pile up.
+                    super().data_received(message)
+        except FramingError as error:
+            self._ended = True
+            self.protocol.fail(error.code, error.reason)
+            self.send_data()
+        receiver.settle()
 
-    async def _watch(self) -> None:
-        connection = self._connection
-        # HELLO moves the deadline, and not always to later.
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._left_s()):
-                await self._greeted.wait()
-        while connection.close is None:
-            connection.tick(time.monotonic_ns())
-            self._wake.set()
-            await asyncio.sleep(self._left_s())
+    # Transport.
 
-    def _left_s(self) -> float:
-        left_ns = self._connection.deadline_ns() - time.monotonic_ns()
-        return max(left_ns, 0) / 1e9
+    def attach(self, receiver: Receiver) -> None:
+        """Hand over what has come, and what comes from now on."""
+        self._receiver = receiver
+        early, self._early = bytes(self._early), bytearray()
+        self.transport.resume_reading()
+        if self.protocol.state is State.CLOSED:
+            receiver.lost()
+        else:
+            self._deliver(early)
 
-    async def _send(self) -> None:
-        for data in self._connection.output():
-            await self._socket.send(data)
+    def post(self, data: bytes) -> None:
+        """Send a binary message without waiting."""
+        if self.protocol.state is State.OPEN:
+            self.transport.write(header(len(data)) + data)
 
-    async def _flush_last(self) -> None:
-        close = self._connection.close
-        if close is None:
-            return
-        reason = close.reason.encode()[:_REASON_BYTES].decode(errors="ignore")
-        try:
-            async with asyncio.timeout(_GRACE_S):
-                await self._send()
-        except (ConnectionClosed, TimeoutError):
-            pass
-        await self._socket.close(int(close.code), reason)
+    def allow(self, size: int) -> None:
+        """Take messages of this many bytes from now on."""
+        self._cutter.max_size = size
 
-    def _start_jobs(self) -> None:
-        for job in self._connection.jobs():
-            task = asyncio.create_task(self._do(job))
-            self._jobs.add(task)
-            task.add_done_callback(self._jobs.discard)
+    def pause_reading(self) -> None:
+        """Take nothing in until :meth:`resume_reading`."""
+        self.transport.pause_reading()
 
-    async def _do(self, job: Job) -> None:
-        result: object | Exception
-        async with self._working:
-            try:
-                result = await asyncio.to_thread(job.work)
-            except Exception as error:
-                result = error
-        job.done(result, time.monotonic_ns())
-        self._wake.set()
+    def resume_reading(self) -> None:
+        """Take in again."""
+        self.transport.resume_reading()
 
-    def _log_end(self) -> None:
-        session, close = self._connection.session, self._connection.close
-        code = self._socket.close_code if close is None else int(close.code)
-        why = "connection lost" if close is None else close.reason
-        if session is None:
-            _log.info("session=none closed code=%s why=%r", code, why)
-            return
-        times = session.times
-        _log.info(
-            "session=%s closed code=%s why=%r blocks=%d late=%d concealed=%d",
-            session.label,
-            code,
-            why,
-            times.blocks,
-            times.late,
-            times.concealed,
-        )
+    async def drained(self) -> None:
+        """Wait until what was posted has gone out."""
+        await self.drain()
+
+    async def close(self, code: int = 1000, reason: str = "") -> None:
+        """Say why, and close."""
+        await super().close(code, reason.encode()[:_REASON_BYTES].decode(errors="ignore"))
+
+    def abort(self) -> None:
+        """Close at once."""
+        self.transport.abort()
+
+    # asyncio.Protocol.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The socket is open."""
+        super().connection_made(transport)
+        self._crowd.add(self)
+        if len(self._crowd) > self._most:
+            # Before the handshake, which would cost more than it is worth.
+            self.transport.abort()
+
+    def resume_writing(self) -> None:
+        """The socket takes bytes again."""
+        super().resume_writing()
+        if self._receiver is not None:
+            self._receiver.resumed()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The socket is closed."""
+        self._crowd.discard(self)
+        super().connection_lost(exc)
+        if self._receiver is not None:
+            self._receiver.lost()

@@ -214,6 +214,7 @@ class Directivity:
     inner: float | None = None
     outer: float | None = None
     outer_gain: float | None = None
+    weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from auricle.bridge.limits import Limits
 from auricle.bridge.messages import Format, Hello, Resume
+from auricle.bridge.meter import Meter
 from auricle.bridge.rendering import Describer, Renderer, RendererFactory
 from auricle.bridge.session import Session
 from auricle.errors import ProtocolError
@@ -40,6 +41,10 @@ class SessionRegistry:
         hrtfs: names of the installed HRTF sets.
         limits: of the server.
         random_bytes: source of ids and keys; for tests that compare bytes.
+        id_start: what all ids start with; the rest is random.
+
+    Attributes:
+        meter: figures of the server.
     """
 
     def __init__(
@@ -50,12 +55,15 @@ class SessionRegistry:
         hrtfs: Collection[str] = (),
         limits: Limits | None = None,
         random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+        id_start: bytes = b"",
     ) -> None:
+        self.meter = Meter()
         self.limits = limits or Limits()
         self.hrtfs = hrtfs
         self.describe = describe
         self._create_renderer = create_renderer
         self._random_bytes = random_bytes
+        self._id_start = id_start
         self._entries: dict[bytes, _Entry] = {}
         self._opening = 0
 
@@ -85,7 +93,7 @@ class SessionRegistry:
         """New session in the place that :meth:`prepare` kept."""
         self._opening -= 1
         session = Session(
-            id=self._random_bytes(16),
+            id=self._id_start + self._random_bytes(16 - len(self._id_start)),
             resume_key=self._random_bytes(16),
             sample_rate=hello.sample_rate,
             block=hello.block,

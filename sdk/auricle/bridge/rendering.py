@@ -45,6 +45,7 @@ class SourceParameters:
         distance: gain over distance.
         orientation: unit quaternion from the source's axes (+x its front) to the world's.
         directivity: how it radiates; ``None`` is the same in all directions.
+        spread: 0 is a point, 1 comes from all around.
     """
 
     position: Vector | None = None
@@ -52,6 +53,7 @@ class SourceParameters:
     distance: DistanceModel = DistanceModel()
     orientation: Quaternion = (0.0, 0.0, 0.0, 1.0)
     directivity: Directivity | None = None
+    spread: float = 0.0
 
 
 class Renderer(Protocol):
@@ -135,6 +137,10 @@ class PlacedObject(Protocol):
     @property
     def path(self) -> Path | None:
         """How it moves, if it does."""
+
+    @property
+    def spread(self) -> float:
+        """0 is a point, 1 all around."""
 
     @property
     def confidence(self) -> float:

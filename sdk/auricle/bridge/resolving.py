@@ -23,6 +23,7 @@ class WorldObject:
     position: Vector
     path: Path | None
     confidence: float
+    spread: float
 
     def waypoints(self, sample_rate: int) -> tuple[Waypoint, ...] | None:
         """Path with times in frames of the stream."""
@@ -69,9 +70,10 @@ def _in_world(placed: PlacedObject, here: Vector, facing: Quaternion) -> WorldOb
         return (here[0] + x, here[1] + y, here[2] + z)
 
     if placed.path is None:
-        return WorldObject(placed.label, world(placed.position), None, placed.confidence)
+        position = world(placed.position)
+        return WorldObject(placed.label, position, None, placed.confidence, placed.spread)
     path = Path([(t, *world((x, y, z))) for t, x, y, z in placed.path.samples])
-    return WorldObject(placed.label, path.at(path.start_s), path, placed.confidence)
+    return WorldObject(placed.label, path.at(path.start_s), path, placed.confidence, placed.spread)
 
 
 def only_object(objects: Sequence[WorldObject], text: str) -> WorldObject:

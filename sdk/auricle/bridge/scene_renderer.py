@@ -13,6 +13,7 @@ from auricle.bridge.messages import Directivity, Format
 from auricle.bridge.rendering import RendererFactory, SourceParameters
 from auricle.hrtf import HRTF
 from auricle.render import Scene, Source
+from auricle.scene.directivity import DIRECTIVITY_PATTERNS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["HrtfLibrary", "SceneRenderer", "scene_renderers"]
 
-# The wire lets every pattern carry every field; these are the ones that mean something to it.
-_PATTERN_FIELDS = {
-    "omni": (),
-    "cardioid": ("order",),
-    "cone": ("inner", "outer", "outer_gain"),
-}
 # Long enough that a jump of the timeline does not click, short enough to pass for at once.
 _CROSS_FADE_S = 0.005
 
@@ -152,6 +147,8 @@ class SceneRenderer:
             target.orientation = parameters.orientation
         if parameters.directivity != before.directivity:
             target.directivity = _pattern(parameters.directivity)
+        if parameters.spread != before.spread:
+            target.spread = parameters.spread
         self._parameters[source] = parameters
 
     def set_positions(self, sources: Sequence[int], positions: Sequence[Vector]) -> None:
@@ -199,14 +196,13 @@ class SceneRenderer:
     ) -> None:
         """Take the input of a block: planar ``pcm``, ``frames`` samples for each of ``ids``."""
         if fmt is Format.FLOAT32:
-            samples = np.frombuffer(pcm, "<f4")
+            # PCM starts wherever the fields before it end; the engine reads aligned floats.
+            samples = np.frombuffer(bytes(pcm), "<f4").astype(np.float32, copy=False)
         else:
             samples = np.frombuffer(pcm, "<i2").astype(np.float32)
             samples *= np.float32(1.0 / 32768.0)
-        rows = samples.reshape(len(ids), frames)
-        # PCM starts wherever the fields before it end; the engine reads aligned floats.
         self._ids = tuple(ids)
-        self._rows = np.require(rows, np.float32, "A")
+        self._rows = samples.reshape(len(ids), frames)
         self._pieces = []
 
     def render(self, first: int, frames: int) -> None:
@@ -231,7 +227,9 @@ class SceneRenderer:
             out[:, :faded] *= self._rise[:faded]
             out[:, :faded] += self._ending[:, :faded]
             self._rise, self._ending = self._rise[faded:], self._ending[:, faded:]
-        self._recent = np.concatenate((self._recent, out), axis=1)[:, -len(self._fade_in) :]
+        fade = len(self._fade_in)
+        recent = out if out.shape[1] >= fade else np.concatenate((self._recent, out), axis=1)
+        self._recent = recent[:, -fade:]
         return _interleaved(out, fmt)
 
     def silence(self, fmt: Format, frames: int) -> bytes:
@@ -242,14 +240,15 @@ class SceneRenderer:
 def _pattern(directivity: Directivity | None) -> dict[str, str | float] | None:
     if directivity is None:
         return None
-    fields = ("pattern", *_PATTERN_FIELDS[directivity.pattern])
+    # The wire lets every pattern carry every field; these are the ones that mean something to it.
+    fields = ("pattern", *DIRECTIVITY_PATTERNS[directivity.pattern])
     given = {name: getattr(directivity, name) for name in fields}
     return {name: value for name, value in given.items() if value is not None}
 
 
 def _interleaved(out: Samples, fmt: Format) -> bytes:
     if fmt is Format.FLOAT32:
-        return out.T.astype("<f4").tobytes()
+        return out.T.astype("<f4", copy=False).tobytes()
     # protocol.md, Encoding: int16 = clamp(floor(x * 32768 + 0.5)).
     scaled = np.floor(out.T * np.float32(32768.0) + np.float32(0.5))
     clipped: bytes = np.clip(scaled, -32768.0, 32767.0).astype("<i2").tobytes()

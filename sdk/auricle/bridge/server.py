@@ -3,37 +3,53 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import importlib
-import importlib.util
 import logging
 import secrets
-import signal
 import ssl
 import time
-from collections.abc import Callable, Collection, Generator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Generator, Mapping
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import websockets.asyncio.server
+from websockets.datastructures import Headers
+from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
 import auricle
 from auricle.bridge.access import AccessPolicy, is_loopback
+from auricle.bridge.connection import ServerConnection
+from auricle.bridge.driver import Driver
 from auricle.bridge.limits import Limits
 from auricle.bridge.link import Link
+from auricle.bridge.logs import Event
+from auricle.bridge.page import Page
+from auricle.bridge.pipe import Pipe
+from auricle.bridge.recording import RecordedConnection, Recording
 from auricle.bridge.registry import SessionRegistry
+from auricle.bridge.relay import Colleagues
 from auricle.bridge.rendering import Describer, RendererFactory
+from auricle.bridge.transport import Transport
 from auricle.errors import InputError, ProtocolError
-from auricle.prompt.points import parse_points
+from auricle.prompt import parse
 
 if TYPE_CHECKING:
     from auricle.hrtf import HRTF
 
-__all__ = ["SUBPROTOCOL", "BridgeServer", "run", "serve"]
+__all__ = [
+    "SERVER",
+    "SUBPROTOCOL",
+    "BridgeServer",
+    "Listening",
+    "listen",
+    "serve",
+]
 
+SERVER = f"auricle/{auricle.__version__}"
 SUBPROTOCOL = Subprotocol("auricle.v1")
+Listening: TypeAlias = websockets.asyncio.server.Server
 
 _log = logging.getLogger("auricle.bridge")
 
@@ -41,6 +57,33 @@ _log = logging.getLogger("auricle.bridge")
 # writes a traceback for each, which nobody can act on.
 _handshake_log = logging.getLogger("auricle.bridge.handshake")
 _handshake_log.setLevel(logging.CRITICAL)
+
+
+async def listen(
+    handler: Callable[[Any], Awaitable[None]],
+    host: str | None,
+    port: int,
+    **options: Any,
+) -> Listening:
+    """Listen for WebSockets of this protocol.
+
+    Args:
+        handler: serves one connection until it ends.
+        host: name or address; ``None``: all of them.
+        port: 0 takes a free one.
+        **options: further ones of the library.
+    """
+    return await websockets.asyncio.server.serve(
+        handler,
+        host,
+        port,
+        subprotocols=[SUBPROTOCOL],
+        compression=None,
+        close_timeout=2.0,
+        # Idle clients end by protocol.md's own limit, and audio needs no other traffic.
+        ping_interval=None,
+        **options,
+    )
 
 
 class BridgeServer:
@@ -51,13 +94,26 @@ class BridgeServer:
             the server listens beyond loopback and none was given.
     """
 
-    def __init__(self, registry: SessionRegistry, policy: AccessPolicy) -> None:
+    def __init__(
+        self,
+        registry: SessionRegistry,
+        policy: AccessPolicy,
+        *,
+        recording: Recording | None = None,
+        colleagues: Colleagues | None = None,
+        page: Page | None = None,
+    ) -> None:
         self.token = policy.token
         self._registry = registry
         self._policy = policy
-        self._links: set[Link] = set()
+        self._recording = recording
+        self._colleagues = colleagues
+        self._page = page
+        self._others: asyncio.Server | None = None
+        self._relayed: set[asyncio.Task[None]] = set()
+        self._drivers: set[Driver] = set()
         self._working = asyncio.Lock()
-        self._listener: websockets.asyncio.server.Server
+        self._listener: Listening
 
     @property
     def port(self) -> int:
@@ -76,42 +132,104 @@ class BridgeServer:
 
     async def _start(self, port: int, tls: ssl.SSLContext | None) -> None:
         limits = self._registry.limits
-        self._listener = await websockets.asyncio.server.serve(
+        # Each session has one connection, and as many again may be taking over or be refused with
+        # a reason; twice that leaves room for handshakes that somebody leaves half open.
+        connect = partial(
+            Link, max_message=2 * limits.max_hello, crowd=set(), most=4 * limits.sessions
+        )
+        self._listener = await listen(
             self._serve,
             self._policy.host or None,
             port,
             ssl=tls,
-            subprotocols=[SUBPROTOCOL],
-            compression=None,
-            # A message up to twice too long gets ERROR limit; a longer one is cut off (1009).
-            max_size=2 * limits.max_message,
+            reuse_port=self._colleagues is not None or None,
+            process_request=self._show_page,
+            create_connection=cast("type[Link]", connect),
             open_timeout=2 * limits.hello_s,
-            close_timeout=2.0,
-            # Idle clients end by protocol.md's own limit, and audio needs no other traffic.
-            ping_interval=None,
             logger=_handshake_log,
         )
-        _log.info("listening url=%s token=%s", self.url, "yes" if self.token else "no")
+        if self._colleagues is not None:
+            own = str(self._colleagues.sockets[self._colleagues.own])
+            loop = asyncio.get_running_loop()
+            self._others = await loop.create_unix_server(lambda: Pipe(self._take_over), own)
+        _log.info(Event("listening", url=self.url, token="yes" if self.token else "no"))
+
+    def _show_page(
+        self, socket: websockets.asyncio.server.ServerConnection, request: Request
+    ) -> Response | None:
+        if self._page is None or "Upgrade" in request.headers:
+            return None
+        hosts, address = request.headers.get_all("Host"), str(socket.local_address[0])
+        reply = self._page.reply(request.path, hosts, address)
+        return Response(reply.status, reply.status.phrase, Headers(reply.headers), reply.body)
 
     async def _serve(self, socket: websockets.asyncio.server.ServerConnection) -> None:
-        link = Link(
-            socket,
-            self._registry,
-            server=f"auricle/{auricle.__version__}",
-            policy=self._policy,
-            working=self._working,
-        )
+        if not isinstance(socket, Link):
+            message = f"expected a Link, got {type(socket).__name__}"
+            raise TypeError(message)
+        authorized, refusal = self._admitted(socket)
         # Each session has one connection; as many again may be saying HELLO or taking over.
-        if len(self._links) >= 2 * self._registry.limits.sessions:
-            link.refuse(ProtocolError("overloaded", "too many connections are open; try later"))
-        self._links.add(link)
+        if len(self._drivers) >= 2 * self._registry.limits.sessions:
+            refusal = ProtocolError("overloaded", "too many connections are open; try later")
+        await self._drive(socket, authorized=authorized, refusal=refusal)
+
+    def _take_over(self, pipe: Pipe) -> None:
+        """Serve a client whose connection another worker has, which has checked its handshake."""
+        task = asyncio.get_running_loop().create_task(self._drive(pipe, authorized=True))
+        self._relayed.add(task)
+        task.add_done_callback(self._relayed.discard)
+
+    async def _drive(
+        self, socket: Transport, *, authorized: bool, refusal: ProtocolError | None = None
+    ) -> None:
+        connect: Callable[..., ServerConnection] = ServerConnection
+        if self._recording is not None:
+            connect = partial(RecordedConnection, self._recording)
+        driver = Driver(
+            socket,
+            connect(
+                self._registry,
+                time.monotonic_ns(),
+                server=SERVER,
+                token=self._policy.token,
+                authorized=authorized,
+            ),
+            working=self._working,
+            owner=None if self._colleagues is None else self._colleagues.owner,
+            beside=self._recording is None,
+        )
+        if refusal is not None:
+            driver.refuse(refusal)
+        self._drivers.add(driver)
+        self._registry.meter.connections = len(self._drivers)
         try:
-            await link.run()
+            await driver.run()
         except Exception:
-            _log.exception("a connection failed")
+            _log.exception(Event("connection failed"))
         finally:
-            self._links.discard(link)
+            self._drivers.discard(driver)
+            self._registry.meter.connections = len(self._drivers)
             self._forget_later()
+
+    def metrics(self) -> str:
+        """Figures since the start, in Prometheus' text format."""
+        self._registry.expire(time.monotonic_ns())
+        return self._registry.meter.exposition(len(self._registry))
+
+    def _admitted(self, socket: Link) -> tuple[bool, ProtocolError | None]:
+        headers = socket.request.headers if socket.request is not None else None
+        if headers is None:
+            return False, ProtocolError("unauthorized", "the handshake has no headers")
+        try:
+            authorized = self._policy.admit(
+                host=headers.get_all("Host"),
+                origin=headers.get_all("Origin"),
+                authorization=headers.get_all("Authorization"),
+                local_address=str(socket.local_address[0]),
+            )
+        except ProtocolError as error:
+            return False, error
+        return authorized, None
 
     def _forget_later(self) -> None:
         loop = asyncio.get_running_loop()
@@ -121,9 +239,15 @@ class BridgeServer:
     async def close(self) -> None:
         """Stop listening, answer what waits, say BYE to every client and wait for the end."""
         self._listener.close(close_connections=False)
-        for link in list(self._links):
-            link.shut_down()
+        for driver in list(self._drivers):
+            driver.shut_down()
+        if self._others is not None:
+            self._others.close()
+        if self._relayed:
+            await asyncio.wait(self._relayed)
         await self._listener.wait_closed()
+        if self._recording is not None:
+            self._recording.close()
 
     async def wait_closed(self) -> None:
         """Wait until the server has been closed."""
@@ -146,6 +270,9 @@ class serve:  # noqa: N801 - used like a function, as in the websockets library
         describe: what understands sentences; ``None``: nothing here does.
         create_renderer: makes a renderer for a sample rate and a number of sources, in place of
             the engine; ``hrtfs`` then only names sets.
+        record: file to write all sessions to, for :class:`auricle.bridge.replaying.Replay`.
+        colleagues: other processes that serve the same port.
+        page: whether browsers that ask for ``/`` get the web page.
 
     Raises:
         InputError: an empty token, a key without a certificate, or files that are not a
@@ -164,8 +291,11 @@ class serve:  # noqa: N801 - used like a function, as in the websockets library
         origins: Collection[str] = (),
         limits: Limits | None = None,
         hrtfs: Mapping[str, Callable[[], HRTF]] | None = None,
-        describe: Describer | None = parse_points,
+        describe: Describer | None = parse,
         create_renderer: RendererFactory | None = None,
+        record: str | Path | None = None,
+        colleagues: Colleagues | None = None,
+        page: bool = False,
     ) -> None:
         if token == "":
             raise InputError("the token is empty; give the word that clients must bring")
@@ -180,6 +310,9 @@ class serve:  # noqa: N801 - used like a function, as in the websockets library
         self._hrtfs = hrtfs
         self._describe = describe
         self._create_renderer = create_renderer
+        self._record = None if record is None else Path(record)
+        self._colleagues = colleagues
+        self._page = Page(self._policy) if page else None
         self._server: BridgeServer | None = None
 
     async def _start(self) -> BridgeServer:
@@ -192,10 +325,26 @@ class serve:  # noqa: N801 - used like a function, as in the websockets library
             # The first client should not wait for a file to be read.
             await asyncio.to_thread(library.load, library.first)
             create, names = scene_renderers(library, self._limits.max_frames), tuple(library.names)
+        recording: Recording | None = None
+        random_bytes: Callable[[int], bytes] = secrets.token_bytes
+        if self._record is not None:
+            recording = Recording(self._record, server=SERVER, limits=self._limits, hrtfs=names)
+            random_bytes = recording.random_bytes(random_bytes)
         registry = SessionRegistry(
-            create, describe=self._describe, hrtfs=names, limits=self._limits
+            create,
+            describe=self._describe,
+            hrtfs=names,
+            limits=self._limits,
+            random_bytes=random_bytes,
+            id_start=b"" if self._colleagues is None else self._colleagues.id_start,
         )
-        server = BridgeServer(registry, self._policy)
+        server = BridgeServer(
+            registry,
+            self._policy,
+            recording=recording,
+            colleagues=self._colleagues,
+            page=self._page,
+        )
         await server._start(self._port, self._tls)
         return server
 
@@ -214,45 +363,6 @@ class serve:  # noqa: N801 - used like a function, as in the websockets library
     ) -> None:
         if self._server is not None:
             await self._server.close()
-
-
-def run(
-    host: str = "127.0.0.1",
-    port: int = 8765,
-    *,
-    on_ready: Callable[[BridgeServer], None] | None = None,
-    on_stopped: Callable[[], None] | None = None,
-    **options: Any,
-) -> None:
-    """Serve until SIGINT or SIGTERM, on uvloop when it is installed.
-
-    Args:
-        host: as in :class:`serve`.
-        port: as in :class:`serve`.
-        on_ready: called once the server listens.
-        on_stopped: called once every client has been told and the server has ended.
-        **options: as in :class:`serve`.
-    """
-
-    async def serving() -> None:
-        stopped = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for signal_ in (signal.SIGINT, signal.SIGTERM):
-            # Windows has no such handlers; there Ctrl-C raises KeyboardInterrupt.
-            with contextlib.suppress(NotImplementedError):
-                loop.add_signal_handler(signal_, stopped.set)
-        async with serve(host, port, **options) as server:
-            if on_ready is not None:
-                on_ready(server)
-            await stopped.wait()
-        if on_stopped is not None:
-            on_stopped()
-
-    factory = None
-    if importlib.util.find_spec("uvloop") is not None:
-        factory = importlib.import_module("uvloop").new_event_loop
-    with asyncio.Runner(loop_factory=factory) as runner:
-        runner.run(serving())
 
 
 def _tls_context(certfile: str | Path | None, keyfile: str | Path | None) -> ssl.SSLContext | None:

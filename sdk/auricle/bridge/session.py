@@ -12,6 +12,7 @@ from typing import Any
 
 from auricle.bridge.jobs import Job
 from auricle.bridge.limits import Limits
+from auricle.bridge.logs import Event
 from auricle.bridge.messages import (
     Block,
     Describe,
@@ -142,7 +143,8 @@ class Session:
         if placed is None:
             self._stage.add(source, changes)
             return []
-        self._stage.add(source, changes | {"position": placed.position}, placed.path)
+        said = {"position": placed.position, "spread": placed.spread}
+        self._stage.add(source, said | changes, placed.path)
         return [resolved(0, source, [placed], self.sample_rate)]
 
     def set(self, message: SourceSet) -> list[Message]:
@@ -163,7 +165,9 @@ class Session:
             ramp = self._block_frames if message.ramp is None else message.ramp
             if placed is None:
                 self._stage.change(source, changes, ramp)
-            elif placed.path is None:
+                return
+            changes = {"spread": placed.spread} | changes
+            if placed.path is None:
                 self._stage.change(source, changes | {"position": placed.position}, ramp)
             else:
                 self._stage.change(source, changes, ramp, placed.path)
@@ -238,7 +242,7 @@ class Session:
         self.jobs.append(Job(lambda: renderer.load_hrtf(name), loaded))
 
     def _hrtf_failed(self, name: str, error: Exception) -> None:
-        _log.warning("session=%s hrtf=%s failed: %s", self.label, name, error)
+        _log.warning(Event("hrtf failed", session=self.label, hrtf=name, why=str(error)))
         reason = f"HRTF set {name!r} cannot be used; the one before it stays"
         if self.on_failure is not None:
             self.on_failure(ProtocolError("internal", reason))
@@ -306,7 +310,7 @@ class Session:
         try:
             pcm = self._rendered(block, fmt)
         except Exception:
-            _log.exception("session=%s seq=%d rendering failed", self.label, block.seq)
+            _log.exception(Event("rendering failed", session=self.label, seq=block.seq))
             reason = f"rendering BLOCK {block.seq} failed; its FRAME is silent"
             replies.append(Error(code="internal", message=reason, fatal=False))
             pcm = self.renderer.silence(self.fmt, block.frames)

@@ -24,13 +24,19 @@ class _Source:
     distance: DistanceModel
     orientation: Quaternion
     directivity: Directivity | None
+    spread: float
     glides: dict[str, Glide] = field(default_factory=dict)
     motion: Motion | None = None
     heard: bool = False
 
     def parameters(self) -> SourceParameters:
         return SourceParameters(
-            self.position, self.gain, self.distance, self.orientation, self.directivity
+            self.position,
+            self.gain,
+            self.distance,
+            self.orientation,
+            self.directivity,
+            self.spread,
         )
 
 
@@ -77,6 +83,7 @@ class Stage:
             parameters.distance,
             parameters.orientation,
             parameters.directivity,
+            parameters.spread,
         )
         self._new.add(source)
         if path is not None:

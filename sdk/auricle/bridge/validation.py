@@ -11,6 +11,7 @@ from auricle.bridge.limits import Limits
 from auricle.bridge.messages import Block, Directivity, Format, Pose, Poses, SourceFields
 from auricle.bridge.rendering import DistanceModel
 from auricle.errors import ProtocolError
+from auricle.scene.directivity import DIRECTIVITY_PATTERNS
 from auricle.scene.geometry import Quaternion, Vector
 
 __all__ = ["check_block", "check_id", "checked_pose", "checked_positions", "source_changes"]
@@ -21,7 +22,6 @@ _FARTHEST_M: Final = 1e9
 # +60 dB, the most the engine takes.
 _LOUDEST: Final = 1e3
 _MODELS = ("inverse", "linear", "exponential")
-_PATTERNS = ("omni", "cardioid", "cone")
 _FORMATS = {int(fmt): fmt for fmt in Format}
 _XYZ = Struct("<3f")
 
@@ -78,8 +78,7 @@ def source_changes(fields: SourceFields, distance: DistanceModel) -> dict[str, A
             raise _bad_source("kind 'mixture' is not supported by this server; send 'object'")
     if fields.spread is not None:
         _within(fields.spread, 0.0, 1.0, "spread")
-        if fields.spread > 0.0:
-            raise _bad_source("spread above 0 is not supported by this server; send 0 (a point)")
+        changes["spread"] = fields.spread
     if fields.position is not None:
         if not _near(fields.position):
             reason = f"position {fields.position} is farther than {_FARTHEST_M:g} m"
@@ -121,20 +120,18 @@ def _distance(fields: SourceFields, now: DistanceModel) -> DistanceModel:
 
 
 def _directivity(directivity: Directivity) -> Directivity:
-    _chosen(directivity.pattern, _PATTERNS, "directivity.pattern")
-    if directivity.order is not None:
-        _within(directivity.order, 0.0, 100.0, "directivity.order")
-    for name in ("inner", "outer"):
-        angle = getattr(directivity, name)
-        if angle is not None:
-            # A full turn written as float32 is a little more than 2 pi.
-            _within(angle, 0.0, math.tau + 1e-6, f"directivity.{name} (radians)")
+    _chosen(directivity.pattern, tuple(DIRECTIVITY_PATTERNS), "directivity.pattern")
+    # Every pattern may carry every field; those that mean nothing to it are checked all the same.
+    for entries in DIRECTIVITY_PATTERNS.values():
+        for name, field in entries.items():
+            value = getattr(directivity, name)
+            if value is not None:
+                unit_said = f" ({field.unit})" if field.unit else ""
+                _within(value, 0.0, field.most, f"directivity.{name}{unit_said}")
     inner, outer = (math.tau if a is None else a for a in (directivity.inner, directivity.outer))
     if inner > outer:
         reason = f"directivity.inner is {inner:g}, beyond outer {outer:g}; without one it is 2 pi"
         raise _bad_source(reason)
-    if directivity.outer_gain is not None:
-        _within(directivity.outer_gain, 0.0, 1.0, "directivity.outer_gain")
     return directivity
 
 

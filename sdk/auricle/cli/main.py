@@ -18,6 +18,7 @@ _COMMANDS = {
     "demo": ("auricle.cli.demo.command", "a scene on real audio through the bridge, with pictures"),
     "render": ("auricle.cli.render.command", "sound files and their places to a binaural file"),
     "serve": ("auricle.cli.serve", "the bridge: renders for clients over a WebSocket"),
+    "replay": ("auricle.cli.replay", "a recording of serve, played again and compared"),
     "bench": ("auricle.cli.bench.command", "time per source and round trip on this machine"),
     "doctor": ("auricle.cli.doctor", "what is installed, and whether left is left"),
     "hrtf": ("auricle.cli.hrtf.command", "what an HRTF set holds, converted or compared"),

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from auricle.cli.usage import UsageError
+from auricle.bridge.page import page_url
+from auricle.cli.usage import UsageError, add_hrtf_option, positive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from auricle import HRTF
     from auricle.bridge.server import BridgeServer
+    from auricle.bridge.workers import Address
 
 __all__ = ["configure", "run"]
 
 _EPILOG = """\
 Listens on this machine alone unless --host says otherwise; beyond it a token is required, and
 made up and printed when --token does not give one. With --certfile clients connect by wss://.
+The log goes to standard error. It holds neither audio nor sentences nor tokens; a recording made
+with --record holds audio and sentences.
 """
 
 
@@ -29,15 +32,45 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=8765, help="default: 8765; 0: a free one")
     parser.add_argument("--token", help="what clients must bring")
     parser.add_argument("--certfile", type=Path, metavar="PEM", help="TLS certificate chain")
+    parser.add_argument("--keyfile", type=Path, metavar="PEM", help="its private key")
+    add_hrtf_option(parser, "that clients may ask for")
     parser.add_argument(
-        "--hrtf",
-        type=_named_set,
+        "--origin",
         action="append",
         default=[],
-        metavar="NAME=FILE",
-        help="an HRTF set that clients may ask for; again for more",
+        metavar="URL",
+        help="origin of web pages that may connect beside this server's own; again for more",
     )
-    parser.add_argument("--keyfile", type=Path, metavar="PEM", help="its private key")
+    parser.add_argument(
+        "--limit",
+        type=_limit,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="another value for a limit of the protocol, such as sessions=16; again for more",
+    )
+    parser.add_argument(
+        "--workers", type=positive, default=1, metavar="N", help="processes that share the port"
+    )
+    parser.add_argument(
+        "--metrics",
+        type=_metrics,
+        metavar="[HOST:]PORT",
+        help="figures for Prometheus at http://HOST:PORT/metrics; worker K of several: PORT + K",
+    )
+    parser.add_argument(
+        "--log", choices=("text", "json", "off"), default="text", help="default: text"
+    )
+    parser.add_argument(
+        "--priority",
+        choices=("realtime", "normal"),
+        default="realtime",
+        help="of the thread that renders; default: realtime, where the system permits it",
+    )
+    parser.add_argument(
+        "--record", type=Path, metavar="FILE", help="write all sessions down for auricle replay"
+    )
+    parser.add_argument("--page", action="store_true", help="a web page to try it out on, as well")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -48,41 +81,69 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.token == "":
         message = "--token is empty; give the word that clients must bring"
         raise UsageError(message)
+    if arguments.record is not None and arguments.workers > 1:
+        message = "--record takes one worker; leave --workers out"
+        raise UsageError(message)
     from auricle import HRTF
-    from auricle.bridge import server
+    from auricle.bridge import Limits, logs, running, workers
 
-    server.run(
-        arguments.host,
-        arguments.port,
-        token=arguments.token,
-        certfile=arguments.certfile,
-        keyfile=arguments.keyfile,
-        hrtfs={"kemar": HRTF.default, **dict(arguments.hrtf)},
-        on_stopped=lambda: print("stopped", flush=True),
-        on_ready=lambda listening: _announce(listening, given=arguments.token is not None),
-    )
+    log = None if arguments.log == "off" else arguments.log
+    if log is not None:
+        logs.write_logs(log)
+    options: dict[str, Any] = {
+        "host": arguments.host,
+        "port": arguments.port,
+        "token": arguments.token,
+        "certfile": arguments.certfile,
+        "keyfile": arguments.keyfile,
+        "origins": arguments.origin,
+        "limits": Limits(**dict(arguments.limit)),
+        "hrtfs": {"kemar": HRTF.default, **dict(arguments.hrtf)},
+        "metrics": arguments.metrics,
+        "realtime": arguments.priority == "realtime",
+        "record": arguments.record,
+        "page": arguments.page,
+        "on_ready": partial(_announce, given=arguments.token is not None, page=arguments.page),
+        "on_stopped": partial(print, "stopped", flush=True),
+    }
+    if arguments.workers == 1:
+        running.run(**options)
+    else:
+        workers.run_workers(arguments.workers, log=log, **options)
     return 0
 
 
-def _announce(listening: BridgeServer, *, given: bool) -> None:
+def _announce(listening: BridgeServer | Address, *, given: bool, page: bool) -> None:
     # Flushed: whoever started this command through a pipe waits for the address.
     print(f"listening on {listening.url}", flush=True)
     if listening.token is not None and not given:
         print(f"token {listening.token}", flush=True)
+    if page:
+        print(f"page {page_url(listening.url)}", flush=True)
 
 
-def _named_set(text: str) -> tuple[str, Callable[[], HRTF]]:
-    name, sign, file = text.partition("=")
-    if not (name and sign and Path(file).is_file()):
-        message = f"{text!r} is not NAME=FILE with a file that exists"
+def _limit(text: str) -> tuple[str, float]:
+    from auricle.bridge import Limits
+
+    name, _, value = text.partition("=")
+    kinds = {field: type(default) for field, default in asdict(Limits()).items()}
+    if name not in kinds:
+        message = f"{name!r} is not a limit; there are {', '.join(kinds)}"
         raise argparse.ArgumentTypeError(message)
+    try:
+        number: float = kinds[name](value)
+    except ValueError:
+        number = 0.0
+    if not 0.0 < number < float("inf"):
+        kind = "seconds" if kinds[name] is float else "a whole number"
+        message = f"{text!r}: {name} takes {kind} above 0"
+        raise argparse.ArgumentTypeError(message)
+    return name, number
 
-    def load() -> HRTF:
-        from auricle import HRTF
 
-        return HRTF.load(file)
-
-    return name, load
+def _metrics(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    return (host.strip("[]") or "127.0.0.1", _port(port))
 
 
 def _port(text: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["left_channel"]
+__all__ = ["left_channel", "near_ear_lead"]
 
 # Directions at least this far to a side (sine of the lateral angle) have a clear near ear.
 _LATERAL = 0.5
@@ -30,23 +30,45 @@ def left_channel(
         directions_deg: azimuth and elevation ``[m x 2]``.
         stated: index of the left receiver according to the file.
     """
-    azimuth, elevation = np.radians(directions_deg.T)
-    lateral = np.cos(elevation) * np.sin(azimuth)
-    side = np.sign(lateral) * (np.abs(lateral) >= _LATERAL)
+    side = _sides(directions_deg)
     if not side.any():
         return stated, False
     energy = np.sum(np.square(ir), axis=2)
     ild_db = 10.0 * np.log10(energy[:, 0] / energy[:, 1])
-    envelope = np.abs(ir)
-    onset = np.argmax(envelope >= 0.2 * envelope.max(axis=2, keepdims=True), axis=2)
-    lead = (onset[:, 1] - onset[:, 0]).astype(np.float64)
     level_vote = _vote(np.sum(side * ild_db) / np.sum(np.abs(side)), _CLEAR_ILD_DB)
-    time_vote = _vote(np.sum(side * lead) / np.sum(np.abs(side)), _CLEAR_LEAD_SAMPLES)
+    time_vote = _vote(_mean_lead(ir, side), _CLEAR_LEAD_SAMPLES)
     votes = {vote for vote in (level_vote, time_vote) if vote is not None}
     if len(votes) != 1:
         return stated, False
     left = votes.pop()
     return left, left != stated
+
+
+def near_ear_lead(
+    ir: npt.NDArray[np.floating], directions_deg: npt.NDArray[np.float64]
+) -> float | None:
+    """Samples by which the near ear leads on average over lateral directions; None without any.
+
+    Args:
+        ir: ``[m x 2 x n]``, left ear first.
+        directions_deg: azimuth and elevation ``[m x 2]``.
+    """
+    side = _sides(directions_deg)
+    return _mean_lead(ir, side) if side.any() else None
+
+
+def _sides(directions_deg: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """1 for directions clearly on the left, -1 on the right, 0 between, ``[m]``."""
+    azimuth, elevation = np.radians(directions_deg.T)
+    lateral = np.cos(elevation) * np.sin(azimuth)
+    return np.asarray(np.sign(lateral) * (np.abs(lateral) >= _LATERAL), dtype=np.float64)
+
+
+def _mean_lead(ir: npt.NDArray[np.floating], side: npt.NDArray[np.float64]) -> float:
+    envelope = np.abs(ir)
+    onset = np.argmax(envelope >= 0.2 * envelope.max(axis=2, keepdims=True), axis=2)
+    lead = (onset[:, 1] - onset[:, 0]).astype(np.float64)
+    return float(np.sum(side * lead) / np.sum(np.abs(side)))
 
 
 def _vote(first_channel_advantage: float, clear: float) -> int | None:

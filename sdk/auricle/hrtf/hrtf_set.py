@@ -25,6 +25,8 @@ _LOWEST_RATE, _HIGHEST_RATE = 8_000, 192_000
 _FEWEST_DIRECTIONS = 4
 # Sound needs 0.7 ms around a head; a set whose ears lie further apart holds something else.
 _LARGEST_DELAY_SPREAD_S = 0.004
+# A sphere of 3 cm makes that much at the side; no listener's head is as small.
+_SMALLEST_LEAD_S = 0.0001
 
 
 def unit_vectors(positions_deg: npt.ArrayLike) -> npt.NDArray[np.float64]:
@@ -126,7 +128,8 @@ class HRTF:
         compact asset (``.ahrt``), whose ``ir`` are then those that the engine renders.
 
         ``Data.Delay`` is built into ``ir``. Where the responses contradict the ear order that
-        ``ReceiverPosition`` states, the responses decide; ``notes`` and the log say so.
+        ``ReceiverPosition`` states, the responses decide; ``notes`` and the log say so, and where
+        the responses hold no time differences.
 
         Raises:
             HrtfError: the file cannot be used; the message names the field and the remedy.
@@ -163,8 +166,16 @@ class HRTF:
                 f"{Path(source).name}, ReceiverPosition: the file exchanges the ears (sounds from "
                 f"the left are louder or earlier in receiver {left}); they were put right"
             )
+            hrtf.notes += (note,)
+        lead = ear_order.near_ear_lead(hrtf.ir, hrtf.positions_deg)
+        if lead is not None and lead < _SMALLEST_LEAD_S * hrtf.sample_rate:
+            note = (
+                f"{Path(source).name}, Data.IR: the responses hold no time differences between the "
+                "ears; only level and spectrum will tell left from right"
+            )
+            hrtf.notes += (note,)
+        for note in hrtf.notes:
             _log.warning("%s", note)
-            hrtf.notes = (note,)
         return hrtf
 
     @classmethod

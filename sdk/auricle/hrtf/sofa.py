@@ -65,7 +65,8 @@ def read_sofa(path: str | os.PathLike[str]) -> SofaHrirs:
     """
     source = os.fspath(path)
     if not Path(source).is_file():
-        reason = "there is no such file; expected a SOFA file (.sofa)"
+        what = "is a directory" if Path(source).is_dir() else "there is no such file"
+        reason = f"{what}; expected a SOFA file (.sofa)"
         raise HrtfError(source, reason)
     try:
         with h5py.File(source, "r") as file:

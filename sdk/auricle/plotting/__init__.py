@@ -8,6 +8,7 @@ can tell apart.
 from __future__ import annotations
 
 from auricle.plotting.interaural import CueCurve, interaural_figure
+from auricle.plotting.room import decay_figure, echogram_figure, room_top_view_figure
 from auricle.plotting.spectrogram import spectrogram_figure
 from auricle.plotting.sphere_map import sphere_maps_figure
 from auricle.plotting.top_view import PlottedSource, top_view_figure
@@ -15,7 +16,10 @@ from auricle.plotting.top_view import PlottedSource, top_view_figure
 __all__ = [
     "CueCurve",
     "PlottedSource",
+    "decay_figure",
+    "echogram_figure",
     "interaural_figure",
+    "room_top_view_figure",
     "spectrogram_figure",
     "sphere_maps_figure",
     "top_view_figure",

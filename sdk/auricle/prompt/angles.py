@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auricle.prompt.names import is_name_word
+from auricle.prompt.name_words import is_name_word
 from auricle.prompt.numerals import read_number
 from auricle.prompt.places import Part, Place, UnclearError
 from auricle.prompt.quantities import Quantity, read_quantity
@@ -22,6 +22,9 @@ __all__ = [
 def read_clock(reader: Reader, at: int, place: Place, before: Before) -> int | None:
     number = reader.find(at, "number")
     digits = reader.kind(at) == "number"
+    if number is not None and (spoken := _spoken_time(reader, at, number.end)) is not None:
+        place.merge(Place(at, spoken[1], bearing=(spoken[0], (at, spoken[1]))))
+        return spoken[1]
     if not digits and number is None:
         return None
     end = at + 1 if digits else (number.end if number else at)
@@ -60,6 +63,19 @@ def read_clock(reader: Reader, at: int, place: Place, before: Before) -> int | N
     return end
 
 
+def _spoken_time(reader: Reader, at: int, second: int) -> tuple[float, int] | None:
+    """ "At four thirty": an hour and its quarters in words, with nothing counted behind."""
+    hour, minutes = reader.find(at, "number"), reader.find(second, "number")
+    if hour is None or minutes is None or not reader.find(at - 1, "preposition"):
+        return None
+    if not hour.value.isdigit() or not 1 <= int(hour.value) <= 12:
+        return None
+    if minutes.value not in ("15", "30", "45") or _measure_follows(reader, minutes.end):
+        return None
+    angle = -30.0 * (int(hour.value) % 12 + int(minutes.value) / 60)
+    return (angle if angle >= -180 else angle + 360), minutes.end
+
+
 def _measure_follows(reader: Reader, at: int) -> bool:
     keys = reader.categories(at)
     return any(k.startswith("unit_") for k in keys) or is_name_word(reader, at, first=True)
@@ -74,6 +90,18 @@ def read_key(reader: Reader, at: int, place: Place, _before: Before) -> int | No
             place.merge(Place(at, quantity.end, height=(height, (at, quantity.end))))
             place.assumed.append("its height is taken from the floor, 1.6 m below the ears")
             return quantity.end
+    number = read_number(reader, at)
+    if number is not None and abs(number[0]) <= 360:
+        for category in ("azimuth_key", "elevation_key"):
+            if key := reader.find(number[1], category):
+                said = (number[0], (at, key.end))
+                azimuth = category == "azimuth_key"
+                place.merge(
+                    Place(at, key.end, bearing=said)
+                    if azimuth
+                    else Place(at, key.end, elevation=said)
+                )
+                return key.end
     for category in ("azimuth_key", "elevation_key", "distance_key"):
         found = reader.find(at, category)
         if found is None:
@@ -191,7 +219,7 @@ def _glue_angle(reader: Reader, at: int) -> int | None:
 
 def _off_axis(reader: Reader, end: int, azimuth: float) -> tuple[float, int]:
     """ "30 degrees left of straight ahead", "20 degrees left of directly behind me"."""
-    if reader.word(end) != "of":
+    if not reader.within(end, "of"):
         return azimuth, end
     at = reader.skip(end + 1, "modifier", "determiner")
     found = reader.find(at, "direction") or reader.find(end + 1, "direction")

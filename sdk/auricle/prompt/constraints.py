@@ -119,9 +119,8 @@ def _depth(points: list[Point], masses: list[float], c: Constraint) -> float:
     margin = min(_MARGIN, 0.3 * db)
     if c.amount is not None:
         error = sign * (c.amount - gap)
-        target = [u * (along + moved_a * error) for u in unit]
-        worst = math.dist([u * (along + error) for u in unit], points[a])
-        points[a] = target
+        worst = abs(error)
+        points[a] = [p + u * moved_a * error for p, u in zip(points[a], unit, strict=True)]
         points[b] = [p - u * moved_b * error for p, u in zip(points[b], unit, strict=True)]
         return worst
     if gap < margin - 1e-9:

@@ -53,6 +53,9 @@ def read_place(
         if end is None:
             break
         place.end = end
+        leads = reader.find(end, "preposition")
+        if place.height and leads and leads.value == "to" and leads.end > end + 1:
+            break  # "from the floor up to the ceiling"
         if place.links and place.links[-1].others:
             # What follows at once is said of the other object: "near the dog on the left".
             break
@@ -95,6 +98,8 @@ def _glue(reader: Reader, at: int, before: Before) -> int | None:
         found = reader.find(at, name)
         if found is None or found.end <= best:
             continue
+        if name == "hedge" and reader.find(found.end - 1, "anchored") and found.end > at + 1:
+            continue  # "just over my shoulder"
         # "to" and "from" begin a place of their own, unless "slightly" or "off" leads up.
         leads_up = found.value == "to" and before.modifiers and found.end == at + 1
         if name == "preposition" and found.value != "on" and not leads_up:
@@ -127,8 +132,10 @@ def _diffuse(reader: Reader, at: int, place: Place, _before: Before) -> int | No
     end = found.end
     if around and around.value == "around" and around.end >= found.end:
         listener = reader.find(around.end, "listener")
-        if listener is None and read_link(reader, at, None) is not None:
+        link = read_link(reader, at, None) if listener is None else None
+        if link is not None and not reader.find(link[1] - 1, "enclosure"):
             return None
+        end = link[1] if link is not None else end
         end = listener.end if listener else end
     place.spread_deg = reader.lexicon.number("spread", found.value)
     listener = reader.find(reader.skip(end, "preposition"), "listener")
@@ -155,6 +162,10 @@ def _height(reader: Reader, at: int, place: Place, _before: Before) -> int | Non
 
 def _link(reader: Reader, at: int, place: Place, before: Before) -> int | None:
     link = read_link(reader, at, None, before.start)
+    if link is None and (modifier := reader.find(at, "modifier")):
+        onward = reader.skip(modifier.end, "modifier")
+        if reader.find(onward, "anchored"):
+            link = read_link(reader, onward, None, before.start)
     if link is None:
         return None
     place.links.append(link[0])
@@ -173,7 +184,10 @@ def _direction(reader: Reader, at: int, place: Place, before: Before) -> int | N
     elif "far" in before.modifiers and len(parts) == 1:
         parts = [Part(parts[0].vector, parts[0].span, exact=True)]
         place.assumed.append("'far' to a side taken as fully to that side")
+    led = reader.find(end, "preposition")
     level = reader.find(reader.skip(end, "determiner", "preposition"), "height")
+    if led is not None and led.value == "to":
+        level = None  # "from overhead to ear level"
     if parts[-1].vector[2] and level and level.value == "ears":
         end = level.end
     end = _of(reader, end, parts)
@@ -186,7 +200,7 @@ def _direction(reader: Reader, at: int, place: Place, before: Before) -> int | N
 
 def _of(reader: Reader, end: int, parts: list[Part]) -> int:
     """ "of me", "of centre", "of the room" behind a direction."""
-    if reader.word(end) != "of":
+    if not reader.within(end, "of"):
         return listener_end(reader, end)
     if listener := reader.find(end + 1, "listener"):
         return listener.end

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auricle.prompt.angles import read_angle, skip_away
 from auricle.prompt.links import read_link
-from auricle.prompt.names import is_name_word
+from auricle.prompt.name_words import is_name_word
 from auricle.prompt.places import Place, UnclearError
 from auricle.prompt.quantities import Quantity, read_quantity
 from auricle.prompt.reader import Reader
@@ -55,7 +55,7 @@ def read_length(
 
 def _from_body(reader: Reader, quantity: Quantity, place: Place) -> int | None:
     """ "10 cm from my left ear": on that side, at that distance."""
-    at = reader.skip(quantity.end, "away") if reader.word(quantity.end) == "away" else quantity.end
+    at = reader.skip(quantity.end, "away") if reader.within(quantity.end, "away") else quantity.end
     mine = reader.find(at + 1, "determiner") if reader.within(at, "from_off") else None
     body = reader.find(mine.end, "body") if mine else None
     if body is None or body.value == "ears":
@@ -68,12 +68,18 @@ def _from_body(reader: Reader, quantity: Quantity, place: Place) -> int | None:
 
 def _connector(reader: Reader, at: int) -> int | None:
     """Words between a length and its direction: "off to the", "directly", "in"."""
+    joint = reader.find(at + 1, "preposition")
+    if reader.within(at, "over") and joint is not None and joint.value in ("to", "on"):
+        return at + 1
     if reader.find(at, "direction") or reader.find(at, "anchored"):
         found = reader.find(at, "modifier")
         if not (found and found.value == "exact"):
             return None
+    owner = reader.find(at, "determiner")
+    if owner and owner.value == "my" and reader.find(owner.end, "direction"):
+        return owner.end  # "to the listener's right"
     if reader.within(at, "length_glue"):
-        if reader.word(at) == "right" and not reader.find(at + 1, "direction"):
+        if reader.within(at, "right") and not reader.find(at + 1, "direction"):
             return None
         return at + 1
     found = reader.find(at, "modifier")
@@ -100,7 +106,9 @@ def read_vague(reader: Reader, at: int, place: Place, before: Before) -> int | N
         return None
     modifier = reader.find(at, "modifier")
     following = found.end
-    if modifier and modifier.end == found.end and reader.word(at) == "far":
+    if reader.within(following, "of") and read_quantity(reader, following + 1):
+        return None  # "at a distance of 4 m"
+    if modifier and modifier.end == found.end and reader.within(at, "far"):
         side = reader.find(following, "direction")
         if side and side.value in ("left", "right", "center", "up", "down"):
             return None
@@ -120,5 +128,8 @@ def read_vague(reader: Reader, at: int, place: Place, before: Before) -> int | N
     end = found.end
     if away := reader.find(end, "away"):
         end = away.end
+    hall = reader.skip(end + 1, "determiner") if reader.within(end, "of") else end
+    if hall > end and (scenery := reader.find(hall, "scenery")):
+        end = scenery.end
     place.merge(Place(at, end, vague=(word, meters, (at, end))))
     return end

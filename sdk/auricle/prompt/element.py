@@ -16,7 +16,7 @@ class Element:
         kind: ``name``, ``place``, ``role``, ``motion``, ``via``, ``transit``, ``time``, ``speed``,
             ``turning``, ``laps``, ``pace``, ``shape``, ``copula``, ``sound``, ``existence``,
             ``command``, ``join``, ``then``, ``not``, ``correction``, ``relative``, ``heading``,
-            ``filler`` or ``word``.
+            ``filler``, ``aside`` or ``word``.
         value: what it says: a ``Name``, a ``Place``, a ``Quantity`` or a meaning of the lexicon.
         start: first token.
         end: token behind the last.

@@ -5,11 +5,14 @@ from __future__ import annotations
 from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
 from auricle.prompt.extents import read_extent
-from auricle.prompt.movements import is_moving, read_motion, read_speed, read_time
+from auricle.prompt.joints import read_address, read_joint, read_numbering
+from auricle.prompt.movements import is_moving, moves, read_motion, read_speed, read_time
+from auricle.prompt.name_words import sets_out
 from auricle.prompt.names import read_name
 from auricle.prompt.numerals import read_number
 from auricle.prompt.phrases import (
     end_of_way,
+    names_heading,
     read_between,
     read_both_ends,
     read_channel,
@@ -19,14 +22,12 @@ from auricle.prompt.phrases import (
 from auricle.prompt.places import Link, Place, UnclearError
 from auricle.prompt.reader import Reader
 from auricle.prompt.verbs import acts_on, is_circled, lacks_direction, refuse_verb, without_verb
+from auricle.prompt.ways import conflict
 
 __all__ = ["read_elements"]
 
-
 _BEFORE_SOUND = frozenset({"name", "sound", "copula", "filler", "relative", "place"})
 _SENTENCE = (".", "!", "?")
-
-
 _MARKS = {
     ",": ",",
     ";": ";",
@@ -40,29 +41,14 @@ _MARKS = {
     "/": ",",
     "=": ":",
 }
-
-
 _MOTION_BEFORE = frozenset({"motion", "via", "turning", "transit", "role", "laps", "pace"})
-
-
-# Of several readings of a phrase the longest wins; of equally long ones the first of these.
-_JOINTS = (
-    "correction",
-    "negation",
-    "then",
-    "existence",
-    "relative",
-    "conjunction",
-    "copula",
-    "filler",
-)
 
 
 def read_elements(reader: Reader) -> list[Element]:
     """All pieces of a text, in order; together they cover every token."""
     elements: list[Element] = []
     index = 0
-    has_heading = any(reader.find(i, "heading") for i in range(reader.count))
+    has_heading = any(names_heading(reader, i) for i in range(reader.count))
     while index < reader.count:
         element = _read(reader, index, elements, has_heading=has_heading)
         elements.append(element)
@@ -88,9 +74,9 @@ def _read(reader: Reader, index: int, before: list[Element], *, has_heading: boo
         return element
     if element := read_both_ends(reader, index, before):
         return element
-    if element := read_channel(reader, index):
+    if element := read_channel(reader, index) or read_address(reader, index, before):
         return element
-    if has_heading and (element := read_compass(reader, index)):
+    if element := read_compass(reader, index, has_heading=has_heading):
         return element
     for grammar in (read_extent, read_time, read_speed, read_motion):
         if element := grammar(reader, index, before):
@@ -103,15 +89,17 @@ def _is_sign(reader: Reader, index: int) -> bool:
 
 
 def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Element:
-    starts = not before or before[-1].kind in ("join", "filler", "then", "command")
-    joint = _joint(reader, index, before, starts=starts)
+    starts = not before or before[-1].kind in ("join", "filler", "then", "command", "not")
+    joint = read_joint(reader, index, before, starts=starts)
     name = read_name(reader, index)
     place = read_place(reader, index, ranges=not _from(before), stress=not _completes(before))
     if place is not None and is_moving(before):
         place = _before_via(reader, place, before)
     role = reader.find(index, "preposition")
+    if before and before[-1].kind == "name" and sets_out(reader, index):
+        return _role(reader, "from", index, index + 1)
     if joint is not None:
-        longest = max(place.end if place else 0, 0)
+        longest = place.end if place else 0
         stronger = joint.kind in (
             "not",
             "correction",
@@ -122,8 +110,9 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         )
         if joint.end >= longest or (stronger and joint.end > index + 1):
             return joint
-    listener = reader.find(index, "listener")
-    mutual = reader.find(index, "mutual")
+    if role is not None and role.value == "to" and reader.find(index, "limit") and moves(before):
+        return _role(reader, "to", index, role.end)  # "trots up to 2 m behind"
+    listener, mutual = reader.find(index, "listener"), reader.find(index, "mutual")
     if mutual and before and before[-1].kind == "motion":
         reason = "two that move around each other are not read; say how each of them moves"
         raise UnclearError(reason, (before[-1].start, mutual.end))
@@ -144,15 +133,22 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         return Element("listener", listener.value, index, listener.end)
     if (
         name is not None
-        and name.pronoun in ("they", "other")
+        and (name.pronoun in ("they", "other") or (name.pronoun == "one" and name.determiner))
         and place is not None
         and not (reader.find(index, "diffuse"))
     ):
         return Element("name", name, index, name.end)
     if name is not None and name.is_known:
         return Element("name", name, index, name.end)
+    if listener and name and name.determiner and reader.find(name.end, "sound_verb"):
+        return Element("name", name, index, name.end)  # "the audience claps"
+    titled = before[-1:] and before[-1].value == ":"  # "Right ear: static"
+    if not titled and (quality := _quality_end(reader, index)) is not None:
+        return Element("word", reader.word(index), index, quality)
     if name is not None and name.side and reader.find(name.side[0], "body"):
         name = None
+    if name is not None and name.side is not None and place is not None and _told_to(before):
+        name = None  # "to the left birds sing"
     if name is not None and name.determiner and name.side is not None and name.end > name.side[1]:
         return Element("name", name, index, name.end)
     if name is not None and name.side is not None and starts and place is not None:
@@ -176,25 +172,28 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     sound = reader.find(index, "sound_verb")
     joined = before[-1].kind == "join" and before[-1].value == "and" if before else False
     again = joined and len(before) > 1 and before[-2].kind == "sound"
+    again = again or (joined and _goes_on(reader, index, before))
     if sound and joined and (again or reader.word(sound.end) in (".", ",", "", "!", ";")):
-        return Element("sound", sound.value, index, sound.end, reader.word(index))
+        return Element("sound", sound.value, index, sound.end, _form(reader, index))
     acts = reader.find(sound.end, "determiner") if sound and not before else None
-    if sound and acts and acts.value in ("a", "the") and reader.word(index).endswith(("s", "ed")):
+    if sound and acts and acts.value in ("a", "the") and reader.is_form(index, "third", "past"):
         # "shouts a man on the right", behind what he shouts
-        return Element("sound", sound.value, index, sound.end, reader.word(index))
-    does = before and before[-1].kind in _BEFORE_SOUND
+        return Element("sound", sound.value, index, sound.end, _form(reader, index))
+    content = next((e for e in reversed(before) if e.kind != "filler"), None)
+    does = content is not None and content.kind in _BEFORE_SOUND
     if sound and does and (name is None or not name.determiner):
-        return Element("sound", sound.value, index, sound.end, reader.word(index))
+        return Element("sound", sound.value, index, sound.end, _form(reader, index))
     if sound and name is not None and not name.determiner and lacks_direction(before):
-        return Element("sound", sound.value, index, sound.end, reader.word(index))
+        return Element("sound", sound.value, index, sound.end, _form(reader, index))
     if name is not None:
-        if any(e.kind in ("command", "existence") for e in before) or acts_on(reader, name):
+        if _is_made_to(reader, before) or acts_on(reader, name):
             name = without_verb(reader, name)
         return Element("name", name, index, name.end)
     if listener:
         return Element("listener", listener.value, index, listener.end)
     if role is not None:
-        return Element("word", role.value, index, role.end, "preposition")
+        value = "with" if reader.within(index, "accompanied") else role.value
+        return Element("word", value, index, role.end, "preposition")
     if motion := reader.find(index, "motion"):
         return Element("motion", motion.value, index, motion.end)
     for kind in (
@@ -216,24 +215,28 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         if found := reader.find(index, kind):
             return Element("filler", found.value, index, found.end, kind)
     if reader.kind(index) == "number":
-        return _numbering(reader, index, before, starts=starts)
+        return read_numbering(reader, index, before, starts=starts)
     return Element("word", reader.word(index), index, index + 1)
+
+
+def _form(reader: Reader, index: int) -> str:
+    return "doing" if reader.is_form(index, "doing") else ""
+
+
+def _quality_end(reader: Reader, index: int) -> int | None:
+    """ "..., very quiet": how it sounds, said alone."""
+    at = reader.skip(index, "intensifier", "modifier")
+    found = reader.find(at, "quality")
+    if found is None:
+        return None
+    if reader.word(found.end) == "" or reader.word(found.end) in (",", ".", ";", ")", "!"):
+        return found.end
+    return None
 
 
 def _role(reader: Reader, value: str, index: int, end: int) -> Element:
     note = "ending" if reader.find(index, "ending") else ""
     return Element("role", value, index, end, note)
-
-
-def _numbering(reader: Reader, index: int, before: list[Element], *, starts: bool) -> Element:
-    """The number of a list, "1." or "2)"; any other number here has lost its unit."""
-    marks = [e.value for e in before if e.kind == "join" and e.value in ("(", ")")]
-    is_open = marks.count("(") > marks.count(")")
-    item = reader.word(index + 1) == ")" and reader.word(index).isdigit() and not is_open
-    if item or (starts and reader.word(index + 1) in (".", ")", ":", "-")):
-        return Element("join", ".", index, index + 2)
-    reason = "a number without a unit; add 'm', 'degrees' or 's'"
-    raise UnclearError(reason, (index, index + 1))
 
 
 def _completes(before: list[Element]) -> bool:
@@ -256,51 +259,42 @@ def _before_via(reader: Reader, place: Place, before: list[Element]) -> Place:
     return place
 
 
+def _is_made_to(reader: Reader, before: list[Element]) -> bool:
+    """Whether a verb in its plain form follows: "have the narrator speak", "I hear a dog bark"."""
+    return any(
+        (e.kind == "existence" and reader.within(e.end - 1, "perceived"))
+        or (e.kind == "command" and reader.within(e.start, "causative"))
+        for e in before
+    )
+
+
+def _goes_on(reader: Reader, index: int, before: list[Element]) -> bool:
+    """ "The wave comes in and washes over me": a verb that goes on about one thing."""
+    subject = next((e for e in reversed(before) if e.kind == "name"), None)
+    if subject is None or not subject.value.determiner or subject.value.count > 1:
+        return False
+    rest = before[before.index(subject) + 1 :]
+    place = next((e.value for e in reversed(rest) if e.kind == "place"), None)
+    if place is not None and not any(e.kind in ("copula", "sound", "motion") for e in rest):
+        return False  # "a guitar on the left and drums on the right"
+    onward = read_place(reader, index + 1)
+    if place is not None and onward is not None and conflict(place, onward):
+        return False
+    plural = reader.is_form(subject.end - 1, "plural")
+    return not plural and reader.is_form(index, "third")
+
+
+def _told_to(before: list[Element]) -> bool:
+    """Whether "to" stands last and nothing moves, so that it leads to a side."""
+    if not before or before[-1].kind != "role" or before[-1].value != "to":
+        return False
+    for element in reversed(before[:-1]):
+        if element.kind in ("motion", "via", "turning", "role", "command"):
+            return False
+        if element.kind == "join" and element.value in (".", ";"):
+            return True
+    return True
+
+
 def _from(before: list[Element]) -> bool:
     return bool(before) and before[-1].kind == "role" and before[-1].value == "from"
-
-
-def _joint(reader: Reader, index: int, before: list[Element], *, starts: bool) -> Element | None:
-    best: Element | None = None
-    for kind in _JOINTS:
-        found = reader.find(index, kind)
-        if found is None or (best is not None and found.end <= best.end):
-            continue
-        if kind == "correction":
-            after_mark = bool(before) and before[-1].kind in (
-                "join",
-                "correction",
-                "filler",
-                "place",
-            )
-            if not after_mark or (
-                found.end == index + 1
-                and reader.within(index, "loose_corrections")
-                and reader.word(found.end) not in (",",)
-            ):
-                continue
-        if (
-            kind == "existence"
-            and found.end == index + 1
-            and not (starts or reader.word(index) == "comes")
-        ):
-            continue
-        if kind == "relative" and not (before and before[-1].kind in ("name", "join")):
-            continue
-        if kind == "relative" and found.value == "that" and before[-1].kind != "name":
-            continue
-        if (
-            kind == "then"
-            and found.value == "next"
-            and before
-            and before[-1].kind != "join"
-            and not is_moving(before)
-        ):
-            continue
-        if kind == "filler" and reader.find(index, "anchored") and read_place(reader, index):
-            continue
-        value = found.value
-        note = reader.word(index) if kind == "copula" else ""
-        name = {"negation": "not", "conjunction": "join"}.get(kind, kind)
-        best = Element(name, value, index, found.end, note)
-    return best

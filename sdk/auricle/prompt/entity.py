@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from auricle.prompt.lexicon import Lexicon
-from auricle.prompt.motion import Step
 from auricle.prompt.name import Name
 from auricle.prompt.places import Link, Place
+from auricle.prompt.step import Step
 
 __all__ = ["Entity", "circles", "is_plural", "shared_anchor", "singular"]
 
@@ -24,7 +24,10 @@ class Entity:
         place: everything said of its place.
         steps: how it moves.
         is_group: whether it only introduces others: "two violins: one ...".
+        members: the objects that it introduces.
         is_other: whether it is only what another is measured from.
+        sentence: the sentence that first gives its place.
+        excluded: the tokens of a place that is ruled out, while no other is named.
         orbits: the name of what it circles, and the tokens that say so.
         span: tokens of its name, or of its place.
     """
@@ -35,6 +38,9 @@ class Entity:
     steps: list[Step] = field(default_factory=list)
     is_group: bool = False
     is_other: bool = False
+    sentence: int = -1
+    excluded: tuple[int, int] | None = None
+    members: list[Entity] = field(default_factory=list)
     orbits: tuple[Name, tuple[int, int]] | None = None
 
     @property
@@ -52,12 +58,13 @@ def shared_anchor(place: Place, links: list[Link]) -> list[Link]:
     last = links[-1] if links else None
     if (
         last is None
-        or last.amount is None
         or not last.others
         or last.kind not in {kind for pair in _AXES for kind in pair}
     ):
         return links
     shared = []
+    if last.amount is None:
+        return _beside(place, links, last)
     for part, quantity in place.offsets:
         if quantity.start > last.span[0]:
             return links
@@ -69,8 +76,20 @@ def shared_anchor(place: Place, links: list[Link]) -> list[Link]:
     return shared + links
 
 
-def is_plural(label: str) -> bool:
-    return label.endswith("s") and not label.endswith("ss")
+def _beside(place: Place, links: list[Link], last: Link) -> list[Link]:
+    """ "Slightly to the left and a little behind the singer": both are seen from the singer."""
+    joint = [part for part in place.parts if part.span[1] == last.span[0] - 1]
+    if len(place.parts) != 1 or joint != place.parts or place.bearing or place.has_distance:
+        return links
+    part = place.parts[0]
+    axis = next(k for k in range(3) if part.vector[k] and (k or not part.is_slight))
+    kind = _AXES[axis][0 if part.vector[axis] > 0 else 1]
+    place.parts = []
+    return [Link(kind, last.others, None, part.span), *links]
+
+
+def is_plural(label: str, lexicon: Lexicon) -> bool:
+    return lexicon.inflection.is_form(label, "plural")
 
 
 def singular(label: str, lexicon: Lexicon) -> str:
@@ -79,8 +98,4 @@ def singular(label: str, lexicon: Lexicon) -> str:
     meanings = lexicon.phrases.get(last, {}).get("", {})
     if "plural" in meanings:
         return f"{head} {meanings['plural']}".strip()
-    if label.endswith("ies"):
-        return label[:-3] + "y"
-    if label.endswith(("ches", "shes", "sses", "xes")):
-        return label[:-2]
-    return label[:-1] if label.endswith("s") and not label.endswith("ss") else label
+    return lexicon.inflection.singular(label)

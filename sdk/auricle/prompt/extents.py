@@ -17,7 +17,8 @@ _OPPOSITE_DEG = 179.0
 
 def read_extent(reader: Reader, index: int, before: list[Element]) -> Element | None:
     """The width of an object, with its place where the two are said together."""
-    place = _measured(reader, index) or _stretched(reader, index) or _plain(reader, index, before)
+    place = _measured(reader, index) or _plain(reader, index, before)
+    place = place or _stretched(reader, index, before)
     return Element("place", place, index, place.end) if place else None
 
 
@@ -37,7 +38,7 @@ def _measured(reader: Reader, index: int) -> Place | None:
 def _plain(reader: Reader, index: int, before: list[Element]) -> Place | None:
     """ "The choir is wide"."""
     wide = reader.find(index, "width")
-    if wide is None or not before or before[-1].kind not in ("copula", "place", "join"):
+    if wide is None or not before or before[-1].kind not in ("copula", "place", "join", "name"):
         return None
     side = reader.find(wide.end, "direction")
     if side and side.value in ("left", "right"):
@@ -48,18 +49,19 @@ def _plain(reader: Reader, index: int, before: list[Element]) -> Place | None:
     return place
 
 
-def _stretched(reader: Reader, index: int) -> Place | None:
+def _stretched(reader: Reader, index: int, before: list[Element]) -> Place | None:
     found = reader.find(index, "extent")
     if found is None:
         return None
     start = reader.find(found.end, "preposition")
     if start and start.value == "from":
-        return _between(reader, index, start.end, "to")
-    if reader.word(found.end) == "between":
-        return _between(reader, index, found.end + 1, "and")
+        return _between(reader, index, start.end, "to", before)
+    if reader.within(found.end, "between"):
+        return _between(reader, index, found.end + 1, "and", before)
     quantity = read_quantity(reader, found.end)
     if quantity and quantity.kind == "angle" and 0 < quantity.value <= 360:
-        return Place(index, quantity.end, spread_deg=quantity.value)
+        end = reader.skip(quantity.end, "width")
+        return Place(index, end, spread_deg=quantity.value)
     whole = any(reader.find(i, "whole") for i in range(found.end, found.end + 3))
     at = reader.skip(found.end, "preposition", "determiner", "whole")
     side = reader.find(at, "direction")
@@ -74,7 +76,9 @@ def _stretched(reader: Reader, index: int) -> Place | None:
     return place
 
 
-def _between(reader: Reader, index: int, at: int, joint: str) -> Place | None:
+def _between(
+    reader: Reader, index: int, at: int, joint: str, before: list[Element]
+) -> Place | None:
     """From one side to another the nearer way; past the front unless said to be behind."""
     first = read_place(reader, at, ranges=False)
     if first is None:
@@ -97,7 +101,8 @@ def _between(reader: Reader, index: int, at: int, joint: str) -> Place | None:
     width = (b - a + 180.0) % 360.0 - 180.0
     middle = a + width / 2
     if abs(width) >= _OPPOSITE_DEG:
-        middle = 180.0 if _is_behind(reader, last.end) else 0.0
+        behind = _is_behind(reader, last.end) or _was_behind(before)
+        middle = 180.0 if behind else 0.0
     span: Span = (index, last.end)
     return Place(*span, bearing=(middle, span), spread_deg=abs(width))
 
@@ -105,3 +110,13 @@ def _between(reader: Reader, index: int, at: int, joint: str) -> Place | None:
 def _is_behind(reader: Reader, at: int) -> bool:
     place = read_place(reader, at + 1 if reader.word(at) == "," else at)
     return place is not None and any(part.vector[0] < 0 for part in place.parts)
+
+
+def _was_behind(before: list[Element]) -> bool:
+    """ "Behind me, spread from left to right"."""
+    for element in reversed(before):
+        if element.kind == "place":
+            return any(part.vector[0] < 0 for part in element.value.parts)
+        if element.kind == "name":
+            return False
+    return False

@@ -33,19 +33,22 @@ def _function_words() -> tuple[dict[str, frozenset[str]], frozenset[str]]:
     return languages, frozenset(data["english"])
 
 
-def foreign_language(text: str, *, certain: bool) -> str | None:
+def foreign_language(
+    text: str, *, certain: bool, own_words: frozenset[str] = frozenset()
+) -> str | None:
     """The name of the language a text is in, or ``None`` for English and for the unknown.
 
     Args:
         text: any text.
         certain: whether to answer only when its common words outnumber the English ones.
+        own_words: the words of the lexicon, which count as English where it is not certain.
     """
     if text.isascii() is False and (script := _script(text)):
         return script
     languages, english = _function_words()
     # A letter alone is a name more often than a word: "x and y".
     words = [w for w in _WORD.findall(text.lower()) if len(w) > 1 or not w.isascii()]
-    own = sum(word in english for word in words)
+    own = sum(word in english or (not certain and word in own_words) for word in words)
     counts = {name: sum(word in known for word in words) for name, known in languages.items()}
     name = max(counts, key=lambda language: counts[language])
     if certain:

@@ -8,6 +8,7 @@ from auricle.prompt.numerals import read_number
 from auricle.prompt.places import Link
 from auricle.prompt.quantities import Quantity, read_quantity
 from auricle.prompt.reader import Reader
+from auricle.prompt.verbs import does_there
 
 __all__ = ["read_link"]
 
@@ -28,7 +29,9 @@ _KINDS = {
     "together": "same_place",
     "aligned": "same_direction",
 }
-_COMPARED = ("nearer", "further", "higher", "lower")
+_MEASURED = frozenset(
+    {"left", "right", "above", "below", "front", "behind", "nearer", "further", "higher", "lower"}
+)
 
 
 def read_link(
@@ -43,10 +46,17 @@ def read_link(
         start: first token of the whole phrase.
     """
     first = index if start is None else start
-    for grammar in (_ratio, _same, _apart, _compared, _gap, _anchored, _of):
+    for grammar in (_ratio, _same, _with_company, _apart, _compared, _gap, _anchored, _of):
         found = grammar(reader, index, quantity)
         if found is not None:
             kind, others, amount, end = found
+            if kind in _MEASURED and does_there(reader, first, others, end):
+                return None
+            if amount is None and reader.within(end, "by") and kind in _MEASURED:
+                # "to the right of the oboe by 2 m"
+                by = read_quantity(reader, end + 1)
+                if by is not None and by.kind == "length":
+                    amount, end = by.value, by.end
             return Link(kind, others, amount, (first, end)), end
     return None
 
@@ -66,7 +76,7 @@ def _other(reader: Reader, index: int) -> tuple[Name | None, int] | None:
     if name is None or _is_quantity(reader, index):
         return None
     end = name.end
-    if reader.word(end) == "'s":
+    if reader.within(end, "possessive"):
         end += 1
     if reader.within(end, "be_words") and reader.word(end + 1) in (
         "",
@@ -85,7 +95,7 @@ def _is_quantity(reader: Reader, index: int) -> bool:
 def _than(reader: Reader, index: int) -> tuple[Name | None, int] | None:
     if not reader.within(index, "compared_with"):
         return None
-    return _other(reader, index + (2 if reader.word(index) == "compared" else 1))
+    return _other(reader, index + (2 if reader.within(index, "compared") else 1))
 
 
 def _ratio(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
@@ -100,7 +110,7 @@ def _ratio(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
         if number is None or times is None:
             return None
         factor, at = number[0], times.end
-        if times.value == "times" and reader.word(at) == "as":
+        if times.value == "times" and reader.within(at, "as"):
             at += 1
     how = reader.find(at, "ratio_of")
     further = reader.find(at, "comparative")
@@ -113,7 +123,7 @@ def _ratio(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     other = _than(reader, at) or (_other(reader, at) if not how and not further else None)
     if other is None and (how or further):
         return "ratio", (), factor, at
-    if other is None or other[0] is None:
+    if other is None or other[0] is None or not (how or further or other[0].determiner):
         return None
     return "ratio", (other[0],), factor, other[1]
 
@@ -129,6 +139,14 @@ def _same(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     if other is None or other[0] is None:
         return "same_distance", (), None, found.end
     return "same_distance", (other[0],), None, other[1]
+
+
+def _with_company(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
+    """ "But on the other side", "from the same direction": as the object named before."""
+    found = reader.find(index, "company")
+    if found is None or quantity is not None:
+        return None
+    return found.value, (), None, found.end
 
 
 def _apart(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
@@ -158,17 +176,19 @@ def _compared(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     amount = quantity.value if quantity else None
     other = _than(reader, at) if reader.within(at, "than_words") else None
     if other is None:
-        return found.value, (), amount, at
+        # "Further back" alone compares distances; where it lies is said besides.
+        kind = {"behind": "further", "front": "nearer"}.get(found.value, found.value)
+        return kind, (), amount, at
     return found.value, (other[0],), amount, other[1]
 
 
 def _further_to(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
-    at = reader.skip(index, "determiner") if reader.word(index) != "to" else index + 1
+    at = reader.skip(index, "determiner") if not reader.within(index, "to") else index + 1
     at = reader.skip(at, "determiner")
     side = reader.find(at, "direction")
     if side is None or side.value not in ("left", "right", "up", "down", "high", "low"):
         return None
-    if reader.word(side.end) != "than":
+    if not reader.within(side.end, "than"):
         return None
     other = _than(reader, side.end)
     if other is None or other[0] is None:
@@ -183,7 +203,7 @@ def _gap(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
         return None
     at = index + 1 if reader.within(index, "gap_away") else index
     is_bound = quantity.low == 0.0 or quantity.high > quantity.value  # "within a metre of"
-    if reader.word(at) == "of" and at == index and not is_bound:
+    if reader.within(at, "of") and at == index and not is_bound:
         return None
     if not reader.within(at, "gap_from"):
         return None
@@ -204,12 +224,19 @@ def _anchored(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
         return None
     kind = _KINDS[found.value]
     amount = quantity.value if quantity else None
+    if kind == "between" and reader.within(found.end, "both_words"):
+        both = Name("", reader.word(found.end), found.end, found.end + 1, pronoun="they")
+        return "between", (both,), None, found.end + 1
     if kind == "between":
         one = _other(reader, found.end)
         two = None
         if one is not None:
-            joined = reader.word(one[1]) == "and"
+            joined = reader.within(one[1], "and")
             two = _other(reader, one[1] + 1) if joined else None
+        bare = reader.within(at, "between_bare") and reader.within(at + 1, "between")
+        if two is None and bare:
+            both = Name("", reader.word(found.end - 1), at, found.end, pronoun="they")
+            return "between", (both,), None, found.end
         if one is None or two is None or one[0] == two[0]:
             return None
         return "between", (one[0], two[0]), None, two[1]
@@ -230,7 +257,7 @@ def _owned_side(reader: Reader, index: int) -> _Read:
     if owner is None or owner.value == "my":
         return None
     name = read_name(reader, index)
-    if name is None or reader.word(name.end) != "'s":
+    if name is None or not reader.within(name.end, "possessive"):
         return None
     side = reader.find(name.end + 1, "direction")
     if side is None or side.value not in ("left", "right"):
@@ -247,9 +274,9 @@ def _of(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
         while reader.within(at, "side_glue"):
             at += 1
     side = reader.find(at, "direction")
-    if side is None or reader.word(side.end) != "of":
-        owner = reader.word(index) == "its" or (quantity is not None and reader.word(at) == "its")
-        side = reader.find(index + 1 if reader.word(index) == "its" else at + 1, "direction")
+    if side is None or not reader.within(side.end, "of"):
+        owner = reader.within(index, "its") or (quantity is not None and reader.within(at, "its"))
+        side = reader.find(index + 1 if reader.within(index, "its") else at + 1, "direction")
         if not owner or side is None or side.value not in ("left", "right"):
             return None
         it = Name("", "its", index, index + 1, pronoun="it")
@@ -257,7 +284,7 @@ def _of(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     if side.value not in _KINDS or side.value == "center":
         return None
     other = _other(reader, side.end + 1)
-    if other is None or other[0] is None or other[0].is_scenery:
+    if other is None or other[0] is None:
         return None
     kind = {"higher": "above", "lower": "below"}.get(_KINDS[side.value], _KINDS[side.value])
     return kind, (other[0],), quantity.value if quantity else None, other[1]

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from auricle.prompt.arcs import across, angle_deg, between, open_side, scaled, turned
+from auricle.prompt.circles import circle, orbit
 from auricle.prompt.lexicon import Lexicon
 from auricle.prompt.places import Place, UnclearError
-from auricle.prompt.quantities import Quantity
 from auricle.prompt.regions import region_of
+from auricle.prompt.step import Step
 from auricle.scene import (
     Path,
     Vector,
-    azimuth_deg,
-    direction,
     distance_m,
-    elevation_deg,
 )
 
-__all__ = ["Step", "build_path"]
+__all__ = ["build_path"]
 
 _SIDE_WORDS = {
     "front": "in front",
@@ -30,51 +27,6 @@ _SIDE_WORDS = {
     "up": "overhead",
     "down": "below",
 }
-
-
-Span = tuple[int, int]
-
-
-@dataclass(slots=True)
-class Step:
-    """One movement.
-
-    Attributes:
-        kind: ``go``, ``approach``, ``recede``, ``circle``, ``sweep``, ``pass``, ``over``, ``rise``,
-            ``fall``, ``alternate``, ``back`` or ``stop``.
-        span: its tokens.
-        start: where it begins; ``None`` for where the object is.
-        end: where it ends.
-        at: a place named without "from" or "to".
-        vias: sides passed on the way.
-        duration: seconds.
-        period: seconds per lap.
-        wait: seconds before it begins.
-        until: time at which it ends.
-        speed: metres or degrees per second.
-        turning: ``clockwise`` or ``counterclockwise``.
-        laps: how often round.
-        pace: ``slow`` or ``fast``.
-        toward: ``toward``, ``away``, ``past`` or ``through`` the listener.
-        is_straight: whether the text asks for a straight line.
-    """
-
-    kind: str
-    span: Span
-    start: Place | None = None
-    end: Place | None = None
-    at: Place | None = None
-    vias: list[str] = field(default_factory=list)
-    duration: Quantity | None = None
-    period: Quantity | None = None
-    wait: Quantity | None = None
-    until: Quantity | None = None
-    speed: Quantity | None = None
-    turning: str = ""
-    laps: float | None = None
-    pace: str = ""
-    toward: str = ""
-    is_straight: bool = False
 
 
 def build_path(
@@ -105,7 +57,7 @@ def build_path(
                 samples.append((begin, *at))
             time = begin
         if around is not None and step.kind == "circle":
-            points = _orbit(step, around, lexicon, assumed)
+            points = orbit(step, around, lexicon, assumed)
         else:
             points = _points(step, at, lexicon, assumed)
         seconds = _seconds(step, points, time, lexicon, assumed)
@@ -121,6 +73,9 @@ def build_path(
                 samples.append((moment, *point))
         time += seconds
         at = points[-1]
+    if all(math.dist(sample[1:], samples[0][1:]) < 1e-6 for sample in samples):
+        reason = "this ends where it begins; say 'from ... to ...' or where it sets out"
+        raise UnclearError(reason, steps[0].span)
     return Path(samples)
 
 
@@ -128,7 +83,10 @@ def _points(step: Step, at: Vector, lexicon: Lexicon, assumed: list[str]) -> lis
     start = at
     end = _resolve(step.end, at, lexicon) if step.end is not None else None
     if step.kind == "circle":
-        return _circle(step, start, lexicon, assumed)
+        return circle(step, start, lexicon, assumed)
+    leads = end is not None and step.end is not None and _names_spot(step.end)
+    if step.kind in ("rise", "fall") and end is not None and step.start is not None and leads:
+        return _way(start, end, step, lexicon, assumed)
     if step.kind == "rise" or step.kind == "fall":
         return _vertical(step, start, end)
     if step.kind == "approach" or (step.toward == "toward" and end is None):
@@ -145,12 +103,27 @@ def _points(step: Step, at: Vector, lexicon: Lexicon, assumed: list[str]) -> lis
         if end is None or not (step.end and step.end.has_distance):
             assumed.append(f"goes off to {far:g} m")
             end = scaled(end or start, far)
-        return _way(start, end, step, assumed)
+        return _way(start, end, step, lexicon, assumed)
     if step.kind == "alternate":
-        other = end or (-start[0], -start[1], start[2])
-        way = _way(start, other, step, assumed)
+        swing = lexicon.number("motion", "swing_deg")
+        if end is None:
+            out, back = _rotated(start, swing), _rotated(start, -swing)
+            half = _way(start, out, step, lexicon, assumed)
+            way = _way(out, back, step, lexicon, assumed)
+            laps = max(1, round(step.laps or 4))
+            swings = way[1:] + way[-2::-1]
+            return (
+                half + swings * (laps - 1) + way[1:] + _way(back, start, step, lexicon, assumed)[1:]
+            )
+        other = end
+        way = _way(start, other, step, lexicon, assumed)
         laps = max(1, round(step.laps or 4))
         return way + (way[-2::-1] + way[1:]) * (laps - 1) + way[-2::-1]
+    if step.kind == "pass" and end is None and not step.vias and step.start is None:
+        # Behind another step: on along the side it has come to.
+        beside = abs(start[0]) > 0.3 * abs(start[1]) and abs(start[1]) > 0.3 * abs(start[0])
+        if beside:
+            return [start, (-start[0], start[1], start[2])]
     if step.kind in ("pass", "over") and end is None:
         end = (-start[0], -start[1], start[2]) if not step.vias else across(start, step.vias[0])
     if end is None:
@@ -159,7 +132,18 @@ def _points(step: Step, at: Vector, lexicon: Lexicon, assumed: list[str]) -> lis
         else:
             reason = "no place to go to; say 'from ... to ...', 'towards me' or 'away'"
             raise UnclearError(reason, step.span)
-    return _way(start, end, step, assumed)
+    return _way(start, end, step, lexicon, assumed)
+
+
+def _rotated(point: Vector, angle_deg: float) -> Vector:
+    """A point turned about the listener's vertical axis."""
+    angle = math.radians(angle_deg)
+    x, y, z = point
+    return (
+        x * math.cos(angle) - y * math.sin(angle),
+        x * math.sin(angle) + y * math.cos(angle),
+        z,
+    )
 
 
 def _resolve(place: Place, at: Vector, lexicon: Lexicon) -> Vector:
@@ -172,43 +156,10 @@ def _resolve(place: Place, at: Vector, lexicon: Lexicon) -> Vector:
     return scaled(region.position, distance_m(at))
 
 
-def _orbit(
-    step: Step, around: tuple[Vector, float | None], lexicon: Lexicon, assumed: list[str]
-) -> list[Vector]:
-    """A level circle around a point, from its side that faces the listener."""
-    centre, radius = around
-    if radius is None:
-        radius = min(lexicon.number("motion", "orbit_m"), distance_m(centre) / 2)
-        assumed.append(f"circles at {radius:.3g} m")
-    flat = math.hypot(centre[0], centre[1])
-    x, y = (-centre[0] / flat, -centre[1] / flat) if flat > 1e-9 else (1.0, 0.0)
-    circle = _circle(step, (x * radius, y * radius, 0.0), lexicon, assumed)
-    return [(p[0] + centre[0], p[1] + centre[1], p[2] + centre[2]) for p in circle]
-
-
-def _circle(step: Step, start: Vector, lexicon: Lexicon, assumed: list[str]) -> list[Vector]:
-    azimuth, elevation, radius = (
-        azimuth_deg(start),
-        elevation_deg(start),
-        distance_m(start),
-    )
-    if not step.turning:
-        assumed.append("counterclockwise, as no sense of turning is named")
-    sign = -1.0 if step.turning == "clockwise" else 1.0
-    laps = step.laps
-    if laps is None and step.duration is not None and step.period is not None:
-        laps = step.duration.value / step.period.value
-    elif laps is None and step.duration is not None:
-        laps = 1.0
-    elif laps is None:
-        period = step.period.value if step.period else lexicon.number("motion", "circle_s")
-        laps = float(max(1, math.ceil(lexicon.number("motion", "circle_min_s") / period)))
-        assumed.append(f"{laps:g} laps")
-    count = max(2, round(laps * 360.0 / lexicon.number("motion", "step_deg")))
-    return [
-        direction(azimuth + sign * 360.0 * laps * k / count, elevation, radius)
-        for k in range(count + 1)
-    ]
+def _names_spot(place: Place) -> bool:
+    """Whether a place says both which way and how high it is, and not only up or down."""
+    level = place.height is not None and any(p.vector[0] or p.vector[1] for p in place.parts)
+    return level or any(part.exact for part in place.parts)
 
 
 def _vertical(step: Step, start: Vector, end: Vector | None) -> list[Vector]:
@@ -216,6 +167,8 @@ def _vertical(step: Step, start: Vector, end: Vector | None) -> list[Vector]:
         # A lift moves on a plumb line beside the listener, not through them.
         flat = max(math.hypot(start[0], start[1]), 0.5)
         sign = 1.0 if step.kind == "rise" else -1.0
+        named = [part.vector[2] for part in step.end.parts if part.vector[2]]
+        sign = math.copysign(1.0, named[0]) if named else sign
         if not step.end.parts or all(p.vector[0] == p.vector[1] == 0 for p in step.end.parts):
             scale = flat / (math.hypot(start[0], start[1]) or 1.0)
             x, y = (start[0] * scale, start[1] * scale) if start[0] or start[1] else (flat, 0.0)
@@ -230,17 +183,29 @@ def _vertical(step: Step, start: Vector, end: Vector | None) -> list[Vector]:
     return [start, (start[0], start[1], start[2] + sign * 2.0)]
 
 
-def _way(start: Vector, end: Vector, step: Step, assumed: list[str]) -> list[Vector]:
+def _way(
+    start: Vector, end: Vector, step: Step, lexicon: Lexicon, assumed: list[str]
+) -> list[Vector]:
     """From one point to another as the step says: straight, turning, or past its sides."""
     if step.is_straight or step.toward == "through":
         return [start, end]
     if not step.vias and step.turning:
         return turned(start, end, step.turning)
     sides = list(step.vias)
+    if len(sides) == 1 and step.reach is not None and _comes_nearer(step, start, end):
+        x, y, z = lexicon.vector("axes", sides[0])
+        reach = step.reach.value
+        return [start, (x * reach, y * reach, z * reach), end]
     if not sides and (side := open_side(start, end)):
         sides = ["up" if step.kind == "over" else side]
         assumed.append(f"passes {_SIDE_WORDS[sides[0]]}, as no side is named")
     return between(start, end, sides)
+
+
+def _comes_nearer(step: Step, start: Vector, end: Vector) -> bool:
+    """Whether it passes at another distance than its ends have: "from 50 m ..., 5 m ahead"."""
+    reach = step.reach.value if step.reach else 0.0
+    return all(abs(distance_m(point) - reach) > 1e-3 * reach for point in (start, end))
 
 
 def _seconds(

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
-from auricle.prompt.quantities import read_quantity
+from auricle.prompt.name_words import is_name_word
+from auricle.prompt.numerals import read_number
+from auricle.prompt.quantities import Quantity, read_quantity
 from auricle.prompt.reader import Found, Reader
 
-__all__ = ["is_moving", "read_motion", "read_speed", "read_time"]
+__all__ = ["is_moving", "moves", "read_motion", "read_speed", "read_time"]
+
+
+# What a verb that stays in place may be, in the lexicon's ``stationary``.
+_RUNNING = ("run", "fall")
 
 
 def read_time(reader: Reader, index: int, _before: list[Element]) -> Element | None:
@@ -16,28 +22,33 @@ def read_time(reader: Reader, index: int, _before: list[Element]) -> Element | N
     at = found.end if found else index
     if found and reader.word(at) == "=":
         at += 1
-    ranges = not (found and reader.word(index) == "from")
+    ranges = not (found and reader.within(index, "from"))
     quantity = read_quantity(reader, at, ranges=ranges)
     if quantity is None and found:
         at = reader.skip(at, "hedge")
         quantity = read_quantity(reader, at, ranges=ranges)
+    if quantity is None and found and found.value == "every":
+        unit = reader.find(at, "unit_time")
+        value = reader.lexicon.number("unit_time", unit.value) if unit else 0.0
+        if unit is not None:
+            quantity = Quantity("time", value, value, value, unit.value, at, unit.end)
     if quantity is None or quantity.kind != "time":
         return None
     if found is None and role is not None:
         return None
     note = found.value if found else "over"
-    if found is None and reader.word(index) == "between":
+    if found is None and reader.within(index, "between"):
         note = "between"
     end = quantity.end
     if later := reader.find(end, "timing"):
-        if (later.value == "later" and reader.find(end, "then") is None) or reader.word(
-            end
-        ) == "later":
+        if (later.value == "later" and reader.find(end, "then") is None) or reader.within(
+            end, "later"
+        ):
             note, end = "wait", later.end
         elif later.value == "every" and reader.within(end, "per_words") and later.end > end + 1:
             note, end = "every", later.end
     if reader.within(end, "time_behind"):
-        end += 1 if reader.word(end) != "in" else 0
+        end += 1 if not reader.within(end, "in") else 0
     return Element("time", quantity, index, end, note)
 
 
@@ -51,12 +62,27 @@ def read_speed(reader: Reader, index: int, _before: list[Element]) -> Element | 
 
 
 def is_moving(before: list[Element]) -> bool:
-    for element in reversed(before):
+    """Whether a way is told: by a verb of moving, or by "from" and "to" alone."""
+    for index in range(len(before) - 1, -1, -1):
+        element = before[index]
         if element.kind == "join" and element.value in (".", ";"):
             return False
         if element.kind in ("motion", "via", "turning"):
             return True
         if element.kind == "role":
+            led = before[index - 1].kind if index else ""
+            # "the siren to my left" tells no way
+            if element.value == "from" or led not in ("name", "copula", "sound"):
+                return True
+    return False
+
+
+def moves(before: list[Element]) -> bool:
+    """Whether a verb of moving stands in the clause."""
+    for element in reversed(before):
+        if element.kind in ("join", "name"):
+            return False
+        if element.kind == "motion":
             return True
     return False
 
@@ -65,8 +91,24 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
     moving = is_moving(before)
     found = reader.find(index, "motion")
     stays = reader.find(index, "copula")
+    if found and reader.within(found.end, "than"):
+        found = None  # "the lions roar further away than the monkeys"
     if found and stays and stays.end > found.end:
         # "went off" says that it sounded, not that it went.
+        found = None
+    level = reader.find(index, "height")
+    if found and level and level.end > found.end:
+        found = None  # "to head height"
+    joined = not before or before[-1].kind == "join"
+    entry = bool(before) and before[-1].value == ":" and reader.is_form(index, "doing")
+    if found and entry and is_name_word(reader, found.end, first=True):
+        found = None  # "front right: diving board"
+    if found and joined and reader.word(found.end) == "(":
+        found = None  # "fly (right ear), TV (front)"
+    if found and found.end == index + 1 and reader.find(index - 1, "determiner"):
+        found = None  # "in a circle"
+    half = reader.find(index - 1, "modifier")
+    if found and half and half.value == "half" and reader.find(index - 2, "determiner"):
         found = None
     sounding = reader.find(index, "sound_verb")
     doing = bool(before) and before[-1].kind in ("name", "relative", "copula", "filler", "then")
@@ -74,8 +116,8 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         onward = reader.skip(sounding.end, "pace", "filler", "adverb")
         if reader.find(sounding.end, "going") or reader.find(onward, "going"):
             return Element("motion", "go", index, sounding.end)
-    if found and found.value == "go" and _runs_in_place(reader, index, before):
-        return Element("sound", found.value, index, found.end, reader.word(index))
+    if found and found.value in ("go", "recede", "fall") and _runs_in_place(reader, index, before):
+        return Element("sound", found.value, index, found.end)
     behind_name = bool(before) and before[-1].kind in (
         "name",
         "relative",
@@ -103,21 +145,11 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
     if via is not None and before and before[-1].kind == "role" and reader.find(index, "stress"):
         via = None  # "from left to right in front of me"
     if via is not None:
-        first = reader.word(index)
-        verb = first in (
-            "passing",
-            "crossing",
-            "arcing",
-            "going",
-            "via",
-            "by",
-            "through",
-            "across",
-            "round",
-            "past",
-        ) or (first == "around" and via.end > index + 1)
+        verb = reader.within(index, "via_words") or (
+            reader.within(index, "via_around") and via.end > index + 1
+        )
         place = None if verb else read_place(reader, index)
-        if verb and (moving or first in ("passing", "crossing", "going", "arcing", "past")):
+        if verb and (moving or reader.within(index, "via_verbs")):
             return Element("via", via.value, index, via.end)
         if place is not None and place.end <= via.end:
             return Element("place", place, index, via.end, via.value)
@@ -145,26 +177,46 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         place = read_place(reader, index)
         if place is None or place.end <= transit.end:
             return Element("transit", transit.value, index, transit.end)
+    if moving and (counted := _counted_laps(reader, index)):
+        return counted
     if moving:
         for kind in ("laps", "pace", "shape"):
             if small := reader.find(index, kind):
                 return Element(kind, small.value, index, small.end)
-    elif (pace := reader.find(index, "pace")) and (
-        before or reader.word(pace.end) == "," or reader.find(pace.end, "motion")
+    elif (
+        (pace := reader.find(index, "pace"))
+        and reader.skip(index, "filler") <= pace.end
+        and (before or reader.word(pace.end) == "," or reader.find(pace.end, "motion"))
     ):
         return Element("pace", pace.value, index, pace.end)
     return None
 
 
+def _counted_laps(reader: Reader, index: int) -> Element | None:
+    """ "6 laps", "12 times"; not "12 times as far as"."""
+    quantity = read_quantity(reader, index)
+    if quantity is not None and quantity.unit == "turn" and quantity.kind == "angle":
+        return Element("laps", quantity.value / 360.0, index, quantity.end)
+    number = read_number(reader, index)
+    times = reader.find(number[1], "times") if number else None
+    if number is None or times is None or times.end != number[1] + 1:
+        return None
+    if reader.within(times.end, "as") or reader.find(times.end, "comparative"):
+        return None
+    return Element("laps", number[0], index, times.end)
+
+
 def _runs_in_place(reader: Reader, index: int, before: list[Element]) -> bool:
-    """ "The generator is running to my right": it does not go there."""
+    """ "The generator is running to my right", "above me rain falls": it does not go there."""
     verb = reader.find(index, "stationary")
-    if verb is None or verb.value != "run":
+    if verb is None or verb.value not in _RUNNING:
         return False
     name = next((e for e in reversed(before) if e.kind in ("name", "join")), None)
     if name is None or name.kind != "name" or reader.find(verb.end, "going"):
         return False
     thing = reader.find(name.end - 1, "stationary")
+    if verb.value == "fall":
+        return thing is not None and thing.value == "falling"
     start = reader.find(verb.end, "preposition")
     return thing is not None and not (start and start.value == "from")
 

@@ -21,7 +21,10 @@ class Name:
         count: how many it says there are; 1 unless a number stands before it.
         side: tokens of a direction word inside the name, as in "the left speaker".
         is_known: whether the lexicon lists it.
+        form: what the end of its last word looks like: ``"doing"``, ``"third"``, ``"past"`` or
+            empty.
         is_scenery: whether it furnishes a place rather than sounds: "the wall".
+        is_cue: whether a script calls a sound so before it names it: "FX".
     """
 
     label: str
@@ -33,4 +36,6 @@ class Name:
     count: int = 1
     side: tuple[int, int] | None = None
     is_known: bool = False
+    form: str = ""
     is_scenery: bool = False
+    is_cue: bool = False

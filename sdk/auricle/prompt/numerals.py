@@ -39,7 +39,7 @@ def _whole(reader: Reader, index: int) -> tuple[float, int] | None:
     start = index
     while True:
         at = index + 1 if reader.is_hyphen(index) and index > start else index
-        if index > start and reader.word(at) == "and" and part >= 100 and part % 100 == 0:
+        if index > start and reader.within(at, "and") and part >= 100 and part % 100 == 0:
             at += 1
         if at == start and reader.within(at, "indefinite") and reader.find(at + 1, "number"):
             following = reader.find(at + 1, "number")
@@ -61,7 +61,7 @@ def _whole(reader: Reader, index: int) -> tuple[float, int] | None:
         else:
             break
         index = found.end
-    return (total + part, index) if index > start and reader.word(index - 1) != "a" else None
+    return (total + part, index) if index > start and not reader.within(index - 1, "a") else None
 
 
 def read_number(reader: Reader, index: int) -> tuple[float, int] | None:
@@ -83,14 +83,14 @@ def read_number(reader: Reader, index: int) -> tuple[float, int] | None:
         value, index = to_float(reader.word(index)), index + 1
         if reader.within(index, "powers"):
             value, index = (
-                value * (100 if reader.word(index) == "hundred" else 1000),
+                value * (100 if reader.within(index, "hundred") else 1000),
                 index + 1,
             )
         elif (more := read_fraction(reader, index)) and more[0] < 1:
             value, index = value + more[0], more[1]
     elif whole := _whole(reader, index):
         value, index = whole
-        if reader.word(index) == "point":
+        if reader.within(index, "point"):
             digits, at = "", index + 1
             while (digit := reader.find(at, "number")) and float(digit.value) < 10:
                 digits, at = digits + digit.value, digit.end
@@ -98,6 +98,6 @@ def read_number(reader: Reader, index: int) -> tuple[float, int] | None:
                 value, index = value + float("0." + digits), at
     else:
         return None
-    if reader.word(index) == "and" and (more := read_fraction(reader, index + 1)) and more[0] < 1:
+    if reader.within(index, "and") and (more := read_fraction(reader, index + 1)) and more[0] < 1:
         value, index = value + more[0], more[1]
     return (sign * value, index) if index > start else None

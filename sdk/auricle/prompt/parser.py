@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from auricle.errors import InputError, PromptError
+from auricle.prompt.asides import set_aside
 from auricle.prompt.clauses import read_clauses
 from auricle.prompt.constraints import Constraint
-from auricle.prompt.departure import departure
-from auricle.prompt.directions import read_place
+from auricle.prompt.departure import departure, is_remote, straight_ahead
 from auricle.prompt.element import Element
 from auricle.prompt.elements import read_elements
 from auricle.prompt.entity import Entity
+from auricle.prompt.groups import come_closer, share_out
+from auricle.prompt.hearer import adopt_hearer
 from auricle.prompt.language import foreign_language
 from auricle.prompt.lexicon import load_lexicon
 from auricle.prompt.motion import build_path
 from auricle.prompt.name import Name
+from auricle.prompt.naming import place_by_distance, place_by_name
+from auricle.prompt.persons import settle_persons
 from auricle.prompt.placement import Placement, Prompt, Relation
 from auricle.prompt.places import Place, UnclearError
 from auricle.prompt.reader import Reader
@@ -62,7 +64,7 @@ def parse(text: str) -> Prompt:
     try:
         return _parse(text)
     except PromptError:
-        if language := foreign_language(text, certain=False):
+        if language := foreign_language(text, certain=False, own_words=load_lexicon("en").words):
             reason = f"this is {language}; only English is understood so far"
             raise PromptError(text, whole, reason) from None
         raise
@@ -73,14 +75,23 @@ def _parse(text: str) -> Prompt:
     if reader.count == 0:
         raise PromptError(text, (0, len(text)), "the text holds no words")
     try:
-        elements = read_elements(reader)
+        if not adopt_hearer(reader):
+            settle_persons(reader)
+        elements = set_aside(reader, read_elements(reader))
         refuse_placeless(reader, elements)
         heading = next((float(e.value) for e in elements if e.kind == "heading"), None)
         story = Story(reader, heading)
+        skipped: list[Name] = []
         for clause in read_clauses(elements):
             story.add(clause)
+            skipped += clause.skipped
+        story.is_commanded = any(element.kind == "command" for element in elements)
+        come_closer(story)
+        share_out(story)
         constraints = constraints_of(story)
-        return _finish(reader, story, constraints, centres_of(story), elements)
+        return _finish(
+            reader, story, constraints, centres_of(story), _told(reader, elements, skipped)
+        )
     except UnclearError as error:
         raise _located(reader, error.reason, error.spans) from None
     except UnsolvableError as error:
@@ -103,15 +114,20 @@ def _finish(
     story: Story,
     constraints: list[Constraint],
     centres: dict[int, int],
-    elements: list[Element],
+    told: list[str],
 ) -> Prompt:
     entities = story.entities
     related = {i for c in constraints for i in (c.subject, *c.others)}
     kept = [i for i, e in enumerate(entities) if e.place is not None or e.steps or i in related]
+    kept = [i for i in kept if not entities[i].members]
     for index, entity in enumerate(entities):
         if index not in kept and not entity.is_group:
-            _name_side(reader, entity)
-            if entity.place is None and kept and _is_aside(reader, entity):
+            if entity.excluded is not None:
+                reason = "this only says where it is not; say where it is"
+                raise reader.error(*entity.excluded, reason)
+            place_by_name(reader, entity)
+            unneeded = entity.is_other and index not in centres.values()
+            if entity.place is None and kept and (unneeded or _is_aside(reader, entity)):
                 continue
             if entity.place is None:
                 named = repr(entity.name.written) if entity.name else "the sound"
@@ -134,7 +150,6 @@ def _finish(
     spans = [e.place.span if e.place else e.span for e in entities]
     points = solve(regions, constraints, spans)
     notes = [f"{old!r} read as {new!r}" for _, old, new in reader.corrections]
-    ignored = _ignored(reader, elements)
     objects = [
         _placement(
             reader,
@@ -142,7 +157,7 @@ def _finish(
             regions[i],
             points[i],
             notes,
-            ignored,
+            told,
             related=i in related,
             centre=points[centres[i]] if i in centres else None,
         )
@@ -167,33 +182,18 @@ def _is_aside(reader: Reader, entity: Entity) -> bool:
     if entity.name is None:
         return True
     start, end = entity.name.start, entity.name.end
+    begins = reader.word(start - 1) in ("", ".", ";", "!")
+    if reader.find(entity.name.end - 1, "view") and entity.name.determiner in ("the", "my"):
+        return True  # "The camera is on a hero in a trench."
+    if begins and reader.find(start, "title") and reader.word(end) in (".", ",", "", ":", "-"):
+        return True
     speaks = reader.word(start - 1) == ":" and reader.word(start - 2) == ")"
-    return speaks or (reader.word(end) == ":" and reader.word(start - 1) in ("", ".", ";", "!"))
-
-
-def _name_side(reader: Reader, entity: Entity) -> None:
-    """ "Left piano, right violin": the name itself says where."""
-    if entity.name is None or entity.name.side is None:
-        return
-    place = read_place(reader, entity.name.side[0])
-    if place is not None and any(part.vector[2] for part in place.parts):
-        return  # "a low hum" and "a high whistle" are pitches
-    if place is not None and place.has_direction:
-        place.assumed.append(f"placed by its name, {entity.name.written!r}")
-        if not entity.name.determiner:
-            entity.name = _without_side(reader, entity.name)
-        entity.place = place
-
-
-def _without_side(reader: Reader, name: Name) -> Name:
-    """ "left piano" said for "piano on the left"."""
-    first = name.side[1] if name.side else name.start
-    written = reader.written(first, name.end)
-    return replace(name, label=" ".join(written.lower().split()), written=written, start=first)
+    return speaks or (reader.word(end) == ":" and begins)
 
 
 def _region(reader: Reader, story: Story, index: int, related: set[int]) -> Region | None:
     entity = story.entities[index]
+    place_by_distance(reader, entity)
     place = entity.place
     if (
         place is not None
@@ -205,17 +205,26 @@ def _region(reader: Reader, story: Story, index: int, related: set[int]) -> Regi
         named = Place(place.start, place.end)
         named.merge(place)
         entity.place = None
-        _name_side(reader, entity)
+        place_by_name(reader, entity)
         if entity.place is not None:
             entity.place.merge(named)
         place = entity.place = entity.place or named
-    if entity.steps and (place is None or not place.has_direction or not place.has_distance):
+    circles = bool(entity.steps) and entity.steps[0].kind == "circle"
+    if entity.steps and (
+        circles or place is None or not place.has_direction or not place.has_distance
+    ):
         place = departure(reader, entity.steps[0], place)
     if place is None or not (place.has_direction or place.has_distance):
         if index in related or place is None:
             return None
         raise reader.error(*place.span, "no place is named; say where it is: 'on the left'")
     if not place.has_direction and not entity.steps and index not in related:
+        if (
+            entity.name is not None
+            and not entity.name.is_scenery
+            and is_remote(place, reader.lexicon)
+        ):
+            return region_of(straight_ahead(place, reader.lexicon), reader.lexicon)
         reason = "this says how far but not which way; add 'on the left', 'behind me' or an angle"
         raise reader.error(*place.span, reason)
     return region_of(place, reader.lexicon)
@@ -227,7 +236,7 @@ def _placement(
     region: Region | None,
     point: Vector,
     notes: list[str],
-    ignored: list[str],
+    told: list[str],
     *,
     related: bool,
     centre: Vector | None,
@@ -249,7 +258,7 @@ def _placement(
     for _ in notes:
         confidence *= _CORRECTED
     confidence *= region.confidence if region else 1.0
-    assumed = list(dict.fromkeys([*assumed, *notes, *ignored]))
+    assumed = list(dict.fromkeys([*assumed, *notes, *told]))
     return Placement(
         label=entity.label,
         position=point,
@@ -262,7 +271,14 @@ def _placement(
     )
 
 
-def _ignored(reader: Reader, elements: list[Element]) -> list[str]:
+def _told(reader: Reader, elements: list[Element], skipped: list[Name]) -> list[str]:
+    """What the text holds besides, and that changes nothing."""
     words = [reader.written(e.start, e.end) for e in elements if e.kind == "word" and e.note == ""]
     words = [word for word in words if any(c.isalnum() for c in word)]
-    return [f"{word!r} does not change the place" for word in words]
+    words += [name.written for name in skipped if name.determiner and not name.pronoun]
+    told = [f"{word!r} does not change the place" for word in words]
+    remarks = [reader.written(e.start, e.end) for e in elements if e.note == "remark"]
+    told += [f"{words!r} does not change the place" for words in remarks]
+    if any(e.kind == "aside" and e.note != "remark" for e in elements):
+        told.append("the listener is taken to stand still")
+    return told

@@ -5,6 +5,7 @@ from __future__ import annotations
 from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
 from auricle.prompt.movements import is_moving
+from auricle.prompt.name_words import is_name_word
 from auricle.prompt.names import read_name
 from auricle.prompt.places import Link, Place
 from auricle.prompt.quantities import read_quantity
@@ -14,12 +15,17 @@ from auricle.prompt.ways import conflict, side_of
 
 __all__ = [
     "end_of_way",
+    "names_heading",
     "read_between",
     "read_both_ends",
     "read_channel",
     "read_compass",
     "read_gap",
 ]
+
+
+# How far clockwise from the direction that lies on a side the listener faces.
+_FACING = {"front": 0.0, "left": 90.0, "back": 180.0, "right": 270.0}
 
 
 def read_gap(reader: Reader, index: int) -> Element | None:
@@ -68,16 +74,16 @@ def read_between(reader: Reader, index: int) -> Element | None:
 
 def read_both_ends(reader: Reader, index: int, before: list[Element]) -> Element | None:
     """ "back and forth between the left and the right": from the one to the other."""
-    if reader.word(index) == "between" and is_moving(before):
+    if reader.within(index, "between") and is_moving(before):
         first = read_place(reader, index + 1)
         if (
             first is not None
-            and reader.word(first.end) == "and"
+            and reader.within(first.end, "and")
             and read_place(reader, first.end + 1)
         ):
             return Element("role", "from", index, index + 1, "between")
     if (
-        reader.word(index) == "and"
+        reader.within(index, "and")
         and len(before) > 1
         and before[-1].kind == "place"
         and before[-2].note == "between"
@@ -96,7 +102,16 @@ def read_channel(reader: Reader, index: int) -> Element | None:
     return Element("place", Place(index, channel.end, parts=parts), index, channel.end)
 
 
-def read_compass(reader: Reader, index: int) -> Element | None:
+def read_compass(reader: Reader, index: int, *, has_heading: bool) -> Element | None:
+    """A direction of the compass, or the one that the listener faces.
+
+    Args:
+        reader: the text.
+        index: where to look.
+        has_heading: whether the text says anywhere which way the listener faces.
+    """
+    if stated := _stated_heading(reader, index):
+        return Element("heading", stated[0], index, stated[1])
     heading = reader.find(index, "heading")
     if heading and (towards := reader.find(reader.skip(heading.end, "determiner"), "compass")):
         angle = reader.lexicon.number("compass", towards.value)
@@ -105,11 +120,39 @@ def read_compass(reader: Reader, index: int) -> Element | None:
     at = reader.skip(index, "preposition", "determiner", "modifier")
     if not (found := reader.find(at, "compass")):
         return None
+    if not has_heading and (at == index or is_name_word(reader, found.end, first=False)):
+        return None  # "the north wind", "western music"
     angle = reader.lexicon.number("compass", found.value)
     end = _compass_end(reader, at)
-    if reader.word(end) == "of" and (listener := reader.find(end + 1, "listener")):
+    if reader.within(end, "of") and (listener := reader.find(end + 1, "listener")):
         end = listener.end
     return Element("compass", angle, index, end)
+
+
+def names_heading(reader: Reader, index: int) -> bool:
+    """Whether the text says at a token which way the listener faces."""
+    return bool(reader.find(index, "heading") or _stated_heading(reader, index))
+
+
+def _stated_heading(reader: Reader, index: int) -> tuple[float, int] | None:
+    """Which way the listener faces, told by where a direction of the compass is.
+
+    "With north straight ahead of me": degrees clockwise from north, and the token behind it.
+    """
+    led = reader.within(index, "accompanied")
+    if not led and reader.word(index - 1) not in ("", ".", ";", ","):
+        return None
+    at = index + led
+    found = reader.find(at, "compass")
+    if found is None:
+        return None
+    start = reader.skip(found.end, "copula")
+    place = read_place(reader, start) if led or start > found.end else None
+    side = side_of(place) if place is not None else ""
+    if place is None or side not in _FACING or place.has_distance:
+        return None
+    angle = reader.lexicon.number("compass", found.value) + _FACING[side]
+    return angle % 360.0, place.end
 
 
 def _compass_end(reader: Reader, at: int) -> int:
@@ -122,10 +165,22 @@ def end_of_way(reader: Reader, place: Place, at: int, start: Place) -> Place | N
 
     What follows is passed on the way, as the two ends lie opposite.
     """
+    if len(start.parts) > 1:
+        return None
     head = reader.skip(place.start, "preposition", "determiner")
     side = reader.find(head, "direction")
     if side is None or side.end != at:
         return None
+    key = reader.find(reader.skip(at, "preposition", "determiner"), "distance_key")
+    length = read_quantity(reader, reader.skip(key.end, "preposition") if key else at)
+    if length is not None and length.kind == "length":
+        onward, plain = reader.find(length.end, "anchored"), reader.find(length.end, "direction")
+        beside = plain is not None and plain.end == place.end and plain.value in ("front", "back")
+        if beside or (onward is not None and reader.find(onward.end, "listener")):
+            return Place(place.start, at, parts=[make_part(reader, side.value, (head, at), [])])
+    over = reader.find(at, "direction")
+    if over is not None and over.value in ("up", "down") and over.end == place.end:
+        return Place(place.start, at, parts=[make_part(reader, side.value, (head, at), [])])
     anchored, joint = reader.find(at, "anchored"), reader.find(at, "preposition")
     passed = read_place(reader, at) if joint and joint.value == "on" else None
     beside = passed is not None and side_of(passed) in ("left", "right")

@@ -53,6 +53,11 @@ class Placement:
         """Distance from the listener, in metres."""
         return distance_m(self.position)
 
+    @property
+    def spread(self) -> float:
+        """``spread_deg`` as sources take it: 0 is a point, 1 all around."""
+        return min(self.spread_deg / 360.0, 1.0)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain data that ``from_dict`` reads back."""
         return {

@@ -40,6 +40,7 @@ class Part:
     span: Span
     exact: bool = False
     is_slight: bool = False
+    is_centre: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,8 @@ class Place:
 
 
 def check_sides(a: Part, b: Part) -> None:
+    if a.is_centre or b.is_centre:
+        return  # "dead centre at the back" is neither left nor right
     for axis in range(3):
         if a.vector[axis] * b.vector[axis] < 0:
             first = _AXIS_NAMES[axis, 1 if a.vector[axis] > 0 else -1]

@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from auricle.prompt.corrections import replace_last
+from auricle.prompt.details import add_detail
 from auricle.prompt.element import Element
-from auricle.prompt.motion import Step
 from auricle.prompt.name import Name
-from auricle.prompt.places import Place, UnclearError
+from auricle.prompt.places import Place
 from auricle.prompt.reader import Reader
 from auricle.prompt.settling import settle
-from auricle.prompt.ways import conflict, joined, side_of
+from auricle.prompt.step import Step
+from auricle.prompt.turning import circled, climbs, is_manner, is_orbit
+from auricle.prompt.ways import conflict, is_landmark, joined, reach_of, side_of
 
 __all__ = ["Predicate"]
-
-
-_TIMES = {
-    "over": "duration",
-    "every": "period",
-    "start": "wait",
-    "wait": "wait",
-    "stopping": "until",
-}
 
 
 class Predicate:
@@ -31,9 +25,12 @@ class Predicate:
     Args:
         reader: the text.
         compass: the place that a word of the compass stands for.
+        is_onward: whether it goes on from a place told before: "Then it moves behind me".
     """
 
-    def __init__(self, reader: Reader, compass: Callable[[Element], Place]) -> None:
+    def __init__(
+        self, reader: Reader, compass: Callable[[Element], Place], *, is_onward: bool = False
+    ) -> None:
         self.reader = reader
         self.compass = compass
         self.place: Place | None = None
@@ -49,9 +46,13 @@ class Predicate:
         self.is_ending = False
         self.upcoming: Element | None = None
         self.is_led = False
+        self.is_onward = is_onward
+        self.verb_end = 0
         self.last: Element | None = None
         self.others: list[tuple[Name, Place]] = []
         self.loose: list[Element] = []
+        self.ruled_out: list[Name] = []
+        self.previous: Element | None = None
 
     def take(self, element: Element) -> None:
         kind = element.kind
@@ -70,7 +71,8 @@ class Predicate:
         elif kind == "motion":
             self._motion(element)
         else:
-            self._detail(element)
+            add_detail(self, element)
+        self.previous = element
 
     @property
     def step(self) -> Step | None:
@@ -80,28 +82,35 @@ class Predicate:
         place: Place = element.value if element.kind == "place" else self.compass(element)
         last, self.last = self.last, element
         self.others += place.asides
-        if (circled := self._circled(place)) is not None:
-            self.others.append((circled, place))
+        about = None if self.role else circled(self.step, place, self.place)
+        if about is not None:
+            self.others.append((about, place))
             return
         if (
             last is not None
             and last.kind == "place"
-            and last.end == element.start
+            and self._goes_on(last, element)
             and last.value.links
             and last.value.links[-1].others
-            and (place.has_direction or (place.has_distance and not self._is_orbit(last)))
-            and not self.role
+            and (
+                place.has_direction or (place.has_distance and not is_orbit(self.step, last.value))
+            )
+            and (not self.role or (self.role == "to" and not self.steps))
         ):
             other = last.value.links[-1].others[-1]
-            if other is not None and not other.is_scenery:
+            if other is not None and not is_landmark(self.reader, other):
                 self.others.append((other, place))
+                self.role = ""
                 return
         if self.is_negated:
             self.excluded, self.is_negated, self.role = place.span, False, ""
+            self.ruled_out += [n for link in place.links for n in link.others if n is not None]
+            return
+        if climbs(self.reader, self.step, place):
             return
         role, self.role = self.role or self._implied_role(element), ""
         if self.is_corrected:
-            self._replace(place)
+            replace_last(self, place)
             self.is_corrected = False
             return
         if self.is_next and self._turns_back(place):
@@ -118,6 +127,10 @@ class Predicate:
             self.origin = None
             return
         step = self.step
+        passed = self.previous is not None and self.previous.value == "past"
+        if step is not None and passed and step.start is not None and (via := side_of(place)):
+            step.pass_by(via, reach_of(place))  # "past me on the right"
+            return
         if step is None:
             if role == "from":
                 self.origin = joined(self.origin, place)
@@ -143,20 +156,36 @@ class Predicate:
             self.steps.append(Step("go", place.span, end=place))
         elif role == "to":
             step.end = joined(step.end, place)
+        elif self.is_led and step.is_bare and step.kind == "go" and element.note == "front":
+            step.at = place  # "is on the left, then walks in front of me"
         elif element.note and step.kind in ("go", "pass", "sweep", "over"):
-            step.vias.append(element.note)
+            step.pass_by(element.note, reach_of(place))
+        elif step.start and step.end and not step.aims and place.has_direction:
+            step.start = joined(step.start, place)  # "from 20 m to 5 m, in front"
+        elif step.kind in ("approach", "recede") and element.note and step.start is None:
+            step.at = joined(step.at, place)
         elif (
             (via := side_of(place))
             and step.kind in ("go", "pass", "sweep", "circle")
             and (step.kind == "pass" or (step.start is not None and step.end is not None))
         ):
-            step.vias.append(via)
+            step.pass_by(via, reach_of(place))
         elif step.end is not None and step.at is None:
             step.end = joined(step.end, place)
+        elif step.start is not None and step.end is None and conflict(step.start, place):
+            step.end = place  # "in from the left and out to the right"
         elif step.start is not None and step.at is None and not (self.is_led and via):
             step.start = joined(step.start, place)
+        elif step.at is not None and conflict(step.at, place):
+            self.steps.append(Step("go", place.span, end=place))
         else:
             step.at = joined(step.at, place)
+
+    def _goes_on(self, last: Element, element: Element) -> bool:
+        """Whether a place says more of the name before it: "next to the tuba (on the left)"."""
+        gap = element.start - last.end
+        opens = self.reader.word(last.end) in ("(", "[")
+        return gap == 0 or (gap == 1 and (opens or self.role == "to"))
 
     def _implied_role(self, element: Element) -> str:
         """ "Passes overhead, left to right": "from" goes without saying."""
@@ -164,6 +193,10 @@ class Predicate:
         if step is None or step.start is not None or step.end is not None or upcoming is None:
             return ""
         leads = upcoming.kind == "role" and upcoming.value == "to"
+        if step.kind == "circle" and self.reader.within(element.start - 1, "via_around"):
+            return ""  # "walks around my right side to the front"
+        if element.kind == "place" and element.value.vague and not element.value.has_direction:
+            return ""  # "moves far away to the right"
         return "from" if leads and upcoming.start == element.end else ""
 
     def _is_stop(self) -> bool:
@@ -173,52 +206,20 @@ class Predicate:
             return False
         return step.kind in ("go", "pass", "over", "sweep") and bool(step.start or step.vias)
 
-    def _is_orbit(self, element: Element) -> bool:
-        """Whether a relation says what is circled, so that a length behind it is the radius."""
-        circles = self.step is not None and self.step.kind == "circle"
-        return circles and element.value.links[-1].kind == "around"
-
-    def _circled(self, place: Place) -> Name | None:
-        """The object that is circled, where a place can only be said of that."""
-        step = self.step
-        if step is None or step.kind != "circle" or place.links or self.role:
-            return None
-        known = [p for p in (step.at, self.place) if p is not None]
-        links = [link for p in known for link in p.links if link.kind == "around"]
-        return links[-1].others[0] if links and place.has_direction else None
-
     def _turns_back(self, place: Place) -> bool:
         """ "From left to right, then back": the same way again."""
         step = self.step
-        bare = place.end == place.start + 1 and self.reader.word(place.start) == "back"
+        bare = place.end == place.start + 1 and self.reader.within(place.start, "back")
         if not bare or step is None or step.start is None or step.end is None:
             return False
         step.kind, step.laps = "alternate", 1.0
         return True
 
-    def _replace(self, place: Place) -> None:
-        """A correction takes the place of what was said last."""
-        old = self.place or self.target or self.origin
-        if self.step is not None:
-            if self.step.end is not None:
-                self.step.end = place
-            else:
-                self.step.at = place
-            return
-        if old is not None and not place.has_distance:
-            place.distance, place.vague = old.distance, old.vague
-            if old.distance is None and len(old.offsets) == 1:  # "2 m to the left, no, right"
-                place.distance = old.offsets[0][1]
-        if old is not None and not place.has_direction:
-            place.parts = [*old.parts, *(part for part, _ in old.offsets)]
-            place.bearing, place.elevation = old.bearing, old.elevation
-            place.body, place.angle = old.body, old.angle
-        self.place, self.target, self.origin = place, None, None
-
     def _motion(self, element: Element) -> None:
         step = self.step
         span = (element.start, element.end)
-        kind = str(element.value)
+        overtakes = element.value == "overtake"
+        kind = {"spiral": "circle", "overtake": "pass"}.get(element.value, str(element.value))
         self.is_ending = False
         if kind == "stop":
             self.is_ending = True
@@ -229,78 +230,43 @@ class Predicate:
             if kind == "back" and step.end is not None:
                 step.kind, step.laps = "alternate", 1.0
             return
-        if (
-            step is not None
-            and not self.is_next
-            and step.end is None
-            and step.start is None
-            and not step.vias
-            and step.at is None
-        ):
+        if step is not None and not self.is_next and step.is_bare and self._refines(element):
             step.kind = kind if step.kind == "go" else step.kind
+            self.verb_end = element.end
             return
+        first = self.place or (step.start if step is not None else None)
+        if kind == "back" and self.is_next and first is not None and self.upcoming is None:
+            self.is_next = False
+            self.steps.append(Step("go", span, end=first))  # "then comes back"
+            return
+        complete = step is not None and step.start is not None and step.end is not None
+        if complete and self.verb_end == 0 and not self.is_next and kind in ("go", "pass", "sweep"):
+            self.verb_end = element.end
+            return  # "from left to right, a car drives past"
+        if kind == "pass" and complete and self.reader.is_form(element.start, "doing"):
+            return  # "from left to right, passing behind me"
+        manner = is_manner(self.reader, step, element, self.upcoming)
+        if kind == "go" and not self.is_next and manner:
+            return  # "in a circle, starting in front of me and going clockwise"
         waits = self.is_next and not self.steps
-        self.is_led = self.origin is not None
+        onward = (waits and self.place is not None) or self.is_onward
+        onward = onward and kind in ("go", "sweep")
+        self.is_led = self.origin is not None or onward
         self.is_next = False
-        new = Step(kind, span, start=self.origin, end=self.target)
+        new = Step(kind, span, start=self.origin, end=self.target, is_overtaking=overtakes)
         self.origin = self.target = None
         self.steps.append(new)
+        self.verb_end = element.end
         for loose in self.loose:
             # "on the left for 3 s, then moves": the time is that of waiting.
             is_wait = waits and loose.kind == "time" and loose.note == "over"
-            self._detail(replace(loose, note="wait") if is_wait else loose)
+            add_detail(self, replace(loose, note="wait") if is_wait else loose)
         self.loose = []
 
-    def _detail(self, element: Element) -> None:
-        """Times, speeds and manners of the step they stand in."""
+    def _refines(self, element: Element) -> bool:
+        """Whether a verb says more of the one before: "comes running", "walks and circles"."""
         step = self.step
-        kind = element.kind
-        if (
-            kind == "time"
-            and element.note in ("start", "wait")
-            and step is not None
-            and self.is_next
-        ):
-            self.loose.append(element)
-            return
-        if step is None:
-            if kind == "via":
-                step = Step("go", (element.start, element.end), start=self.origin)
-                self.origin = None
-                self.steps.append(step)
-            elif kind in ("transit", "turning", "laps"):
-                return
-            else:
-                self.loose.append(element)
-                return
-        if kind == "time":
-            if element.value.value <= 0 and element.note != "start":
-                reason = "a time must be more than 0"
-                raise UnclearError(reason, (element.start, element.end))
-            if element.note == "between":
-                low, high = element.value.low, element.value.high
-                step.wait = replace(element.value, value=low)
-                step.until = replace(element.value, value=high)
-            elif element.note == "start" and self.is_ending:
-                step.until = element.value  # "ends on the right after 4 s"
-            else:
-                setattr(step, _TIMES.get(element.note, "duration"), element.value)
-        elif kind == "speed":
-            step.speed = element.value
-        elif kind == "via":
-            step.vias.append(str(element.value))
-        elif kind == "transit":
-            step.toward = str(element.value)
-        elif kind == "turning":
-            step.turning = str(element.value)
-        elif kind == "laps":
-            step.laps = float(element.value)
-        elif kind == "pace":
-            step.pace = str(element.value)
-        elif kind == "shape":
-            step.is_straight = element.value == "straight"
-            if element.value == "circle":
-                step.kind = "circle"
+        return step is not None and (step.kind == "go" or element.start == self.verb_end)
 
     def close(self) -> tuple[Place | None, list[Step], tuple[int, int] | None]:
         """What was read: a place, the movements, and the tokens of a place that is ruled out."""
@@ -311,12 +277,24 @@ class Predicate:
             # "car: left to right" says a way and no place.
             self.steps.append(Step("go", self.target.span, start=first, end=self.target))
             self.place = self.origin = self.target = None
+        timed = any(e.kind == "speed" or e.note == "over" for e in pending)
+        if not self.steps and self.target and not first and timed:
+            # "bring it to the front over six seconds"
+            self.steps.append(Step("go", self.target.span, end=self.target))
+            self.target = None
+        speed = next((e for e in pending if e.kind == "speed"), None)
+        if not self.steps and speed is not None and first is not None and self.target is None:
+            self.steps.append(Step("approach", (speed.start, speed.end)))
         for loose in pending if self.steps else ():
-            self._detail(loose)
+            add_detail(self, loose)
         if not self.steps:
             for place in (self.origin, self.target):
                 if place is not None:
                     self.place = joined(self.place, place)
             return self.place, [], self.excluded
         settle(self)
+        for step in self.steps:
+            step.settle_reach()
+        for step in self.steps[1:]:
+            step.settle_end()
         return self.place, self.steps, self.excluded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auricle.prompt.numerals import read_fraction, read_number, to_float
 from auricle.prompt.reader import Reader
@@ -18,10 +18,14 @@ _UNITS = {
 }
 
 
+# Units of one length, whatever follows, where the second is less than one of the first.
+_COMPOUNDS = {("foot", "inch", True), ("yard", "foot", True), ("yard", "inch", True)}
+
+# Conversions in texts are rounded: 2 m is "about 6.5 ft".
+_CONVERSION_SLACK = 0.05
+
 # What a quantity can begin with, besides digits.
 _BEGINS = frozenset({"number", "fraction", "hedge", "limit", "determiner"})
-_BEGINNINGS = frozenset({"between", "per", "-", "+", "minus", "negative", "plus"})
-_AREA = ("square", "cubic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,11 @@ class Quantity:
     start: int
     end: int
 
+    def scaled(self, factor: float) -> Quantity:
+        """The same times a factor."""
+        low, high = self.low * factor, self.high * factor
+        return replace(self, value=self.value * factor, low=low, high=high)
+
     @property
     def is_turning(self) -> bool:
         """Whether a speed is one of turning, in degrees per second."""
@@ -60,7 +69,7 @@ def _unit(reader: Reader, index: int) -> tuple[str, str, int] | None:
         found = reader.find(at, category)
         if found and (best is None or found.end > best[2]):
             best = (kind, found.value, found.end)
-    if best and best[1] == "inch" and reader.word(at) == "in" and _is_preposition(reader, best[2]):
+    if best and best[1] == "inch" and reader.within(at, "in") and _is_preposition(reader, best[2]):
         return None
     return best
 
@@ -116,19 +125,21 @@ def _single(reader: Reader, index: int) -> Quantity | None:
     number = read_number(reader, index)
     if number is not None:
         value, at = number
-        if reader.word(at) == "of" and reader.find(at + 1, "determiner"):
+        if reader.within(at, "of") and reader.find(at + 1, "determiner"):
             at += 1
         if at > index and reader.within(at, "articles"):
             at += 1
     elif reader.within(index, "one_words"):
         value, at = 1.0, index + 1
+    elif several := _several(reader, index):
+        return several
     else:
         return None
     unit = _unit(reader, at)
-    if unit is None or reader.word(at) in _AREA:
+    if unit is None or reader.within(at, "area"):
         return None
     kind, name, end = unit
-    if reader.word(end) == "and" and (more := read_fraction(reader, end + 1)) and value % 1 == 0:
+    if reader.within(end, "and") and (more := read_fraction(reader, end + 1)) and value % 1 == 0:
         value, end = value + more[0], more[1]
     total = value * _scale(reader, kind, name)
     if kind in ("length", "time") and name in (
@@ -138,16 +149,29 @@ def _single(reader: Reader, index: int) -> Quantity | None:
         "mile",
         "yard",
     ):
-        at = end + 1 if reader.word(end) == "and" else end
+        at = end + 1 if reader.within(end, "and") else end
         rest = read_number(reader, at)
         smaller = _unit(reader, rest[1]) if rest else None
         if rest and smaller and smaller[0] == kind:
-            scale = _scale(reader, kind, smaller[1])
-            if scale < _scale(reader, kind, name) and _closes(reader, smaller[2]):
+            scale, whole = _scale(reader, kind, smaller[1]), _scale(reader, kind, name)
+            inches = (name, smaller[1], rest[0] * scale < whole) in _COMPOUNDS
+            if scale < whole and (inches or _closes(reader, smaller[2])):
                 total, end = total + rest[0] * scale, smaller[2]
         elif rest and name == "foot" and smaller is None and rest[1] == at + 1 and at == end:
             total, end = total + rest[0] * 0.0254, rest[1]
     return Quantity(kind, total, total, total, name, index, end)
+
+
+def _several(reader: Reader, index: int) -> Quantity | None:
+    """ "Inches from my neck", "metres away": a few of them."""
+    unit = reader.find(index, "unit_length")
+    if unit is None or not reader.within(index, "several_of"):
+        return None
+    if not (reader.within(unit.end, "gap_from") or reader.find(unit.end, "away")):
+        return None
+    scale = _scale(reader, "length", unit.value)
+    few = reader.lexicon.number("limit", "several")
+    return Quantity("length", few * scale, scale, 10 * scale, unit.value, index, unit.end)
 
 
 def _closes(reader: Reader, index: int) -> bool:
@@ -155,7 +179,26 @@ def _closes(reader: Reader, index: int) -> bool:
     return reader.find(index, "direction") is None and reader.find(index, "anchored") is None
 
 
-def _range(reader: Reader, index: int, joins: tuple[str, ...]) -> Quantity | None:
+def _converted_end(reader: Reader, quantity: Quantity, end: int) -> int:
+    """Behind the same once more in another unit: "2 m (about 6.5 ft)", "50 km/h / 31 mph"."""
+    at = end + 1 if reader.word(end) == "," and reader.within(end + 1, "or") else end
+    opens = reader.word(at) in ("(", "[")
+    if not (opens or reader.word(at) == "/" or reader.within(at, "or")):
+        return end
+    hedge = reader.find(at + 1, "hedge")
+    again = _single(reader, hedge.end if hedge else at + 1)
+    if again is None or again.kind != quantity.kind or again.unit == quantity.unit:
+        return end
+    slack = (2 if hedge else 1) * _CONVERSION_SLACK
+    if abs(again.value - quantity.value) > slack * abs(quantity.value):
+        return end
+    if not opens:
+        return again.end + 1 if at > end and reader.word(again.end) == "," else again.end
+    away = reader.skip(again.end, "away")
+    return away + 1 if reader.word(away) in (")", "]") else end
+
+
+def _range(reader: Reader, index: int, joins: str) -> Quantity | None:
     """ "2-3 m", "two to three metres", "2 m to 3 m", "2 or 3 m"."""
     low = read_number(reader, index)
     if low is None:
@@ -163,7 +206,7 @@ def _range(reader: Reader, index: int, joins: tuple[str, ...]) -> Quantity | Non
     first, at = low
     own = _unit(reader, at)
     join = own[2] if own else at
-    if reader.word(join) not in joins:
+    if not reader.within(join, joins):
         return None
     high = _single(reader, join + 1)
     if high is None or (own and own[0] != high.kind):
@@ -192,7 +235,9 @@ def read_quantity(reader: Reader, index: int, *, ranges: bool = True) -> Quantit
 
 def _read_quantity(reader: Reader, index: int, *, ranges: bool) -> Quantity | None:
     if reader.kind(index) != "number" and not (
-        _BEGINS & reader.categories(index).keys() or reader.word(index) in _BEGINNINGS
+        _BEGINS & reader.categories(index).keys()
+        or reader.within(index, "begins_quantity")
+        or reader.within(index, "several_of")
     ):
         return None
     start = index
@@ -206,27 +251,19 @@ def _read_quantity(reader: Reader, index: int, *, ranges: bool) -> Quantity | No
         else:
             break
     quantity: Quantity | None = None
-    if reader.word(index) == "between":
-        quantity = _range(reader, index + 1, ("and",))
+    if reader.within(index, "between"):
+        quantity = _range(reader, index + 1, "and")
     elif ranges:
-        quantity = _range(reader, index, ("-", "to", "or"))
+        quantity = _range(reader, index, "range_joins")
     quantity = quantity or _single(reader, index)
     if quantity is None:
         return None
     end = quantity.end
-    if reader.word(end) == "or" and reader.word(end + 1) == "so":
+    if reader.within(end, "or") and reader.within(end + 1, "so"):
         end += 2
-    for words, name in (
-        (("at", "least"), "over"),
-        (("at", "most"), "under"),
-        (("or", "more"), "over"),
-        (("or", "less"), "under"),
-        (("max",), "under"),
-        (("minimum",), "over"),
-        (("maximum",), "under"),
-    ):
-        if tuple(reader.word(end + k) for k in range(len(words))) == words and not bound:
-            bound, end = name, end + len(words)
+    if (behind := reader.find(end, "limit_behind")) is not None and not bound:
+        bound, end = behind.value, behind.end
+    end = _converted_end(reader, quantity, end)
     low, high, value = quantity.low, quantity.high, quantity.value
     if bound == "over":
         value, high = value * reader.lexicon.number("limit", "over"), float("inf")

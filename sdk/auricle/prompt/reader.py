@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from auricle.errors import PromptError
 from auricle.prompt.lexicon import Lexicon
+from auricle.prompt.repairs import repaired
 from auricle.prompt.spelling import correct
 from auricle.prompt.tokenizer import Token, tokenize
 
@@ -45,6 +46,7 @@ class Reader:
         self.memory: dict[tuple[str, int, bool], Any] = {}
         spoken = self._spoken(self._untitled(text), text, lexicon)
         tokens = [token for token in spoken if not self._is_quote(token, text)]
+        tokens = repaired(tokens, lexicon)
         self.tokens: list[Token] = tokens
         self.count = len(tokens)
         self._words = [token.text for token in tokens]
@@ -125,6 +127,15 @@ class Reader:
         """All categories with a phrase that begins at a token."""
         return self._found[index] if 0 <= index < self.count else {}
 
+    def mean(self, index: int, category: str, value: str, end: int) -> None:
+        """Give a phrase a meaning that only this text gives it."""
+        self._found[index] = {**self._found[index], category: Found(value, end)}
+
+    def reword(self, index: int, word: str) -> None:
+        """Read a token as another word."""
+        self._words[index] = word
+        self._found = [self._match(i) for i in range(self.count)]
+
     def word(self, index: int) -> str:
         """The token's text in lower case; empty behind the last."""
         return self._words[index] if 0 <= index < self.count else ""
@@ -132,6 +143,10 @@ class Reader:
     def within(self, index: int, group: str) -> bool:
         """Whether the token's text is one of a group of the lexicon."""
         return self.word(index) in self.lexicon.groups[group]
+
+    def is_form(self, index: int, *forms: str) -> bool:
+        """Whether the token's text looks like a form of a word: "doing", "past", "plural"."""
+        return self.lexicon.inflection.is_form(self.word(index), *forms)
 
     def kind(self, index: int) -> str:
         """The token's kind; empty behind the last."""

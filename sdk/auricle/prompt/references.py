@@ -7,6 +7,7 @@ from auricle.prompt.entity import Entity
 from auricle.prompt.name import Name
 from auricle.prompt.places import Link, Part, Place, UnclearError
 from auricle.prompt.story import Story
+from auricle.prompt.ways import is_landmark
 
 __all__ = ["centres_of", "constraints_of"]
 
@@ -26,6 +27,8 @@ def constraints_of(story: Story) -> list[Constraint]:
     story.links = [pair for pair in story.links if not _is_backdrop(story, *pair)]
     for entity, link in story.links:
         others = [_other(story, entity, name) for name in link.others if name is not None]
+        if link.kind == "between" and link.others[0] and link.others[0].pronoun == "they":
+            others = _two_before(story, entity, link)
         if not link.others:
             others = [_company(story, entity, link)]
         known = [e for e in others if e is not None]
@@ -79,8 +82,24 @@ def _is_backdrop(story: Story, entity: Entity, link: Link) -> bool:
     """Turn "left of the road" into "left" where no road is placed anywhere."""
     name = link.others[0] if len(link.others) == 1 else None
     axis = _BACKDROP.get(link.kind)
-    if name is None or axis is None or not name.is_scenery or story.find(name) is not None:
+    if name is None or name.pronoun or link.amount is not None:
         return False
+    known = story.find(name)
+    if known is not None and not (known.is_other and known.place is None and not known.steps):
+        return False
+    said = any(e is known for e, _ in story.links)
+    if said or not is_landmark(story.reader, name):
+        return False
+    placed = entity.place is not None and entity.place.has_direction
+    if axis is None and not (placed and link.kind in ("near", "around")):
+        return False
+    if known is not None:
+        story.entities.remove(known)
+    if axis is None or entity.steps:
+        if entity.place is None:
+            return False
+        entity.place.assumed.append(f"{name.written!r} does not change the place")
+        return True
     if entity.place is not None and entity.place.has_direction:
         entity.place.assumed.append(f"{name.written!r} does not change the place")
         return True
@@ -99,12 +118,23 @@ def _other(story: Story, entity: Entity, name: Name) -> Entity:
             reason = f"{name.written!r}: nothing it could stand for was named before"
             raise UnclearError(reason, (name.start, name.end))
         return before[-1]
-    known = [e for e in story.entities if e.label == name.label and e is not entity]
+    known = [e for e in story.entities if e.name is name and e is not entity]
+    known = known or [e for e in story.entities if e.label == name.label and e is not entity]
     found = known[0] if known else story.find(name)
     if found is None:
         found = Entity(name, (name.start, name.end), is_other=True)
         story.entities.append(found)
     return found
+
+
+def _two_before(story: Story, entity: Entity, link: Link) -> list[Entity]:
+    """The two that "between them" means: those named last before it, or else first."""
+    others = [e for e in story.entities if e is not entity and not e.members]
+    before = [e for e in others if e.span[0] < link.span[0]]
+    if len(before) < 2:
+        reason = "between which two? Name them before"
+        raise UnclearError(reason, link.span)
+    return before[-2:]
 
 
 def _company(story: Story, entity: Entity, link: Link) -> Entity:

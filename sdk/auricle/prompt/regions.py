@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auricle.prompt.lexicon import Lexicon
 from auricle.prompt.places import Part, Place, Span, UnclearError, check_sides
@@ -46,6 +46,8 @@ def region_of(place: Place, lexicon: Lexicon) -> Region:
     Raises:
         UnclearError: the words exclude each other, or name no direction for an angle.
     """
+    if any(part.is_centre for part in place.parts):
+        place = _off_front(place)
     parts = [*place.parts, *(part for part, _ in place.offsets)]
     for index, part in enumerate(parts):
         for other in parts[index + 1 :]:
@@ -85,6 +87,23 @@ def region_of(place: Place, lexicon: Lexicon) -> Region:
         tuple(dict.fromkeys(assumed)),
         place.confidence,
     )
+
+
+def _off_front(place: Place) -> Place:
+    """The place without "centre" where another word says that it is behind.
+
+    Raises:
+        UnclearError: it is to be in the centre and to a side.
+    """
+    others = [p for p in (*place.parts, *(p for p, _ in place.offsets)) if not p.is_centre]
+    centre = next(part for part in place.parts if part.is_centre)
+    side = next((p for p in others if p.vector[1] and not p.is_slight and not p.vector[0]), None)
+    if side is not None and centre.exact and len(others) == 1 and side.exact:
+        reason = "one object cannot be both in the centre and to a side; keep one"
+        raise UnclearError(reason, centre.span, side.span)
+    if any(part.vector[0] < 0 for part in others):
+        return replace(place, parts=[part for part in place.parts if not part.is_centre])
+    return place
 
 
 def _signs(place: Place) -> tuple[int, int, int]:
@@ -178,7 +197,8 @@ def _reach(
         return value / 2, value * 2, value
     default = lexicon.number("vague", "default")
     if not offsets and not place.spread_deg:
-        assumed.append(f"{default:g} m away, as no distance is named")
+        level = " on the level" if place.height else ""
+        assumed.append(f"{default:g} m away{level}, as no distance is named")
     return 0.1, most, default
 
 

@@ -17,6 +17,8 @@ def refuse_placeless(reader: Reader, elements: list[Element]) -> None:
         UnclearError: "turn it up", "they are right", "the music is low".
     """
     for index, element in enumerate(elements):
+        if element.kind == "aside":
+            continue
         before = elements[index - 1] if index else None
         _refuse_absence(reader, elements, index)
         starts = before is None or before.kind in ("join", "filler", "name")
@@ -24,9 +26,24 @@ def refuse_placeless(reader: Reader, elements: list[Element]) -> None:
         if starts and (control := reader.find(element.start, "control")):
             reason = "this changes the sound and not where it is; say where: 'on the left'"
             raise UnclearError(reason, (element.start, control.end))
+        _refuse_idiom(reader, element)
         if element.kind == "place":
             _refuse_particle(reader, elements, index)
             _refuse_remark(reader, elements, index)
+
+
+def _refuse_idiom(reader: Reader, element: Element) -> None:
+    """ "I am over the moon": words of place that mean something else together."""
+    for index in range(element.start, element.end):
+        if idiom := reader.find(index, "idiom"):
+            words = reader.written(index, idiom.end)
+            reason = f"{words!r} is a figure of speech and names no place; say where it is"
+            raise UnclearError(reason, (index, idiom.end))
+        closing = reader.find(index, "closing_idiom")
+        if closing and not any(c.isalnum() for c in reader.word(closing.end)):
+            words = reader.written(index, closing.end)
+            reason = f"{words!r} may not be meant as a place; say where it is: 'above me'"
+            raise UnclearError(reason, (index, closing.end))
 
 
 def _refuse_absence(reader: Reader, elements: list[Element], index: int) -> None:
@@ -62,7 +79,7 @@ def _bare(reader: Reader, element: Element) -> str:
 
 def _refuse_particle(reader: Reader, elements: list[Element], index: int) -> None:
     """ "Turn the radio down": the word of place belongs to the verb."""
-    if _bare(reader, elements[index]) not in ("up", "down", "back"):
+    if not _bare(reader, elements[index]) or not reader.within(elements[index].start, "particles"):
         return
     for element in reversed(elements[:index]):
         if element.kind == "join" and element.value == ".":

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auricle.prompt.motion import Step
 from auricle.prompt.places import Place
-from auricle.prompt.ways import joined, side_of
+from auricle.prompt.step import Step
+from auricle.prompt.ways import joined, reach_of, side_of
 
 if TYPE_CHECKING:
     from auricle.prompt.predicate import Predicate
@@ -47,13 +47,27 @@ def settle(reading: Predicate) -> None:
         first.start.bearing, first.start.angle = first.start.angle, None
     if first.kind == "circle" and first.start and first.end:
         first.kind = "go"
+    if first.kind == "circle" and first.at and first.end and not (first.laps or first.turning):
+        first.kind = "go" if side_of(first.at) else "circle"
+        if first.kind == "go":  # "walks around my right side to the front"
+            first.pass_by(side_of(first.at), reach_of(first.at))
+            first.at = None
+    ends = [place for place in (first.start, first.end) if place is not None]
+    lengths = len(ends) == 2 and not any(place.has_direction for place in ends)
+    if first.at and first.kind in ("approach", "recede") and lengths:
+        first.start, first.at = joined(first.start, first.at), None  # "away behind me, 1 m to 8 m"
+    if first.at and first.start and first.end and _is_high(first.at):
+        # "across the sky from left to right"
+        first.start, first.end = joined(first.start, first.at), joined(first.end, first.at)
+        first.at = None
     if first.at and first.start and first.end and (via := side_of(first.at)):
-        first.vias.append(via)
+        first.pass_by(via, reach_of(first.at))
         first.at = None
     if first.at is not None and reading.is_led and first.end is None and side_of(first.at):
         first.end, first.at = first.at, None  # "starts on the left, runs behind me"
     if first.at is not None:
         _settle_at(reading, first)
+    first.settle_reach()
     if first.start is not None:
         reading.place = joined(reading.place, first.start)
     if reading.origin is not None:
@@ -73,24 +87,32 @@ def settle(reading: Predicate) -> None:
         reading.steps = []
 
 
+def _is_high(place: Place) -> bool:
+    """Whether a place is no more than high up: "in the sky"."""
+    return len(place.parts) == 1 and not place.has_distance and 0 < place.parts[0].vector[2] < 1
+
+
 def _settle_at(reading: Predicate, step: Step) -> None:
     """A place without "from" or "to": where a circle is, where a step goes or takes place."""
     at = step.at
     if at is None:
         return
     if step.kind in ("rise", "fall") and at.height is not None:
+        led = reading.reader.find(at.start, "preposition")
+        if led is not None and led.value == "from":
+            step.start, step.at = joined(step.start, at), None  # "drops from the ceiling"
+            return
         step.end, step.at = joined(step.end, at), None
         return
     if step.kind in ("rise", "fall") and step.start is not None and step.end is None:
         step.end, step.at = at, None
         return
     bare = bool(at.parts)
-    written = reading.reader.word(at.start)
     adverb = (
         bare
         and reading.reader.find(at.start, "direction") is not None
         and not (reading.reader.find(at.end - 1, "listener"))
-        and written not in ("behind", "above", "below", "overhead", "beneath", "under")
+        and not reading.reader.within(at.start, "resting_sides")
     )
     if (
         step.kind in ("go", "sweep", "recede", "approach")

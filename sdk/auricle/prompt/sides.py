@@ -37,6 +37,10 @@ def is_stress(reader: Reader, at: int) -> bool:
     following = reader.categories(stress.end)
     if "vague" in following:
         return True
+    if "anchored" in following:
+        mine = reader.find(following["anchored"].end, "determiner")
+        if mine is not None and reader.find(mine.end, "body") is not None:
+            return True  # "right behind her neck"
     if "anchored" in following and "direction" not in following:
         near = following["anchored"]
         return near.value in ("near", "between", "opposite", "level")
@@ -59,7 +63,8 @@ def direction_words(reader: Reader, at: int, before: Before) -> tuple[list[Part]
         found = reader.find(at, "direction")
         if not before.article and not parts and is_stress(reader, at):
             return [], start
-        stressed = reader.find(at, "stress") is not None and not before.article and not parts
+        upright = all(not part.vector[0] and not part.vector[1] for part in parts)
+        stressed = reader.find(at, "stress") is not None and not before.article and upright
         if stressed and found and found.end == at + 1:
             # "right behind me" stresses; "right, behind" and "on the right behind" do not.
             following = reader.find(at + 1, "direction") or reader.find(at + 1, "anchored")
@@ -82,8 +87,9 @@ def direction_words(reader: Reader, at: int, before: Before) -> tuple[list[Part]
             modifiers.append(exact.value)
             at = exact.end
             continue
-        if found and exact and exact.end > found.end and not parts:
-            return [], start
+        there = found is not None and reader.find(found.end, "existence") is not None
+        if found and exact and exact.end > found.end and not (parts or before.my or there):
+            return [], start  # "right there", but not "to the right there is"
         if found is None or (parts and reader.find(at, "preposition")):
             break
         if found.value == "front" and reader.within(at, "exact_first"):
@@ -111,7 +117,8 @@ def make_part(reader: Reader, name: str, span: tuple[int, int], modifiers: list[
     slight = bool(named)
     weight = reader.lexicon.number("modifier", named) if named else 1.0
     exact = "exact" in modifiers or name == "center"
-    return Part((x * weight, y * weight, z * weight), span, exact, slight)
+    vector = (x * weight, y * weight, z * weight)
+    return Part(vector, span, exact, slight, is_centre=name == "center")
 
 
 def read_anchored(reader: Reader, at: int, place: Place, before: Before) -> int | None:
@@ -173,7 +180,9 @@ def _body_place(
             if own:
                 place.merge(Place(at, end, vague=(reader.written(at, end), own, (at, end))))
         else:
-            near = (x + axes[0], y + axes[1], z + axes[2])
+            # What is heard over a shoulder is behind it; what is above it need not be.
+            behind = 0.7 if reader.within(at, "over") else 0.0
+            near = (x + axes[0] - behind, y + axes[1], z + axes[2])
             place.merge(Place(at, end, body=(near, max(meters, 0.3), (at, end))))
     else:
         return None

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from auricle.prompt.clause import Clause
 from auricle.prompt.element import Element
-from auricle.prompt.entity import Entity, circles, is_plural, shared_anchor, singular
-from auricle.prompt.motion import Step
+from auricle.prompt.entity import Entity, circles, shared_anchor, singular
+from auricle.prompt.mentions import Mentions
 from auricle.prompt.name import Name
 from auricle.prompt.places import Link, Part, Place, UnclearError
 from auricle.prompt.predicate import Predicate
 from auricle.prompt.quantities import Quantity
 from auricle.prompt.reader import Reader
+from auricle.prompt.step import Step
+from auricle.prompt.waypoints import read_waypoints
 from auricle.prompt.ways import conflict
 
 __all__ = ["Story"]
@@ -28,7 +30,7 @@ _REVERSED = {
 }
 
 
-class Story:
+class Story(Mentions):
     """Objects and relations, gathered clause by clause.
 
     Args:
@@ -37,11 +39,12 @@ class Story:
     """
 
     def __init__(self, reader: Reader, heading: float | None) -> None:
-        self.reader = reader
+        super().__init__(reader)
         self.heading = heading
-        self.entities: list[Entity] = []
         self.links: list[tuple[Entity, Link]] = []
-        self.focus: list[Entity] = []
+        self.is_commanded = False
+        self.is_then = False
+        self.ruled_out: list[Name] = []
         self.asides: list[tuple[Name, Place]] = []
 
     def add(self, clause: Clause) -> None:
@@ -57,33 +60,37 @@ class Story:
             self._correct(clause)
             return
         try:
-            place, steps, excluded = self._interpret(clause.said)
+            onward = self.is_then or (clause.said[:1] and clause.said[0].kind == "then")
+            goes_on = bool(onward and clause.subjects and clause.subjects[0].pronoun)
+            self.is_then = bool(clause.said) and clause.said[-1].kind == "then"
+            place, steps, excluded = self._interpret(clause.said, is_onward=goes_on)
         except UnclearError:
             if not self._distribute(clause):
                 raise
             return
-        entities = self._subjects(clause, has_place=place is not None or bool(steps))
-        if clause.is_restrictive and place is not None:
-            entities = [self._told_apart(entity, place) for entity in entities]
-        if (
-            excluded is not None
-            and place is None
-            and not steps
-            and not any(e.place for e in entities)
-        ):
-            reason = "this only says where it is not; say where it is"
-            raise UnclearError(reason, excluded)
+        entities = self.subjects(clause, has_place=place is not None or bool(steps))
+        if clause.is_listed:
+            self._list(entities, clause.sentence)
+        if place is not None:
+            entities = [self._told_apart(clause, entity, place) for entity in entities]
+        for entity in entities:
+            entity.excluded = excluded or entity.excluded
+        for denied in self.ruled_out:
+            if not denied.pronoun:
+                self.mention(denied, entities)
         links = sorted(place.links, key=lambda link: link.span) if place else []
         links = shared_anchor(place, links) if place else links
         for name in (name for link in links for name in link.others):
-            if name is not None and not name.pronoun and not name.is_scenery:
-                self._mention(name, entities)
+            if name is not None and not name.pronoun:
+                self.mention(name, entities)
         if place is not None:
             place.links = []
         for index, entity in enumerate(entities):
             if place is not None and (place.has_direction or place.has_distance):
                 self.give(entity, place)
-            entity.steps += steps
+            same = bool(entity.steps) and len(steps) == 1 and steps[0].is_bare
+            if not (same and steps[0].kind == entity.steps[-1].kind):
+                entity.steps += steps
             for link in links:
                 if link.kind == "around" and link.others[0] and circles(entity):
                     entity.orbits = (link.others[0], link.span)
@@ -97,8 +104,15 @@ class Story:
         asides, self.asides = self.asides, []
         for name, aside in asides:
             known = self.find(name)
+            own = known is not None and any(entity is known for entity in entities)
             clash = known is not None and known.place is not None and conflict(known.place, aside)
-            for entity in entities if clash else self._entity(name, has_place=True):
+            if own and links:
+                # "the crow on the left is further away than the crow on the right"
+                other = Entity(name, (name.start, name.end))
+                self.entities.append(other)
+                self.give(other, aside)
+                continue
+            for entity in entities if clash else self.entity(name, has_place=True):
                 self.give(entity, aside)
         if entities:
             self.focus = entities
@@ -119,7 +133,11 @@ class Story:
         """ "You stand left of the piano" says that the piano is on your right."""
         place, steps, _ = self._interpret(clause.said)
         if steps or place is None or not place.links:
-            if place is None and not steps:
+            scene = place is not None and all(
+                self.reader.find(part.span[0], "direction") == ("center", part.span[1])
+                for part in place.parts
+            )
+            if not steps and (place is None or (scene and not place.has_distance)):
                 return
             reason = "this says where the listener is; say where the sound is"
             raise UnclearError(reason, (clause.said[0].start, clause.said[-1].end))
@@ -134,21 +152,39 @@ class Story:
             if link.amount is not None:
                 low = link.amount
                 seen.distance = Quantity("length", low, low, low, "metre", *link.span)
-            entities = self._entity(name, has_place=True)
+            entities = self.entity(name, has_place=True)
             for entity in entities:
                 self.give(entity, seen)
             self.focus = entities
 
-    def _mention(self, name: Name, subjects: list[Entity]) -> None:
-        """Keep the place in line of an object that others are measured from."""
-        known = [e for e in self.entities if e.label == name.label and e not in subjects]
-        if not known and self.find(name) is None:
-            self.entities.append(Entity(name, (name.start, name.end), is_other=True))
+    def _list(self, entities: list[Entity], sentence: int) -> None:
+        """ "Two people: a man on the left and a woman on the right": the people are these."""
+        several = (e for e in reversed(self.entities) if self.is_several(e))
+        group = next(several, None)
+        if group is None or group.name is None or any(e is group for e in entities):
+            return
+        if group.place is not None and group.place.has_direction and group.sentence < sentence:
+            return  # "Left: birds. Right: a brook."
+        group.is_group = True
+        for entity in entities:
+            known = entity is group or any(entity is member for member in group.members)
+            many = group.name.count if group.name.count > 1 else len(self.entities)
+            if not known and len(group.members) < many:
+                group.members.append(entity)
 
-    def _told_apart(self, entity: Entity, place: Place) -> Entity:
+    def _told_apart(self, clause: Clause, entity: Entity, place: Place) -> Entity:
         """ "The man on the left ... the man on the right": two men, told apart by their places."""
+        again = clause.sentence == entity.sentence and any(
+            not name.pronoun and name.start > entity.span[0] for name in clause.subjects
+        )
+        if entity.sentence < 0:
+            entity.sentence = clause.sentence
+        if not (clause.is_restrictive or again):
+            return entity
         if entity.place is None or not conflict(entity.place, place):
             return entity
+        if not clause.is_restrictive:
+            place.assumed.append("taken as another of that name, as the places differ")
         other = Entity(entity.name, place.span)
         self.entities.append(other)
         return other
@@ -180,107 +216,19 @@ class Story:
         else:
             entity.place.merge(copy)
 
-    # Subjects ------------------------------------------------------------------------------
-
-    def _subjects(self, clause: Clause, *, has_place: bool) -> list[Entity]:
-        if not clause.subjects:
-            if self.focus:
-                return self.focus
-            first = clause.said[0] if clause.said else None
-            last = clause.said[-1] if clause.said else None
-            span = (first.start, last.end) if first and last else (0, self.reader.count)
-            entity = Entity(None, span)
-            self.entities.append(entity)
-            return [entity]
-        names = self._merged(clause)
-        return [e for name in names for e in self._entity(name, has_place=has_place)]
-
-    def _merged(self, clause: Clause) -> list[Name]:
-        """Names of a list; one name where a comma stands inside it: "boat, water vehicle is"."""
-        names, joins = clause.subjects, clause.joins
-        bare = all(not n.determiner and not n.pronoun and not n.side for n in names[1:])
-        if len(names) > 1 and bare and all(j == "," for j in joins) and not clause.is_plural:
-            first, last = names[0], names[-1]
-            label = ", ".join(n.label for n in names)
-            written = self.reader.text[
-                self.reader.text.find(
-                    first.written, self.reader.tokens[first.start].start
-                ) : self.reader.tokens[last.end - 1].end
-            ]
-            return [Name(label, written, first.start, last.end, determiner=first.determiner)]
-        return names
-
-    def _entity(self, name: Name, *, has_place: bool) -> list[Entity]:
-        if name.pronoun:
-            return self._pronoun(name)
-        known = self.find(name)
-        repeated = name.determiner == "a" or (
-            not name.determiner
-            and known is not None
-            and known.place is not None
-            and known.place.has_direction
-            and has_place
-            and not known.is_other
-        )
-        if known is not None and not repeated:
-            known.is_other = known.is_other and not has_place
-            return [known]
-        entity = Entity(name, (name.start, name.end), is_group=name.count > 1)
-        self.entities.append(entity)
-        return [entity]
-
-    def _pronoun(self, name: Name) -> list[Entity]:
-        groups = [e for e in self.entities if e.is_group]
-        if name.pronoun in ("one", "other"):
-            group = groups[-1] if groups else None
-            if group is None or group.name is None:
-                if name.pronoun == "one" or not self.focus:
-                    reason = "'one' of what? Name the objects first"
-                    raise UnclearError(reason, (name.start, name.end))
-                last = self.focus[-1].name
-                label = last.label if last else ""
-            else:
-                label = singular(group.name.label, self.reader.lexicon)
-            new = Name(label, label, name.start, name.end, determiner="a")
-            entity = Entity(new, (name.start, name.end))
-            self.entities.append(entity)
-            return [entity]
-        if name.pronoun == "they" and len(self.focus) < 2:
-            several = [e for e in self.entities if not e.is_group]
-            are_many = bool(self.focus) and is_plural(self.focus[-1].label)
-            if len(several) > 1 and not are_many:
-                return several
-        if not self.focus:
-            if self.entities:
-                return [self.entities[-1]]
-            entity = Entity(None, (name.start, name.end))
-            self.entities.append(entity)
-            return [entity]
-        return self.focus
-
-    def find(self, name: Name) -> Entity | None:
-        """The object that a name means, if it was mentioned; by its last word if that is enough."""
-        exact = [e for e in self.entities if e.label == name.label and e.name is not None]
-        if exact:
-            return exact[-1]
-        if name.determiner in ("the", "my"):
-            tail = [e for e in self.entities if e.label.endswith(" " + name.label)]
-            if len(tail) == 1:
-                return tail[0]
-        return None
-
-    # What is said ---------------------------------------------------------------------------
-
     def _interpret(
-        self, said: list[Element], known: Place | None = None
+        self, said: list[Element], known: Place | None = None, *, is_onward: bool = False
     ) -> tuple[Place | None, list[Step], tuple[int, int] | None]:
         """Place and steps of a clause, and the tokens of a place it rules out."""
-        reading = Predicate(self.reader, self.compass)
+        if known is None and (timed := read_waypoints(said)):
+            return *timed, None
+        reading = Predicate(self.reader, self.compass, is_onward=is_onward)
         reading.place = known
         for element, upcoming in zip(said, [*said[1:], None], strict=False):
             reading.upcoming = upcoming
             reading.take(element)
         self.asides += reading.others
+        self.ruled_out = reading.ruled_out
         return reading.close()
 
     def compass(self, element: Element) -> Place:
@@ -295,5 +243,3 @@ class Story:
             raise UnclearError(reason, span)
         azimuth = (self.heading - float(element.value) + 180.0) % 360.0 - 180.0
         return Place(*span, bearing=(azimuth, span))
-
-    # Relations --------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ _PLAIN = {
     "–": "-",
     "—": " — ",
     "―": " — ",
-    "…": " , ",
+    "…": "...",
     "′": "'",
     "″": '"',
     "º": "°",
@@ -54,12 +54,16 @@ _TOKEN = re.compile(
   | (?P<unit>m/s|km/h|mi/h|ft/s|deg/s|°/s)(?![a-z])
   | (?P<clock>o'\s?clock)
   | (?P<suffix>n't\b|'(?:s|re|ve|ll|d|m)\b)
-  | (?P<word>(?:e\.g\.|i\.e\.|o\.s\.|v\.o\.|approx\.|etc\.)(?=[\s,.]|$)
+  | (?P<word>(?:e\.g\.|i\.e\.|o\.s\.|v\.o\.|approx\.|etc\.)(?=[\s,.:)\]]|$)
       | [^\W\d_]+?(?=n't\b) | [^\W\d_]+)
   | (?P<mark>[^\s\w])
 """,
     re.VERBOSE,
 )
+
+
+_SHORTENED = ("deg", "ft", "yd", "yds", "sec", "secs", "min", "mins")
+_QUOTES = ('"', "”", "“", "»")
 
 
 class Token(NamedTuple):
@@ -97,18 +101,30 @@ def simplify(text: str) -> tuple[str, list[int]]:
 def tokenize(text: str) -> tuple[Token, ...]:
     """Tokens of a text, in order; nothing but white space is left out."""
     plain, origin = simplify(text)
-    tokens = []
+    tokens: list[Token] = []
     for match in _TOKEN.finditer(plain):
         kind = match.lastgroup or "mark"
         start, end = match.span()
         word = match.group()
+        if word == "." and _is_shortened(tokens, text[origin[start] + 1 :]):
+            continue
         if kind == "clock":
             word = "o'clock"
         if kind in ("unit", "suffix", "clock"):
             kind = "word"
         elif kind in ("arrow", "ellipsis"):
-            kind, word = "mark", "->" if kind == "arrow" else ","
+            following = text[origin[end - 1] + 1 :].lstrip()[:1]
+            ends = following.isupper() or following in _QUOTES
+            kind, word = "mark", "->" if kind == "arrow" else "." if ends else ","
         elif kind == "word":
             word = word.removesuffix(".") if word == "approx." else word
         tokens.append(Token(kind, word, origin[start], origin[end - 1] + 1))
     return tuple(tokens)
+
+
+def _is_shortened(before: list[Token], rest: str) -> bool:
+    """Whether a full stop ends a unit and no sentence: "15 deg. to the right"."""
+    following = rest.lstrip()[:1]
+    if len(before) < 2 or before[-1].text not in _SHORTENED or before[-2].kind != "number":
+        return False
+    return following.islower() or following in (",", ";", ")")

@@ -9,7 +9,7 @@ from auricle.prompt.name import Name
 from auricle.prompt.places import Place, UnclearError
 from auricle.prompt.reader import Reader
 
-__all__ = ["acts_on", "is_circled", "lacks_direction", "refuse_verb", "without_verb"]
+__all__ = ["acts_on", "does_there", "is_circled", "lacks_direction", "refuse_verb", "without_verb"]
 
 
 def is_circled(reader: Reader, before: list[Element], name: Name) -> bool:
@@ -34,7 +34,7 @@ def lacks_direction(before: list[Element]) -> bool:
 def refuse_verb(reader: Reader, place: Place, before: list[Element]) -> None:
     """ "The dog left the room" says that it went, not where it is."""
     if (
-        reader.word(place.start) != "left"
+        not reader.within(place.start, "left")
         or not before
         or before[-1].kind not in ("name", "filler")
     ):
@@ -52,12 +52,11 @@ def refuse_verb(reader: Reader, place: Place, before: list[Element]) -> None:
 
 def acts_on(reader: Reader, name: Name) -> bool:
     """Whether a name is followed by what its last word acts on: "the dog chases the cat"."""
-    if reader.word(name.end - 1) == "left" or reader.find(name.end, "anchored"):
+    if reader.within(name.end - 1, "left") or reader.find(name.end, "anchored"):
         return False
     object_follows = reader.find(name.end, "determiner") or reader.find(name.end, "listener")
-    verb = reader.word(name.end - 1)
-    plural = reader.word(name.end - 2).endswith("s")
-    return bool(object_follows) and (verb.endswith(("s", "ed")) or plural)
+    plural = reader.is_form(name.end - 2, "plural")
+    return bool(object_follows) and (reader.is_form(name.end - 1, "third", "past") or plural)
 
 
 def without_verb(reader: Reader, name: Name) -> Name:
@@ -66,7 +65,22 @@ def without_verb(reader: Reader, name: Name) -> Name:
     if name.is_known or not (speaks or acts_on(reader, name)):
         return name
     head, _, _ = name.label.rpartition(" ")
-    if not head:
-        return name
+    quality = reader.find(name.end - 2, "quality") or reader.find(name.end - 2, "plain_quality")
+    if not head or (quality and name.end - 2 > name.start - 1 and speaks):
+        return name  # "I hear a loud bang"
     written = name.written[: len(name.written) - len(name.label) + len(head)]
     return replace(name, label=head, written=written, end=name.end - 1)
+
+
+def does_there(reader: Reader, first: int, others: tuple[Name | None, ...], end: int) -> bool:
+    """ "Far behind a cow moos": the name behind the place is what is heard there."""
+    while reader.find(first - 1, "modifier"):
+        first -= 1
+    begins = reader.word(first - 1) in ("", ",", ";", ".", ":") or reader.find(
+        first - 1, "conjunction"
+    )
+    name = others[0] if len(others) == 1 else None
+    verb = reader.find(end, "sound_verb")
+    if not begins or name is None or name.determiner != "a" or verb is None:
+        return False
+    return reader.find(verb.end, "determiner") is None and reader.is_form(end, "third", "past")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from auricle.prompt.name import Name
 from auricle.prompt.places import Place, UnclearError
+from auricle.prompt.quantities import Quantity
+from auricle.prompt.reader import Reader
 
-__all__ = ["conflict", "joined", "side_of"]
+__all__ = ["conflict", "is_landmark", "joined", "reach_of", "side_of"]
 
 
 def conflict(a: Place, b: Place) -> bool:
@@ -20,11 +23,17 @@ def conflict(a: Place, b: Place) -> bool:
 
 def side_of(place: Place) -> str:
     """The one side that a place lies on, as it is passed: "behind me", "on the left"."""
-    if len(place.parts) != 1 or place.links or place.bearing or place.elevation:
+    parts = [*place.parts, *(part for part, _ in place.offsets)]
+    if len(parts) != 1 or place.links or place.bearing or place.elevation:
         return ""
     names = (("front", "back"), ("left", "right"), ("up", "down"))
-    axis = max(range(3), key=lambda k: abs(place.parts[0].vector[k]))
-    return names[axis][0 if place.parts[0].vector[axis] > 0 else 1]
+    axis = max(range(3), key=lambda k: abs(parts[0].vector[k]))
+    return names[axis][0 if parts[0].vector[axis] > 0 else 1]
+
+
+def reach_of(place: Place) -> Quantity | None:
+    """How far away a side is passed: "5 m in front of me"."""
+    return place.distance or (place.offsets[0][1] if len(place.offsets) == 1 else None)
 
 
 def joined(known: Place | None, more: Place) -> Place:
@@ -35,3 +44,11 @@ def joined(known: Place | None, more: Place) -> Place:
         both.merge(known)
     both.merge(more)
     return both
+
+
+def is_landmark(reader: Reader, name: Name) -> bool:
+    """Whether a thing only marks a place: "over the water", "beside my bed"."""
+    found = reader.find(name.end - 1, "landmark")
+    whole = found is not None and found.end == name.end
+    own = whole and found is not None and (found.value == "ground" or name.determiner == "my")
+    return name.is_scenery or own

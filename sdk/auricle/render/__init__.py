@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from auricle.render.listener import Listener
-from auricle.render.offline import spatialize
 from auricle.render.scene import Scene
 from auricle.render.source import Source
+from auricle.render.spatializing import spatialize
 
 __all__ = ["Listener", "Scene", "Source", "spatialize"]

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 __all__ = ["from_dict", "to_dict"]
 
 _VERSION = 1
+# Keys that came after the first scenes were written; a scene without them has the defaults.
+_LATER = ("max_propagation_m",)
+_EFFECTS = ("spread", "propagation", "air_absorption")
 
 
 def to_dict(scene: Scene) -> dict[str, Any]:
@@ -25,6 +28,7 @@ def to_dict(scene: Scene) -> dict[str, Any]:
         "sample_rate": scene.sample_rate,
         "block_size": scene.block_size,
         "max_sources": scene.max_sources,
+        "max_propagation_m": scene.max_propagation_m,
         "frame": scene.axes.name,
         "hrtf": scene.hrtf.name,
         "listener": {
@@ -41,6 +45,9 @@ def to_dict(scene: Scene) -> dict[str, Any]:
                 "orientation": list(source.orientation),
                 "directivity": source.directivity,
                 "distance_model": source.distance_model,
+                "spread": source.spread,
+                "propagation": source.propagation,
+                "air_absorption": source.air_absorption,
             }
             for source in scene.sources
         ],
@@ -63,17 +70,20 @@ def from_dict(
         if hrtf is None and data["hrtf"] != HRTF.default().name:
             message = f"the scene needs the HRTF set {data['hrtf']!r}; give it as hrtf"
             raise FormatError(message)
+        later = {key: data[key] for key in _LATER if key in data}
         scene = kind(
             data["sample_rate"],
             data["block_size"],
             hrtf=hrtf,
             max_sources=data["max_sources"],
             frame=data["frame"],
+            **later,
         )
         scene.listener.position = data["listener"]["position"]
         scene.listener.orientation = data["listener"]["orientation"]
         for entry in data["sources"]:
-            source = scene.add_source(entry["name"], directivity=entry["directivity"])
+            effects = {key: entry[key] for key in _EFFECTS if key in entry}
+            source = scene.add_source(entry["name"], directivity=entry["directivity"], **effects)
             source.gain = entry["gain"]
             source.orientation = entry["orientation"]
             if entry["distance_model"]:

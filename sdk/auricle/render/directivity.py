@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import numbers
 from collections.abc import Mapping
 from typing import Any
 
 from auricle import _native
 from auricle.errors import InputError
+from auricle.scene.directivity import DIRECTIVITY_PATTERNS
 
 __all__ = ["apply_directivity"]
-
-_FIELDS = {
-    "omni": {},
-    "cardioid": {"order": 1.0},
-    "cone": {"inner": 2.0 * math.pi, "outer": 2.0 * math.pi, "outer_gain": 0.0},
-}
 
 
 def apply_directivity(
@@ -39,31 +33,39 @@ def apply_directivity(
         raise InputError(message)
     given = dict(directivity) if directivity is not None else {"pattern": "omni"}
     pattern = given.pop("pattern", None)
-    if not isinstance(pattern, str) or pattern not in _FIELDS:
-        message = f"directivity pattern is {pattern!r}; expected omni, cardioid or cone"
+    if not isinstance(pattern, str) or pattern not in DIRECTIVITY_PATTERNS:
+        known = ", ".join(DIRECTIVITY_PATTERNS)
+        message = f"directivity pattern is {pattern!r}; expected one of {known}"
         raise InputError(message)
-    fields: dict[str, float] = dict(_FIELDS[pattern])
+    fields = {name: field.default for name, field in DIRECTIVITY_PATTERNS[pattern].items()}
     for name, value in given.items():
-        if name not in fields:
-            known = ", ".join(fields) or "no further fields"
-            message = f"directivity field {name!r} does not belong to {pattern}; it has {known}"
-            raise InputError(message)
-        if isinstance(value, bool) or not isinstance(value, numbers.Real):
-            message = f"directivity field {name!r} is {value!r}; expected a number"
-            raise InputError(message)
-        fields[name] = float(value)
-    order = fields.get("order", 1.0)
-    inner = fields.get("inner", 2.0 * math.pi)
-    outer = fields.get("outer", 2.0 * math.pi)
-    outer_gain = fields.get("outer_gain", 0.0)
-    if not 0.0 <= order <= 100.0:
-        message = f"a cardioid's order is {order}; expected 0 to 100"
-        raise InputError(message)
-    if not 0.0 <= inner <= outer <= 2.0 * math.pi + 1e-6 or not 0.0 <= outer_gain <= 1.0:
+        fields[name] = _checked_field(pattern, name, value)
+    if fields.get("inner", 0.0) > fields.get("outer", 0.0):
         message = (
-            f"a cone has inner {inner}, outer {outer}, outer_gain {outer_gain}; expected full "
-            "angles 0 <= inner <= outer <= 2 pi in radians and a gain from 0 to 1"
+            f"directivity field 'inner' is {fields['inner']:g}, beyond 'outer', "
+            f"{fields['outer']:g}; without one it is 2 pi radians"
         )
         raise InputError(message)
-    params.set_directivity(_native.DirectivityPattern[pattern], order, inner, outer, outer_gain)
+    complete = {
+        name: fields.get(name, field.default)
+        for entries in DIRECTIVITY_PATTERNS.values()
+        for name, field in entries.items()
+    }
+    params.set_directivity(_native.DirectivityPattern[pattern], **complete)
     return None if pattern == "omni" else {"pattern": pattern, **fields}
+
+
+def _checked_field(pattern: str, name: str, value: object) -> float:
+    field = DIRECTIVITY_PATTERNS[pattern].get(name)
+    if field is None:
+        known = ", ".join(DIRECTIVITY_PATTERNS[pattern]) or "no further fields"
+        message = f"directivity field {name!r} does not belong to {pattern}; it has {known}"
+        raise InputError(message)
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        message = f"directivity field {name!r} is {value!r}; expected a number"
+        raise InputError(message)
+    if not 0.0 <= float(value) <= field.most:
+        unit = f" {field.unit}" if field.unit else ""
+        message = f"directivity field {name!r} is {value}; expected 0 to {field.most:g}{unit}"
+        raise InputError(message)
+    return float(value)

@@ -1,138 +1,150 @@
-"""One call from sounds and places to a binaural recording."""
+"""A scene rendered from beginning to end, as fast as it goes."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from auricle.errors import InputError, PromptError
-from auricle.render.listener import checked_position
+from auricle.errors import InputError
 from auricle.render.scene import Scene
-from auricle.render.signals import mono_block, refuse_room
-from auricle.scene import Path
+from auricle.scene import Path, Vector
 
 if TYPE_CHECKING:
     from auricle.hrtf import HRTF
-    from auricle.scene import Vector
+    from auricle.rooms import PolyhedralRoom, Room
 
-__all__ = ["spatialize"]
+__all__ = ["Rendering", "Voice", "render_offline"]
 
 _BLOCK = 256
 
 
-def spatialize(
-    audio: npt.ArrayLike | Sequence[npt.ArrayLike],
+@dataclass(frozen=True, slots=True, eq=False)
+class Voice:
+    """One sound and where it is.
+
+    Attributes:
+        samples: mono float32 ``[n]``.
+        place: ``(x, y, z)`` in metres, listener axes, or how it moves.
+        spread: 0 is a point, 1 comes from all around.
+    """
+
+    samples: npt.NDArray[np.float32]
+    place: Vector | Path
+    spread: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rendering:
+    """A scene rendered from beginning to end.
+
+    Attributes:
+        binaural: float32 ``[2 x n]``, left ear first.
+        limited: samples that the limiter turned down.
+    """
+
+    binaural: npt.NDArray[np.float32]
+    limited: int
+
+
+def render_offline(
+    voices: Sequence[Voice],
     sample_rate: int,
     *,
-    text: str | None = None,
-    position: Iterable[float] | Sequence[Iterable[float]] | None = None,
-    path: Path | Sequence[Path] | None = None,
-    room: None = None,
     hrtf: HRTF | str | os.PathLike[str] | None = None,
     tail: bool = False,
-) -> npt.NDArray[np.float32]:
-    """Render sounds where they are said to be, as the listener hears them.
+    gain_db: float = 0.0,
+    propagation: bool = False,
+    air_absorption: bool = False,
+    bed: npt.NDArray[np.float32] | None = None,
+    room: Room | PolyhedralRoom | None = None,
+    steps: Callable[[range], Iterable[int]] = iter,
+) -> Rendering:
+    """Render sounds that start together; the engine's latency is taken out.
+
+    The way through the air is no latency: with ``propagation`` a sound 100 m away begins 0.29 s
+    late, and what has not arrived when the longest input ends is in the tail.
 
     Args:
-        audio: one sound ``[n]``, or a list of sounds, which may differ in length.
-        sample_rate: of the sounds and of the result, in hertz.
-        text: a sentence that places each sound, in their order.
-        position: ``(x, y, z)`` in metres, +x front, +y left, +z up; a list of them for a list of
-            sounds.
-        path: positions over time; a list of them for a list of sounds.
-        room: None, a free field; this version has no rooms and refuses anything else.
+        voices: at least one.
+        sample_rate: of all of them, in hertz.
         hrtf: the set to render with, or the path of a SOFA file; None for MIT KEMAR.
         tail: also return what rings on after the last sample.
+        gain_db: level of all voices, in decibels.
+        propagation: sounds take their time, and moving changes their pitch.
+        air_absorption: the air absorbs, by ISO 9613-1.
+        bed: stereo float32 ``[2 x n]`` that passes by the head.
+        room: where still sounds are heard with all their reflections; None for a free field.
+        steps: gives the numbers of the blocks back one by one; a progress bar does so.
 
     Returns:
-        float32 ``[2 x n]``, left and right, the engine's latency removed.
+        As many samples as the longest voice or the bed has, plus the tail.
 
     Raises:
-        InputError: not exactly one of text, position and path, as many places as sounds, or audio
-            that is empty, not mono, not real, not finite.
-        PromptError: the text does not place as many objects as there are sounds.
+        InputError: a rate or a level out of range, a sound that a room cannot take, or
+            ``air_absorption`` with a room, which has its own.
         HrtfError: the SOFA file cannot be used.
     """
-    refuse_room(room)
-    sounds = _checked_sounds(audio)
-    places = _places(len(sounds), _is_list(audio), text, position, path)
-    scene = Scene(sample_rate, _BLOCK, hrtf=hrtf, max_sources=len(sounds))
-    for place in places:
-        if isinstance(place, Path):
-            scene.add_source(path=place)
+    longest = max(len(voice.samples) for voice in voices)
+    longest = max(longest, 0 if bed is None else bed.shape[1])
+    rings = 0
+    if room is not None:
+        if air_absorption:
+            message = "air_absorption is the room's here: give Room(..., air_absorption=True)"
+            raise InputError(message)
+        from auricle.hrtf import HRTF
+        from auricle.render.room_sound import render_in_room
+
+        chosen = HRTF.load(hrtf) if isinstance(hrtf, (str, os.PathLike)) else hrtf
+        heard = render_in_room(voices, sample_rate, room, hrtf=chosen, propagation=propagation)
+        heard *= 10.0 ** (gain_db / 20.0)
+        rings = max(heard.shape[1] - longest, 0)
+        # Beside the scene it meets the same output stage as everything else.
+        bed = heard if bed is None else _sum(heard, bed)
+        voices = ()
+    scene = Scene(sample_rate, _BLOCK, hrtf=hrtf, max_sources=max(len(voices), 1))
+    for voice in voices:
+        source = scene.add_source(
+            gain_db=gain_db,
+            spread=voice.spread,
+            propagation=propagation,
+            air_absorption=air_absorption,
+        )
+        if isinstance(voice.place, Path):
+            source.path = voice.place
         else:
-            scene.add_source(position=place)
-
-    length = max(len(sound) for sound in sounds)
-    skip = scene.latency_samples
-    wanted = length + (scene.tail_samples if tail else 0)
-    blocks = -(-(wanted + skip) // _BLOCK)
-    inputs = np.zeros((len(sounds), blocks * _BLOCK), dtype=np.float32)
-    for row, sound in zip(inputs, sounds, strict=True):
-        row[: len(sound)] = sound
+            source.position = voice.place
+    latency = scene.latency_samples
+    wanted = longest + (max(scene.tail_samples, rings) if tail else 0)
+    blocks = -(-(wanted + latency) // _BLOCK)
     rendered = np.empty((2, blocks * _BLOCK), dtype=np.float32)
-    for start in range(0, blocks * _BLOCK, _BLOCK):
-        rendered[:, start : start + _BLOCK] = scene.process(inputs[:, start : start + _BLOCK])
-    return rendered[:, skip : skip + wanted].copy()
+    for index in steps(range(blocks)):
+        span = slice(index * _BLOCK, (index + 1) * _BLOCK)
+        inputs = np.zeros((len(voices), _BLOCK), dtype=np.float32)
+        for row, voice in zip(inputs, voices, strict=True):
+            row[:] = _piece(voice.samples, span.start)
+        # The bed has no latency of its own: it starts where the voices' first sample is heard.
+        beside = None if bed is None else _piece(bed, span.start - latency)
+        rendered[:, span] = scene.process(inputs, bed=beside)
+    return Rendering(rendered[:, latency : latency + wanted].copy(), scene.limited_samples)
 
 
-def _is_list(audio: Any) -> bool:
-    """Whether several sounds were given: a list or tuple of arrays, not of numbers."""
-    return isinstance(audio, (list, tuple)) and len(audio) > 0 and np.ndim(audio[0]) > 0
+def _sum(a: npt.NDArray[np.float32], b: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Two stereo signals together, as long as the longer."""
+    total = np.zeros((2, max(a.shape[1], b.shape[1])), dtype=np.float32)
+    total[:, : a.shape[1]] += a
+    total[:, : b.shape[1]] += b
+    return total
 
 
-def _is_place(entry: Any) -> bool:
-    return isinstance(entry, Path) or np.ndim(entry) == 1
-
-
-def _checked_sounds(audio: Any) -> list[npt.NDArray[np.float32]]:
-    several = _is_list(audio)
-    sounds = [
-        mono_block(sound, f"audio[{index}]" if several else "audio")
-        for index, sound in enumerate(audio if several else [audio])
-    ]
-    for index, sound in enumerate(sounds):
-        what = f"audio[{index}]" if several else "audio"
-        if len(sound) == 0:
-            message = f"{what} is empty; expected at least one sample"
-            raise InputError(message)
-        if not np.isfinite(sound).all():
-            bad = int(np.flatnonzero(~np.isfinite(sound))[0])
-            message = f"{what} is not finite at sample {bad}"
-            raise InputError(message)
-    return sounds
-
-
-def _places(
-    count: int, several: bool, text: str | None, position: Any, path: Any
-) -> Sequence[Vector | Path]:
-    if sum(given is not None for given in (text, position, path)) != 1:
-        message = "give exactly one of text, position and path"
-        raise InputError(message)
-    if text is not None:
-        from auricle.prompt.points import parse_points
-
-        objects = parse_points(text).objects
-        if len(objects) != count:
-            reason = f"places {len(objects)} objects; the audio has {count}"
-            raise PromptError(text, (0, len(text)), reason)
-        return [placement.path or placement.position for placement in objects]
-    given = position if position is not None else path
-    if several and (not np.iterable(given) or not all(map(_is_place, given))):
-        message = "a list of sounds takes a list of as many positions or paths"
-        raise InputError(message)
-    entries = list(given) if several else [given]
-    if len(entries) != count:
-        message = f"{len(entries)} places for {count} sounds; expected one for each"
-        raise InputError(message)
-    if path is None:
-        return [checked_position(entry, f"position {index}") for index, entry in enumerate(entries)]
-    for entry in entries:
-        if not isinstance(entry, Path):
-            message = f"path is {type(entry).__name__}; expected an auricle.Path"
-            raise InputError(message)
-    return entries
+def _piece(samples: npt.NDArray[np.float32], start: int) -> npt.NDArray[np.float32]:
+    """A block from ``start`` on, with silence where there are no samples."""
+    piece = np.zeros((*samples.shape[:-1], _BLOCK), dtype=np.float32)
+    taken = samples[..., max(start, 0) : max(start + _BLOCK, 0)]
+    first = max(-start, 0)
+    piece[..., first : first + taken.shape[-1]] = taken
+    return piece

@@ -13,8 +13,10 @@ from auricle import _native
 from auricle.errors import EngineError, InputError
 from auricle.hrtf import HRTF
 from auricle.render import description
+from auricle.render.air import air_tail_samples
 from auricle.render.listener import FARTHEST, Listener
-from auricle.render.signals import checked_rate, mono_block, output_block, refuse_room
+from auricle.render.settings import as_hrtf, checked_count, checked_way
+from auricle.render.signals import bed_block, checked_rate, mono_block, output_block, refuse_room
 from auricle.render.source import Source
 from auricle.scene import Axes, Path
 
@@ -32,6 +34,9 @@ class Scene:
         hrtf: the set to render with, or the path of a SOFA file; None for MIT KEMAR.
         room: None, a free field; this version has no rooms and refuses anything else.
         max_sources: how many there may be at a time.
+        max_propagation_m: the longest way of sound through the air, above 0 to 2,000 metres; what
+            is further away is delayed as if it were there. Each source with propagation takes
+            this many metres' samples of memory, 4 bytes each.
         frame: axes of all positions and orientations: ``"auricle"`` (+x front, +y left, +z up,
             metres), ``"unity"``, ``"unreal"``, ``"opengl"`` ... (``auricle.scene.AXES``).
 
@@ -48,19 +53,24 @@ class Scene:
         hrtf: HRTF | str | os.PathLike[str] | None = None,
         room: None = None,
         max_sources: int = 256,
+        max_propagation_m: float = 170.0,
         frame: str = "auricle",
     ) -> None:
         self.sample_rate = checked_rate(sample_rate)
-        self.block_size = _checked_count(block_size, "block_size", _LONGEST_BLOCK)
-        self.max_sources = _checked_count(max_sources, "max_sources", 65_535)
+        self.block_size = checked_count(block_size, "block_size", _LONGEST_BLOCK)
+        self.max_sources = checked_count(max_sources, "max_sources", 65_535)
+        self.max_propagation_m = checked_way(max_propagation_m)
         refuse_room(room)
         if not isinstance(frame, str):
             message = f"frame is {frame!r}; expected a name such as 'auricle' or 'unity'"
             raise InputError(message)
         self.axes = Axes.named(frame)
-        self._hrtf = _as_hrtf(hrtf)
+        self._hrtf = as_hrtf(hrtf)
         self.renderer = _native.Renderer(
-            self.sample_rate, self.max_sources, self._hrtf.prepared(self.sample_rate)
+            self.sample_rate,
+            self.max_sources,
+            self._hrtf.prepared(self.sample_rate),
+            self.max_propagation_m,
         )
         self._listener = Listener(self.renderer, self.axes)
         self._sources: list[Source] = []
@@ -98,12 +108,17 @@ class Scene:
 
     @property
     def tail_samples(self) -> int:
-        """Samples after the last input in which the output rings on."""
-        return self._hrtf.prepared(self.sample_rate).tail_frames
+        """Samples after the last input in which the output rings on.
+
+        Of sources with propagation, sound is under way from where they are now, or from the
+        farthest place of their path.
+        """
+        return self._hrtf.prepared(self.sample_rate).tail_frames + air_tail_samples(self)
 
     @property
     def contained_blocks(self) -> int:
-        """Source blocks that held NaN or infinity and were played as silence instead."""
+        """Blocks of sources, and sides of beds, that held NaN or infinity and were played as
+        silence instead."""
         return self.renderer.contained_blocks
 
     @property
@@ -120,6 +135,9 @@ class Scene:
         path: Path | None = None,
         gain_db: float = 0.0,
         directivity: Mapping[str, Any] | None = None,
+        spread: float | None = None,
+        propagation: bool = False,
+        air_absorption: bool = False,
         kind: str = "object",
     ) -> Source:
         """Add a sound; it stays silent until it has a place.
@@ -131,6 +149,9 @@ class Scene:
             path: positions over time, in world axes; its time starts now.
             gain_db: level in decibels.
             directivity: see ``Source.directivity``.
+            spread: 0 is a point, 1 comes from all around; None is what the text says, or 0.
+            propagation: sound takes its time to the listener, and moving changes its pitch.
+            air_absorption: the air absorbs, by ISO 9613-1.
             kind: ``"object"``; this version takes no mixtures apart and refuses anything else.
 
         Raises:
@@ -159,12 +180,18 @@ class Scene:
             source.gain_db = gain_db
             if directivity is not None:
                 source.directivity = directivity
+            if propagation is not False:
+                source.propagation = propagation
+            if air_absorption is not False:
+                source.air_absorption = air_absorption
             if position is not None:
                 source.position = position
             elif text is not None:
                 source.text = text
             elif path is not None:
                 source.path = path
+            if spread is not None:
+                source.spread = spread
         except Exception:
             self.renderer.remove_source(source._id)
             source._id = 0
@@ -216,7 +243,7 @@ class Scene:
 
     def set_hrtf(self, hrtf: HRTF | str | os.PathLike[str] | None) -> None:
         """Change the HRTF set; the sound cross-fades to it within 21 ms at 48 kHz."""
-        new = _as_hrtf(hrtf)
+        new = as_hrtf(hrtf)
         self.renderer.set_hrtf(new.prepared(self.sample_rate))
         self._hrtf = new
 
@@ -224,6 +251,7 @@ class Scene:
         self,
         inputs: Mapping[Any, npt.ArrayLike] | npt.NDArray[np.floating[Any]],
         out: npt.NDArray[np.float32] | None = None,
+        bed: npt.ArrayLike | None = None,
     ) -> npt.NDArray[np.float32]:
         """Render one block.
 
@@ -235,8 +263,10 @@ class Scene:
             inputs: ``{source or name: float32 [frames]}``, or float32 ``[sources x frames]`` with
                 rows in the order the sources were added. At most ``block_size`` frames, the same
                 number for all. An empty dictionary lets what rings ring on, for as many frames
-                as ``out`` has, or ``block_size``.
+                as ``out`` or ``bed`` has, or ``block_size``.
             out: float32 ``[2 x frames]`` to render into; a new array where None.
+            bed: float32 ``[2 x frames]`` that passes by the head and is added to it, without
+                latency: music, a narrator, ambience; silence where None.
 
         Returns:
             ``out``: left and right, within -1 and 1.
@@ -252,10 +282,11 @@ class Scene:
             for signal in inputs.values():
                 frames = signals[0].shape[-1] if signals else None
                 signals.append(mono_block(signal, f"input {len(signals)}", frames))
-            frames = signals[0].shape[-1] if signals else self._frames_without_input(out)
+            frames = signals[0].shape[-1] if signals else self._frames_without_input(out, bed)
             result = output_block(out, self._checked_frames(frames))
+            beside = None if bed is None else bed_block(bed, frames, result)
             self._follow_paths(frames)
-            self._render(self.renderer.process, ids, signals, result)
+            self._render(self.renderer.process, ids, signals, result, beside)
         else:
             matrix = mono_block(inputs, "inputs", dimensions=2)
             if len(matrix) != len(self._sources):
@@ -266,8 +297,9 @@ class Scene:
                 raise InputError(message)
             frames = matrix.shape[1]
             result = output_block(out, self._checked_frames(frames))
+            beside = None if bed is None else bed_block(bed, frames, result)
             self._follow_paths(frames)
-            self._render(self.renderer.process_matrix, self._ids, matrix, result)
+            self._render(self.renderer.process_matrix, self._ids, matrix, result, beside)
         self._frames_done += frames
         return result
 
@@ -307,9 +339,12 @@ class Scene:
         except RuntimeError as error:
             raise EngineError(str(error)) from error
 
-    def _frames_without_input(self, out: object) -> int:
-        """Frames to let ring on: as many as ``out`` has room for, else a whole block."""
-        return out.shape[-1] if isinstance(out, np.ndarray) and out.ndim else self.block_size
+    def _frames_without_input(self, out: object, bed: object) -> int:
+        """Frames to let ring on: as many as ``out`` or ``bed`` has, else a whole block."""
+        for given in (out, bed):
+            if isinstance(given, np.ndarray) and given.ndim:
+                return int(given.shape[-1])
+        return self.block_size
 
     def _checked_frames(self, frames: int) -> int:
         if not 1 <= frames <= self.block_size:
@@ -358,23 +393,3 @@ class Scene:
             f"Scene({self.sample_rate} Hz, block_size={self.block_size}, "
             f"{len(self._sources)} sources, {self._hrtf.name})"
         )
-
-
-def _as_hrtf(hrtf: HRTF | str | os.PathLike[str] | None) -> HRTF:
-    if hrtf is None:
-        return HRTF.default()
-    if not isinstance(hrtf, (HRTF, str, os.PathLike)):
-        message = f"hrtf is {hrtf!r}; expected an auricle.HRTF or the path of a SOFA file"
-        raise InputError(message)
-    return hrtf if isinstance(hrtf, HRTF) else HRTF.load(hrtf)
-
-
-def _checked_count(value: object, what: str, most: int) -> int:
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, (int, np.integer))
-        or not (1 <= value <= most)
-    ):
-        message = f"{what} is {value!r}; expected a whole number from 1 to {most}"
-        raise InputError(message)
-    return int(value)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from auricle.errors import InputError
 
-__all__ = ["LOWEST_RATE", "checked_rate", "mono_block", "output_block", "refuse_room"]
+__all__ = ["LOWEST_RATE", "bed_block", "checked_rate", "mono_block", "output_block", "refuse_room"]
 
 LOWEST_RATE, HIGHEST_RATE = 8_000, 192_000
 
@@ -39,7 +39,10 @@ def refuse_room(room: object) -> None:
         InputError: ``room`` is not None.
     """
     if room is not None:
-        message = f"room is {room!r}; this version renders a free field only: leave room out"
+        message = (
+            f"room is {room!r}; a running scene has no rooms yet: leave room out, or use "
+            "auricle.spatialize or auricle.brir"
+        )
         raise InputError(message)
 
 
@@ -56,14 +59,7 @@ def mono_block(
     Raises:
         InputError: wrong shape, or samples that are not real floating-point numbers.
     """
-    array = np.asarray(signal)
-    if array.dtype.kind != "f":
-        full_scale = 1 << (8 * array.dtype.itemsize - 1)
-        advice = f": divide by {full_scale}" if array.dtype.kind == "i" else ""
-        message = (
-            f"{what} is of type {array.dtype}; expected float32 samples between -1 and 1{advice}"
-        )
-        raise InputError(message)
+    array = _real_array(signal, what)
     if array.ndim != dimensions:
         expected = "[frames]" if dimensions == 1 else "[sources x frames]"
         advice = (
@@ -75,6 +71,35 @@ def mono_block(
         message = f"{what} has {array.shape[-1]} frames; expected {frames}, as the others have"
         raise InputError(message)
     return np.ascontiguousarray(array, dtype=np.float32)
+
+
+def bed_block(bed: Any, frames: int, out: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """A bed as contiguous float32 ``[2 x frames]``.
+
+    Raises:
+        InputError: wrong shape, samples that are not real floating-point numbers, or memory that
+            ``out`` would overwrite.
+    """
+    array = _real_array(bed, "bed")
+    if array.shape != (2, frames):
+        message = f"bed has shape {array.shape}; expected (2, {frames}): left and right"
+        raise InputError(message)
+    if np.may_share_memory(array, out):
+        message = "bed and out are the same memory; give the bed memory of its own"
+        raise InputError(message)
+    return np.ascontiguousarray(array, dtype=np.float32)
+
+
+def _real_array(signal: Any, what: str) -> npt.NDArray[Any]:
+    array = np.asarray(signal)
+    if array.dtype.kind != "f":
+        full_scale = 1 << (8 * array.dtype.itemsize - 1)
+        advice = f": divide by {full_scale}" if array.dtype.kind == "i" else ""
+        message = (
+            f"{what} is of type {array.dtype}; expected float32 samples between -1 and 1{advice}"
+        )
+        raise InputError(message)
+    return array
 
 
 def output_block(out: Any, frames: int) -> npt.NDArray[np.float32]:

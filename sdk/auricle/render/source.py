@@ -7,6 +7,8 @@ import numbers
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from auricle import _native
 from auricle.errors import EngineError, InputError, PromptError
 from auricle.render.directivity import apply_directivity
@@ -20,6 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["Source"]
 
 _QUIETEST_DB, _LOUDEST_DB = -200.0, 60.0
+
+
+def _switch(value: object, name: str) -> bool:
+    if not isinstance(value, (bool, np.bool_)):
+        message = f"source.{name} is {value!r}; expected True or False"
+        raise InputError(message)
+    return bool(value)
 
 
 class Source:
@@ -84,7 +93,10 @@ class Source:
 
     @property
     def text(self) -> str | None:
-        """The sentence that placed the source; None once it was placed in another way."""
+        """The sentence that placed the source; None once it was placed in another way.
+
+        A sentence also says how wide the source is: it sets ``spread``.
+        """
         if self._text is None:
             return None
         sentence, place = self._text
@@ -92,9 +104,9 @@ class Source:
 
     @text.setter
     def text(self, text: str) -> None:
-        from auricle.prompt.points import parse_points
+        from auricle.prompt import parse
 
-        prompt = parse_points(text)
+        prompt = parse(text)
         if len(prompt.objects) != 1:
             labels = ", ".join(repr(placement.label) for placement in prompt.objects)
             reason = (
@@ -108,6 +120,7 @@ class Source:
             self.position = to_world(placement.position)
         else:
             self.path = Path((t, *to_world((x, y, z))) for t, x, y, z in placement.path.samples)
+        self.spread = placement.spread
         self.remember_text(text)
 
     def remember_text(self, text: str) -> None:
@@ -169,8 +182,10 @@ class Source:
     def directivity(self) -> dict[str, Any] | None:
         """How level depends on the direction of radiation; None is omnidirectional.
 
-        ``{"pattern": "cardioid", "order": 1}`` or ``{"pattern": "cone", "inner": 1.0, "outer":
-        2.0, "outer_gain": 0.2}`` with full angles in radians.
+        ``{"pattern": "cardioid", "order": 1, "weight": 0.5}`` has the gain ``|1 - weight + weight
+        cos| ** order``: weight 0.5 is a cardioid, 0.75 a hypercardioid, 1 a figure of eight.
+        ``{"pattern": "cone", "inner": 1.0, "outer": 2.0, "outer_gain": 0.2}`` has full angles in
+        radians.
         """
         return self._directivity
 
@@ -180,6 +195,52 @@ class Source:
         applied = apply_directivity(params, directivity)
         self._publish(params)
         self._directivity = applied
+
+    @property
+    def spread(self) -> float:
+        """How much of the space around the listener the source fills, to float32 precision: 0 is a
+        point, 1 comes from all around."""
+        return float(self._params().spread)
+
+    @spread.setter
+    def spread(self, spread: float) -> None:
+        if (
+            isinstance(spread, bool)
+            or not isinstance(spread, numbers.Real)
+            or not 0.0 <= float(spread) <= 1.0
+        ):
+            message = f"source.spread is {spread!r}; expected 0 (a point) to 1 (all around)"
+            raise InputError(message)
+        params = self._params()
+        params.spread = float(spread)
+        self._publish(params)
+
+    @property
+    def propagation(self) -> bool:
+        """Whether sound takes its time to the listener, distance over 343.2 m/s, and its pitch
+        changes with the motion of both (Doppler effect).
+
+        The delay of a source that is further away than the scene's ``max_propagation_m`` is that
+        of this distance.
+        """
+        return bool(self._params().propagation)
+
+    @propagation.setter
+    def propagation(self, propagation: bool) -> None:
+        params = self._params()
+        params.propagation = _switch(propagation, "propagation")
+        self._publish(params)
+
+    @property
+    def air_absorption(self) -> bool:
+        """Whether the air absorbs, by ISO 9613-1 at 20 degrees Celsius and 50 % humidity."""
+        return bool(self._params().air_absorption)
+
+    @air_absorption.setter
+    def air_absorption(self, air_absorption: bool) -> None:
+        params = self._params()
+        params.air_absorption = _switch(air_absorption, "air_absorption")
+        self._publish(params)
 
     @property
     def distance_model(self) -> dict[str, Any]:

@@ -6,21 +6,16 @@
 #include <complex>
 #include <cstddef>
 #include <numbers>
-#include <utility>
 #include <vector>
 
 #include "dsp/fractional_delay.hpp"
-#include "signals.hpp"
 
 using namespace auricle;
-using dsp::DelaySegment;
 using dsp::kDelayLatency;
 using dsp::kDelayTaps;
 using dsp::kMaxTapSpan;
 
 namespace {
-
-constexpr std::size_t kAnyCount = 32;
 
 const dsp::FractionalDelayTable& table() {
     static const dsp::FractionalDelayTable one;
@@ -34,12 +29,6 @@ std::vector<double> stillTaps(double delay) {
         taps[delayed.offset + j] = static_cast<double>(delayed.taps[j]);
     }
     return taps;
-}
-
-DelaySegment glided(float start, float end, std::size_t count) {
-    DelaySegment segment;
-    dsp::glide(table().at(start), table().at(end), count, segment);
-    return segment;
 }
 
 // Largest |H(w) - exp(-j w (latency + delay))| up to a share of the Nyquist frequency, dB.
@@ -136,67 +125,5 @@ TEST_CASE("the response is a pure delay: -54 dB up to 0.4 Nyquist, -29 dB up to 
         const auto taps = stillTaps(delay);
         CHECK(responseErrorDb(taps, delay, 0.40) < lower + 0.1);
         CHECK(responseErrorDb(taps, delay, 0.70) < upper + 0.1);
-    }
-}
-
-TEST_CASE("a gliding segment blends the filters of its two ends sample by sample") {
-    const std::size_t counts[] = {1, 5, 32};
-    const std::pair<float, float> glides[] = {{3.2F, 3.7F}, {3.9F, 4.2F}, {4.2F, 3.9F},
-                                              {7.0F, 6.0F}, {5.0F, 7.9F}, {9.9F, 2.0F},
-                                              {0.0F, 0.6F}, {2.0F, 10.0F}};
-    for (const auto& [start, end] : glides) {
-        for (const std::size_t count : counts) {
-            CAPTURE(start);
-            CAPTURE(end);
-            CAPTURE(count);
-            const DelaySegment segment = glided(start, end, count);
-            REQUIRE(segment.tap_count <= kMaxTapSpan);
-            const auto from = stillTaps(static_cast<double>(start));
-            const auto to = stillTaps(static_cast<double>(end));
-            for (std::size_t i = 0; i <= count; ++i) {
-                const double share = static_cast<double>(i) / static_cast<double>(count);
-                for (std::size_t j = 0; j < kMaxTapSpan; ++j) {
-                    const std::size_t at = segment.offset + j;
-                    const double a = at < from.size() ? from[at] : 0.0;
-                    const double b = at < to.size() ? to[at] : 0.0;
-                    const double got =
-                        static_cast<double>(segment.taps[j]) +
-                        static_cast<double>(segment.steps[j]) * static_cast<double>(i);
-                    CHECK(std::abs(got - (a + share * (b - a))) < 1e-5);
-                }
-            }
-        }
-    }
-}
-
-TEST_CASE("a delay that crosses whole samples widens the window just as far") {
-    DelaySegment segment = glided(3.2F, 3.7F, kAnyCount);
-    CHECK(segment.tap_count == kDelayTaps);
-    CHECK(segment.offset == 3);
-    segment = glided(4.1F, 3.9F, kAnyCount);
-    CHECK(segment.tap_count == kDelayTaps + 1);
-    CHECK(segment.offset == 3);
-    segment = glided(3.0F, 11.5F, kAnyCount);
-    CHECK(segment.tap_count == kMaxTapSpan);
-    CHECK(segment.offset == 3);
-}
-
-TEST_CASE("a delay that moves too far is cut off inside the window") {
-    const std::pair<float, float> leaps[] = {{2.5F, 200.5F}, {200.5F, 2.5F}, {0.0F, 239.9F}};
-    for (const auto& [start, end] : leaps) {
-        CAPTURE(start);
-        CAPTURE(end);
-        const DelaySegment segment = glided(start, end, kAnyCount);
-        CHECK(segment.tap_count == kMaxTapSpan);
-        CHECK(segment.offset == static_cast<std::size_t>(std::min(start, end)));
-        for (const double share : {0.0, 0.5, 1.0}) {
-            double sum = 0.0;
-            for (std::size_t j = 0; j < kMaxTapSpan; ++j) {
-                sum += static_cast<double>(segment.taps[j]) +
-                       share * kAnyCount * static_cast<double>(segment.steps[j]);
-            }
-            // Still a delay, wherever it was cut off: a steady input keeps its level.
-            CHECK(sum == doctest::Approx(1.0).epsilon(2e-3));
-        }
     }
 }

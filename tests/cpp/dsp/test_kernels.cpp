@@ -1,9 +1,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstring>
 #include <limits>
 #include <string>
 #include <vector>
@@ -12,7 +12,6 @@
 #include "signals.hpp"
 
 using namespace auricle;
-using dsp::kMixBatch;
 
 namespace {
 
@@ -35,101 +34,73 @@ TEST_CASE("the sets have their names, and an unknown name has no set") {
     CHECK(&dsp::kernels() == test::kernelSets().back());
 }
 
-TEST_CASE("mixRamped adds four signals with gains on straight lines to every bus row") {
-    constexpr std::size_t kRows = 11;
-    constexpr std::size_t kStride = 70;
+TEST_CASE("the mixes add any number of signals, with gains on lines or at rest, to bus rows") {
+    constexpr std::size_t kStride = 80;
     for (const dsp::Kernels* kernels : test::kernelSets()) {
-        for (const std::size_t count : {1U, 2U, 7U, 16U, 33U, 64U}) {
-            CAPTURE(std::string(kernels->name));
-            CAPTURE(count);
-            std::array<std::vector<float>, kMixBatch> signals;
-            std::array<std::vector<float>, kMixBatch> start;
-            std::array<std::vector<float>, kMixBatch> end;
-            std::array<const float*, kMixBatch> in{}, from{}, to{};
-            for (std::uint32_t s = 0; s < kMixBatch; ++s) {
-                signals[s] = test::noise(count, 10 + s);
-                start[s] = test::noise(kRows, 20 + s, 2.0F);
-                end[s] = test::noise(kRows, 30 + s, 2.0F);
-                in[s] = signals[s].data();
-                from[s] = start[s].data();
-                to[s] = end[s].data();
-            }
-            auto bus = test::noise(kRows * kStride, 40);
-            std::vector<double> wanted(bus.begin(), bus.end());
-            for (std::size_t k = 0; k < kRows; ++k) {
-                for (std::size_t i = 0; i < count; ++i) {
-                    const double share = static_cast<double>(i) / static_cast<double>(count);
-                    for (std::size_t s = 0; s < kMixBatch; ++s) {
-                        const auto a = static_cast<double>(start[s][k]);
-                        const auto b = static_cast<double>(end[s][k]);
-                        wanted[k * kStride + i] +=
-                            (a + share * (b - a)) * static_cast<double>(signals[s][i]);
+        for (const std::size_t rows : {1U, 8U, 11U, 24U}) {
+            for (const std::size_t count : {0U, 1U, 3U, 16U}) {
+                for (const std::size_t frames : {1U, 7U, 16U, 33U, 64U}) {
+                    CAPTURE(std::string(kernels->name));
+                    CAPTURE(rows);
+                    CAPTURE(count);
+                    CAPTURE(frames);
+                    const auto signals = test::noise(count * kStride, 10);
+                    const auto gains = test::noise(count * rows, 20, 2.0F);
+                    const auto steps = test::noise(count * rows, 30, 0.05F);
+                    std::vector<dsp::MixInput> inputs;
+                    for (std::size_t s = 0; s < count; ++s) {
+                        inputs.push_back({signals.data() + s * kStride, gains.data() + s * rows,
+                                          steps.data() + s * rows});
                     }
-                }
-            }
-            kernels->mixRamped(bus.data(), kStride, kRows, in.data(), from.data(), to.data(),
-                               count);
-            CHECK(test::differenceDb(bus, narrowed(wanted)) < -120.0);
-        }
-    }
-}
-
-TEST_CASE("filterRamped is a convolution whose taps move on straight lines") {
-    for (const dsp::Kernels* kernels : test::kernelSets()) {
-        for (std::size_t taps = dsp::kDelayTaps; taps <= dsp::kMaxTapSpan; ++taps) {
-            for (const std::size_t count : {1U, 3U, 17U, 32U}) {
-                CAPTURE(std::string(kernels->name));
-                CAPTURE(taps);
-                CAPTURE(count);
-                const auto history = test::noise(dsp::kMaxTapSpan + count, 50);
-                const float* in = history.data() + dsp::kMaxTapSpan;
-                auto from = test::noise(dsp::kMaxTapSpan, 51, 1.0F);
-                auto step = test::noise(dsp::kMaxTapSpan, 52, 0.02F);
-                // A segment leaves the taps beyond its count at zero; some widths run over them.
-                std::fill(from.begin() + static_cast<std::ptrdiff_t>(taps), from.end(), 0.0F);
-                std::fill(step.begin() + static_cast<std::ptrdiff_t>(taps), step.end(), 0.0F);
-                std::vector<float> out(count);
-                kernels->filterRamped(out.data(), in, from.data(), step.data(), taps, count);
-                for (std::size_t i = 0; i < count; ++i) {
-                    double wanted = 0.0;
-                    double size = 0.0;
-                    for (std::size_t j = 0; j < taps; ++j) {
-                        const double tap = static_cast<double>(from[j]) +
-                                           static_cast<double>(step[j]) * static_cast<double>(i);
-                        const auto at =
-                            static_cast<std::ptrdiff_t>(i) - static_cast<std::ptrdiff_t>(j);
-                        const double term = tap * static_cast<double>(in[at]);
-                        wanted += term;
-                        size += std::abs(term);
-                    }
-                    CHECK(std::abs(static_cast<double>(out[i]) - wanted) < 1e-6 * size);
+                    const auto before = test::noise(rows * kStride, 40);
+                    const auto wanted = [&](bool ramped) {
+                        std::vector<double> bus(before.begin(), before.end());
+                        for (std::size_t k = 0; k < rows; ++k) {
+                            for (std::size_t i = 0; i < frames; ++i) {
+                                for (const dsp::MixInput& input : inputs) {
+                                    const double slope =
+                                        ramped ? static_cast<double>(input.steps[k]) : 0.0;
+                                    bus[k * kStride + i] += (static_cast<double>(input.gains[k]) +
+                                                             slope * static_cast<double>(i)) *
+                                                            static_cast<double>(input.signal[i]);
+                                }
+                            }
+                        }
+                        return narrowed(bus);
+                    };
+                    const auto check = [&](std::vector<float> bus, std::vector<float> right) {
+                        // Beyond the frames, up to the widest vector, anything may stand.
+                        for (std::size_t k = 0; k < rows; ++k) {
+                            const auto row = static_cast<std::ptrdiff_t>(k * kStride + frames);
+                            std::fill_n(bus.begin() + row, kStride - frames, 0.0F);
+                            std::fill_n(right.begin() + row, kStride - frames, 0.0F);
+                        }
+                        CHECK(test::differenceDb(bus, right) < -120.0);
+                    };
+                    auto bus = before;
+                    kernels->mixRamped(bus.data(), kStride, rows, inputs.data(), count, frames);
+                    check(bus, wanted(true));
+                    bus = before;
+                    kernels->mixStill(bus.data(), kStride, rows, inputs.data(), count, frames);
+                    check(bus, wanted(false));
                 }
             }
         }
     }
 }
 
-TEST_CASE("blendRows is the weighted sum of sixteen rows") {
+TEST_CASE("a mix leaves the rows beside it and the frames before it alone") {
     for (const dsp::Kernels* kernels : test::kernelSets()) {
-        for (const std::size_t columns : {4U, 12U, 20U, 60U, 260U}) {
-            CAPTURE(std::string(kernels->name));
-            CAPTURE(columns);
-            const auto table = test::noise(16 * columns + 9, 60);
-            const auto weights = test::noise(16, 61, 1.0F);
-            std::array<const float*, 4> starts{};
-            for (std::size_t group = 0; group < 4; ++group) {
-                starts[group] = table.data() + group * 4 * columns + group;
+        const auto signal = test::noise(64, 11);
+        const auto gains = test::noise(8, 21);
+        const dsp::MixInput input{signal.data(), gains.data(), gains.data()};
+        std::vector<float> bus(10 * 128, 3.0F);
+        kernels->mixRamped(bus.data() + 128 + 64, 128, 8, &input, 1, 64);
+        for (std::size_t i = 0; i < bus.size(); ++i) {
+            const std::size_t row = i / 128;
+            if (row == 0 || row == 9 || i % 128 < 64) {
+                CHECK(bus[i] == 3.0F);
             }
-            std::vector<double> wanted(columns, 0.0);
-            for (std::size_t r = 0; r < 16; ++r) {
-                for (std::size_t c = 0; c < columns; ++c) {
-                    wanted[c] += static_cast<double>(weights[r]) *
-                                 static_cast<double>(starts[r / 4][r % 4 * columns + c]);
-                }
-            }
-            std::vector<float> out(columns, 7.0F);
-            kernels->blendRows(out.data(), starts.data(), weights.data(), columns);
-            CHECK(test::differenceDb(out, narrowed(wanted)) < -120.0);
         }
     }
 }
@@ -141,17 +112,25 @@ TEST_CASE("peak is the largest magnitude, and shows what is not finite") {
     for (const dsp::Kernels* kernels : test::kernelSets()) {
         CAPTURE(std::string(kernels->name));
         CHECK(kernels->peak(nullptr, 0) == 0.0F);
+        const auto copied = [kernels](const std::vector<float>& samples) {
+            std::vector<float> copy(samples.size(), 9.0F);
+            const float peak = kernels->copyPeak(copy.data(), samples.data(), samples.size());
+            CHECK(std::memcmp(copy.data(), samples.data(), 4 * samples.size()) == 0);
+            return peak;
+        };
         for (const std::size_t count : {1U, 5U, 16U, 61U}) {
             CAPTURE(count);
             for (std::size_t at = 0; at < count; ++at) {
                 auto samples = test::noise(count, 70, 0.5F);
                 samples[at] = -2.5F;
                 CHECK(kernels->peak(samples.data(), count) == 2.5F);
+                CHECK(copied(samples) == 2.5F);
                 samples[at] = -kInfinite;
                 CHECK_FALSE(std::isfinite(kernels->peak(samples.data(), count)));
                 for (const float nan : {kNaN, -kNaN}) {
                     samples[at] = nan;
                     CHECK_FALSE(std::isfinite(kernels->peak(samples.data(), count)));
+                    CHECK_FALSE(std::isfinite(copied(samples)));
                 }
                 std::fill(samples.begin(), samples.end(), -0.0F);
                 CHECK(kernels->peak(samples.data(), count) == 0.0F);

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import array
 import math
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -26,9 +28,36 @@ from auricle.bridge.messages import (
 from auricle.bridge.registry import SessionRegistry
 from auricle.bridge.rendering import SourceParameters
 from auricle.errors import InputError, PromptError
-from auricle.scene import Path
+from auricle.scene import Path as ScenePath
 
 SECOND_NS = 1_000_000_000
+VECTORS = Path(__file__).parents[3] / "unity_bridge" / "protocol" / "vectors"
+
+
+@dataclass(frozen=True)
+class Line:
+    """What happens in a transcript, as the README of the vectors has it."""
+
+    ms: int
+    connection: str
+    what: str
+    note: str
+    data: bytes
+
+
+def _transcripts() -> dict[str, list[Line]]:
+    sessions: dict[str, list[Line]] = defaultdict(list)
+    for row in (VECTORS / "transcripts.tsv").read_text(encoding="ascii").splitlines():
+        name, ms, connection, what, note, data = row.split("\t")
+        sessions[name].append(Line(int(ms), connection, what, note, bytes.fromhex(data)))
+    return sessions
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for ``transcript`` gets each of them."""
+    if "transcript" in metafunc.fixturenames:
+        sessions = _transcripts()
+        metafunc.parametrize("transcript", sessions.values(), ids=list(sessions))
 
 
 class GainRenderer:
@@ -65,7 +94,7 @@ class GainRenderer:
         for source, position in zip(sources, positions, strict=True):
             old = self.sources[source]
             self.sources[source] = SourceParameters(
-                position, old.gain, old.distance, old.orientation, old.directivity
+                position, old.gain, old.distance, old.orientation, old.directivity, old.spread
             )
 
     def remove_source(self, source: int) -> None:
@@ -131,8 +160,9 @@ class GainRenderer:
 class Placed:
     label: str
     position: tuple[float, float, float]
-    path: Path | None = None
+    path: ScenePath | None = None
     confidence: float = 0.75
+    spread: float = 0.0
 
 
 @dataclass
@@ -141,16 +171,17 @@ class Said:
 
 
 def describe(text: str) -> Said:
-    """Understands four sentences."""
+    """Understands five sentences."""
     known = {
         "left": Said((Placed("sound", (0.0, 2.0, 0.0)),)),
+        "all around": Said((Placed("sound", (1.0, 0.0, 0.0), spread=1.0),)),
         "front": Said((Placed("sound", (1.0, 0.0, 0.0)),)),
         "left to right": Said(
             (
                 Placed(
                     "sound",
                     (0.0, 1.0, 0.0),
-                    Path([(0.0, 0.0, 1.0, 0.0), (0.01, 0.0, -1.0, 0.0)]),
+                    ScenePath([(0.0, 0.0, 1.0, 0.0), (0.01, 0.0, -1.0, 0.0)]),
                 ),
             )
         ),
@@ -332,3 +363,19 @@ def gain_renderer() -> type[GainRenderer]:
 @pytest.fixture
 def describer() -> Callable[[str], Said]:
     return describe
+
+
+@pytest.fixture
+def placed() -> type[Placed]:
+    return Placed
+
+
+@pytest.fixture
+def said() -> type[Said]:
+    return Said
+
+
+@pytest.fixture(scope="session")
+def transcripts() -> dict[str, list[Line]]:
+    """All transcripts by the name of their session."""
+    return _transcripts()

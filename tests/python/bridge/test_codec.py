@@ -58,6 +58,7 @@ directivities = st.builds(
     inner=maybe(reals),
     outer=maybe(reals),
     outer_gain=maybe(reals),
+    weight=maybe(reals),
 )
 fields = st.builds(
     SourceFields,

@@ -6,7 +6,6 @@ import asyncio
 import itertools
 import logging
 import shutil
-import socket
 import ssl
 import subprocess
 from collections.abc import Callable
@@ -104,55 +103,6 @@ async def test_text_message_is_an_error(serving: Any, hello: Callable[..., Hello
         assert (error.code, error.fatal) == ("bad_message", False)
         await ws.send(encode(Ping(1)))
         assert isinstance(await receive(ws), Pong)
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Host": "evil.example"},
-        {"Host": "evil.example:8765"},
-        {"Host": "127.0.0.1.evil.example"},
-        {"Origin": "http://evil.example"},
-        {"Origin": "null"},
-        {"Origin": "http://localhost.evil.example"},
-        {"Authorization": "Bearer wrong"},
-        {"Authorization": "Bearer"},
-        {"Authorization": "Basic dG9rZW4="},
-    ],
-    ids=lambda headers: " ".join(*headers.items()),
-)
-async def test_foreign_handshake_is_unauthorized_4003(
-    serving: Any, headers: dict[str, str]
-) -> None:
-    async with serving(token="token") as server:
-        header_lines = [
-            "GET / HTTP/1.1",
-            f"Host: {headers.get('Host', f'127.0.0.1:{server.port}')}",
-            "Upgrade: websocket",
-            "Connection: Upgrade",
-            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
-            "Sec-WebSocket-Version: 13",
-            "Sec-WebSocket-Protocol: auricle.v1",
-            *(f"{name}: {value}" for name, value in headers.items() if name != "Host"),
-        ]
-        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-        writer.write("\r\n".join([*header_lines, "", ""]).encode())
-        answer = await reader.readuntil(b"\r\n\r\n")
-        assert answer.startswith(b"HTTP/1.1 101")
-        first = await reader.readexactly(2)
-        assert first[0] == 0x82
-        error = decode(await reader.readexactly(await _length(reader, first[1])))
-        assert isinstance(error, Error)
-        assert (error.code, error.fatal) == ("unauthorized", True)
-        close = await reader.readexactly(4)
-        assert close[0] == 0x88
-        assert int.from_bytes(close[2:4], "big") == 4003
-        writer.close()
-        await writer.wait_closed()
-
-
-async def _length(reader: asyncio.StreamReader, short: int) -> int:
-    return short if short < 126 else int.from_bytes(await reader.readexactly(2), "big")
 
 
 @pytest.mark.parametrize("origin", [None, "own", "http://localhost:1234"])
@@ -365,17 +315,6 @@ async def test_vanished_client_leaves_one_line_and_no_traceback(
     assert own[0].exc_info is None
     assert "connection lost" in own[0].getMessage()
     assert "sesame" not in caplog.text
-
-
-async def test_half_open_and_foreign_handshakes_leave_the_server_serving(serving: Any) -> None:
-    async with serving(limits=Limits(hello_s=0.05)) as server:
-        silent = socket.create_connection(("127.0.0.1", server.port))
-        rude = socket.create_connection(("127.0.0.1", server.port))
-        rude.sendall(b"\x00\x01\x02 not http\r\n\r\n")
-        async with AsyncClient(server.url) as client:
-            assert client.window == 4
-        silent.close()
-        rude.close()
 
 
 async def test_sync_client_against_the_server(serving: Any) -> None:

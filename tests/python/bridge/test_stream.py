@@ -61,8 +61,8 @@ def test_welcome_grants_what_hello_asked_within_the_limits(make_dialogue: Any) -
     assert (welcome.window, welcome.max_sources) == (4, 100)
     assert welcome.max_message == 4 * 1024 * 1024 + 4 * 1024
     assert welcome.latency_frames == 8
-    assert {"text", "hrtf"} <= set(welcome.features)
-    assert not {"mixture", "spread", "room"} & set(welcome.features)
+    assert {"text", "hrtf", "spread"} <= set(welcome.features)
+    assert not {"mixture", "room"} & set(welcome.features)
 
 
 def test_frame_answers_its_block_to_the_byte(dialogue: Any, block: Callable[..., Block]) -> None:
@@ -74,6 +74,24 @@ def test_frame_answers_its_block_to_the_byte(dialogue: Any, block: Callable[...,
     halves = array.array("f", samples)
     expected = [x for k in halves for x in (0.5 * k, 0.0)]
     assert bytes(frame.pcm) == array.array("f", expected).tobytes()
+
+
+def test_spread_is_set_glides_and_is_said_by_text(
+    dialogue: Any, block: Callable[..., Block]
+) -> None:
+    dialogue.say(SourceAdd(1, bits(position=LEFT, spread=0.25)), SourceAdd(2, bits(text="left")))
+    sources = dialogue.renderer.sources
+    assert (sources[1].spread, sources[2].spread) == (0.25, 0.0)
+    dialogue.frame(block(0, 0))
+    dialogue.say(SourceSet(1, -1, bits(spread=1.0), 128), SourceSet(2, -1, bits(text="all around")))
+    dialogue.frame(block(1, 64))
+    assert (sources[1].spread, sources[2].spread) == (pytest.approx(0.625), 1.0)
+    dialogue.frame(block(2, 128))
+    assert sources[1].spread == 1.0
+    # What is said in numbers counts more than what the sentence says.
+    dialogue.say(SourceSet(2, -1, bits(text="all around", spread=0.5)))
+    dialogue.frame(block(3, 192))
+    assert sources[2].spread == 0.5
 
 
 def test_input_is_planar_in_the_order_of_ids(

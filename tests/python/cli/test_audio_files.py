@@ -52,7 +52,9 @@ def test_other_files_are_refused_by_name(tmp_path: Path) -> None:
         read_mono(tmp_path / "none.wav", 48_000)
 
 
-@pytest.mark.parametrize(("subtype", "written"), [("float", "FLOAT"), ("pcm24", "PCM_24")])
+@pytest.mark.parametrize(
+    ("subtype", "written"), [("float", "FLOAT"), ("pcm16", "PCM_16"), ("pcm24", "PCM_24")]
+)
 def test_left_ear_is_the_first_channel(tmp_path: Path, subtype: str, written: str) -> None:
     binaural = np.zeros((2, 10), dtype=np.float32)
     binaural[0, 3], binaural[1, 5] = 0.5, -0.25

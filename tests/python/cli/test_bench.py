@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from auricle import metrics
+from auricle.cli.bench.against_echo import Comparison, compare_with_echo
 from auricle.cli.bench.engine import SceneRenderer
 from auricle.cli.bench.numpy_peer import OverlapAddRenderer
 from auricle.cli.bench.workload import BLOCK, SAMPLE_RATE, Renderer
@@ -52,9 +53,21 @@ def test_quick_figures_for_everything(auricle: Run) -> None:
     done = auricle("bench", "--quick")
     assert done.status == 0, done.err
     rows = [line.split() for line in done.out.splitlines() if line.strip()]
-    counts = [row[0] for row in rows if row[0].isdigit() and "µs" in row]
+    counts = [row[0] for row in rows if row[0].isdigit() and row[2] == "µs"]
     assert counts == ["1", "64", "256"]
     assert "NumPy FFT" in done.out
     assert "OpenAL Soft" in done.out
+    assert "256 sources with distance, air absorption, Doppler and directivity" in done.out
+    assert "64 sources: 99 %" in done.out
+    assert "71 measured directions" in done.out
     assert "bridge round trip" in done.out
     assert "p99" in done.out
+
+
+def test_round_trip_beside_a_bare_echo_server() -> None:
+    comparison = compare_with_echo(blocks=240)
+    assert len(comparison.bridge) == len(comparison.echo) == 240
+    assert min(comparison.bridge + comparison.echo + comparison.rendering) > 0.0
+    text = Comparison([2.0] * 99 + [5.0], [1.0] * 99 + [2.0], [0.125]).describe()
+    assert "ratio          2.00" in text
+    assert "0.125 ms of it" in text

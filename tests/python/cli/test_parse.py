@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,3 +29,20 @@ def test_no_place_is_one_sentence(auricle: Run) -> None:
     assert done.status == 1
     assert done.err.startswith("auricle parse: ")
     assert done.err.count("\n") == 1
+
+
+def test_the_scene_is_drawn_in_the_terminal(auricle: Run) -> None:
+    done = auricle("parse", "a dog on the left, a car from front to back on the right")
+    assert done.status == 0
+    assert "front" in done.out
+    assert "1" in done.out
+    assert " you; " in done.out
+
+
+def test_json_is_the_dictionary_of_the_prompt(auricle: Run) -> None:
+    from auricle.prompt import Prompt, parse
+
+    text = "a dog 2 m left of the cat, which is straight ahead"
+    done = auricle("parse", text, "--json")
+    assert done.status == 0
+    assert Prompt.from_dict(json.loads(done.out)) == parse(text)

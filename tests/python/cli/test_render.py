@@ -118,12 +118,17 @@ def test_stereo_is_refused_with_a_remedy(auricle: Run, stereo_wav: Path, tmp_pat
         (["{mono}=a friendly dog", "-o", "o.wav"], 1, "friendly dog"),
         (["{mono}=@none.csv", "-o", "o.wav"], 1, "none.csv: No such file"),
         (["{mono}=@1,0,0", "--hrtf", "none.sofa", "-o", "o.wav"], 1, "none.sofa"),
-        (["{mono}=@1,0,0", "-o", "o.mp3"], 2, "does not end in .wav"),
+        (["{mono}=@1,0,0", "-o", "o.mp3"], 2, "does not end in .wav or .flac"),
+        (["{mono}=@1,0,0", "-o", "o.flac", "--format", "float"], 2, "FLAC file holds no float"),
+        (["{mono}=@1,0,0", "-o", "o.wav", "--bed", "none.wav"], 1, "none.wav: No such file"),
+        (["{mono}=@1,0,0", "-o", "b.wav", "--bed", "b.wav"], 1, "b.wav: No such file"),
+        (["{mono}=@1,0,0", "--hrtf", ".", "-o", "o.wav"], 1, "directory"),
+        ([".=@1,0,0", "-o", "o.wav"], 1, "directory"),
         (["{mono}=@1,0,0", "-o", "o.wav", "--plot", "o.jpg"], 2, "does not end in .png"),
         (["{mono}=@1,0,0", "-o", "o.wav", "--rate", "0"], 2, "above zero"),
         (["{mono}=@1,0,0", "-o", "o.wav", "--rate", "1000"], 1, "1000"),
         (["{mono}~left and right", "-o", "o.wav"], 2, "this version does not have"),
-        (["{mono}=@1,0,0", "-o", "o.wav", "--room", "6x5x3"], 2, "--room"),
+        (["{mono}=the bee flies from left to right", "-o", "o.wav", "--room", "6x5x3"], 1, "moves"),
         (["{mono}=the dog is left and the cat is right", "-o", "o.wav"], None, ""),
     ],
 )
@@ -171,7 +176,121 @@ def test_gain_changes_the_level_and_limiting_is_told(
     assert auricle("render", f"{mono_wav}=left", "-o", tmp_path / "o.wav", "--gain", 90).status == 2
 
 
-def test_a_sound_from_all_around_is_refused(auricle: Run, mono_wav: Path, tmp_path: Path) -> None:
-    done = auricle("render", f"{mono_wav}=rain all around", "-o", tmp_path / "o.wav")
-    assert done.status == 1
-    assert "from all around" in done.err
+def test_a_sound_from_all_around_is_rendered(auricle: Run, mono_wav: Path, tmp_path: Path) -> None:
+    done = auricle("render", f"{mono_wav}=rain all around me", "-o", tmp_path / "o.wav")
+    assert (done.status, done.err) == (0, "")
+    assert _read(tmp_path / "o.wav").any()
+
+
+def test_propagation_delays_and_the_tail_holds_what_is_under_way(
+    auricle: Run, tmp_path: Path
+) -> None:
+    click = np.zeros(1000)
+    click[0] = 0.5
+    soundfile.write(tmp_path / "c.wav", click, RATE, subtype="FLOAT")
+    words = (f"{tmp_path / 'c.wav'}=@34.32,0,0", "--tail", "-o", tmp_path / "o.wav")
+    first = []
+    for options in ((), ("--propagation",)):
+        assert auricle("render", *words, *options).status == 0
+        binaural = np.abs(_read(tmp_path / "o.wav"))
+        first.append(int(np.argmax((binaural > 0.3 * binaural.max()).any(axis=0))))
+    # A tenth of a second through the air.
+    assert first[1] - first[0] == pytest.approx(RATE // 10, abs=1)
+    auricle("render", *words, "--propagation")
+    assert np.abs(_read(tmp_path / "o.wav")[:, -1]).max() > 1e-5
+
+
+def test_the_air_dulls_what_is_far(auricle: Run, tmp_path: Path) -> None:
+    hiss = np.random.default_rng(0).uniform(-0.5, 0.5, RATE // 2)
+    hiss = np.diff(hiss, prepend=0.0)
+    soundfile.write(tmp_path / "h.wav", hiss, RATE, subtype="FLOAT")
+    energies = []
+    for options in ((), ("--air-absorption",)):
+        word = f"{tmp_path / 'h.wav'}=@50,0,0"
+        assert auricle("render", word, *options, "-o", tmp_path / "o.wav").status == 0
+        energies.append(float(np.square(_read(tmp_path / "o.wav")).sum()))
+    assert energies[1] < 0.5 * energies[0]
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_bed_is_added_in_time_with_the_sources(
+    auricle: Run, mono_wav: Path, tmp_path: Path, channels: int
+) -> None:
+    bed = 0.02 * np.random.default_rng(1).standard_normal((RATE, channels))
+    soundfile.write(tmp_path / "b.wav", bed, RATE, subtype="FLOAT")
+    word = f"{mono_wav}=@0,1,0"
+    assert auricle("render", word, "-o", tmp_path / "a.wav").status == 0
+    options = ("--bed", tmp_path / "b.wav", "-o", tmp_path / "o.wav")
+    assert auricle("render", word, *options).status == 0
+    alone, together = _read(tmp_path / "a.wav"), _read(tmp_path / "o.wav")
+    assert together.shape == (2, RATE)
+    together[:, : alone.shape[1]] -= alone
+    wanted = np.broadcast_to(bed.T, (2, RATE))
+    # Apart from the output's high-pass at 2 Hz.
+    assert np.square(together - wanted).sum() < 1e-3 * np.square(wanted).sum()
+
+
+@pytest.mark.parametrize(
+    ("ending", "options", "container", "subtype"),
+    [
+        ("wav", (), "WAV", "FLOAT"),
+        ("wav", ("--format", "pcm16"), "WAV", "PCM_16"),
+        ("flac", (), "FLAC", "PCM_24"),
+        ("FLAC", ("--format", "pcm16"), "FLAC", "PCM_16"),
+    ],
+)
+def test_the_ending_and_the_format_say_what_is_written(
+    auricle: Run,
+    mono_wav: Path,
+    tmp_path: Path,
+    ending: str,
+    options: tuple[str, ...],
+    container: str,
+    subtype: str,
+) -> None:
+    auricle("render", f"{mono_wav}=@1,1,0", "-o", tmp_path / "wanted.wav")
+    file = tmp_path / f"o.{ending}"
+    assert auricle("render", f"{mono_wav}=@1,1,0", *options, "-o", file).status == 0
+    written = soundfile.info(file)
+    assert (written.format, written.subtype) == (container, subtype)
+    np.testing.assert_allclose(_read(file), _read(tmp_path / "wanted.wav"), atol=2.0**-15)
+
+
+def test_a_room_adds_what_spatialize_adds(auricle: Run, mono_wav: Path, tmp_path: Path) -> None:
+    done = auricle(
+        *("render", f"{mono_wav}=@1,-2,0.5", "--room", "6x5x3", "--rate", 24_000, "--tail"),
+        *("-o", tmp_path / "o.wav"),
+    )
+    assert (done.status, done.err) == (0, "")
+    samples, rate = soundfile.read(mono_wav)
+    room = package.Room((6, 5, 3))
+    expected = package.spatialize(samples, rate, position=(1.0, -2.0, 0.5), room=room, tail=True)
+    rendered = soundfile.read(tmp_path / "o.wav")[0].T
+    shared = rendered.shape[1]
+    assert shared > len(samples)
+    assert np.abs(rendered - expected[:, :shared]).max() < 1e-4 * np.abs(expected).max()
+
+
+@pytest.mark.parametrize("size", ["6x5", "big", "6x5x0", "nanx5x3"])
+def test_what_is_no_size_of_a_room_is_told(
+    auricle: Run, mono_wav: Path, tmp_path: Path, size: str
+) -> None:
+    words = ("render", f"{mono_wav}=@1,0,0", "--room", size, "-o", tmp_path / "o.wav")
+    done = auricle(*words)
+    assert done.status == 2
+    assert "is not the size of a room" in done.err
+
+
+def test_a_rooms_walls_and_air_absorb(auricle: Run, mono_wav: Path, tmp_path: Path) -> None:
+    word, out = f"{mono_wav}=@1,-2,0.5", tmp_path / "o.wav"
+    room = ("--room", "6x5x3", "--absorption", "0.5", "--air-absorption", "--tail")
+    assert auricle("render", word, *room, "--rate", 24_000, "-o", out).status == 0
+    samples, _ = soundfile.read(mono_wav)
+    inside = package.Room((6, 5, 3), absorption=0.5, air_absorption=True)
+    expected = package.spatialize(samples, 24_000, position=(1, -2, 0.5), room=inside, tail=True)
+    rendered = soundfile.read(out)[0].T
+    error = np.abs(rendered - expected[:, : rendered.shape[1]]).max()
+    assert error < 1e-4 * np.abs(expected).max()
+    done = auricle("render", word, "--absorption", "0.5", "-o", out)
+    assert (done.status, "belongs to a room" in done.err) == (2, True)
+    assert auricle("render", word, "--room", "6x5x3", "--absorption", "7", "-o", out).status == 2

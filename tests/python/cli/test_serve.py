@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from websockets.sync.client import connect
 
 from auricle import HRTF, ProtocolError, metrics
 from auricle.bridge import Client
@@ -78,12 +79,51 @@ def test_a_port_that_is_taken_is_one_sentence(auricle: Run) -> None:
         (["--port", "x"], "not a port"),
         (["--keyfile", "k.pem"], "without --certfile"),
         (["--token", ""], "--token is empty"),
+        (["--workers", "0"], "not a whole number above zero"),
+        (["--workers", "2", "--record", "x"], "--record takes one worker"),
+        (["--metrics", "127.0.0.1"], "not a port"),
+        (["--log", "loud"], "invalid choice"),
+        (["--limit", "speed=3"], "'speed' is not a limit; there are min_frames"),
+        (["--limit", "sessions"], "sessions takes a whole number above 0"),
+        (["--limit", "sessions=2.5"], "sessions takes a whole number above 0"),
+        (["--limit", "hello_s=-1"], "hello_s takes seconds above 0"),
+        (["--limit", "idle_s=inf"], "idle_s takes seconds above 0"),
     ],
 )
 def test_wrong_arguments_are_wrong_usage(auricle: Run, words: list[str], said: str) -> None:
     done = auricle("serve", *words)
     assert done.status == 2
     assert said in done.err
+
+
+def test_limits_and_origins_are_those_given() -> None:
+    words = ["--limit", "sessions=1", "--limit", "window=2", "--origin", "https://game.example"]
+    with _serving(*words) as (_, url):
+        options = {"subprotocols": ["auricle.v1"], "proxy": None}
+        with connect(url, origin="https://game.example", **options) as page:
+            page.send(b"\xc1")
+            assert b"bad_message" in page.recv()
+        with connect(url, origin="https://other.example", **options) as page:
+            assert b"unauthorized" in page.recv()
+        with Client(url) as client:
+            assert client.window == 2
+            with pytest.raises(ProtocolError) as refused:
+                Client(url).connect()
+            assert refused.value.code == "overloaded"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--workers", "257"], "257 workers; expected 1 to 256"),
+        (["--record", "/nowhere/x.rec"], "/nowhere/x.rec: No such file"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(auricle: Run, words: list[str], said: str) -> None:
+    done = auricle("serve", "--port", 0, *words)
+    assert done.status == 1
+    assert said in done.err
+    assert done.err.count("\n") == 1
 
 
 def test_a_file_that_is_no_certificate(auricle: Run, mono_wav: object) -> None:

@@ -193,3 +193,17 @@ def test_published_malformed_and_foreign_files_are_refused(auricle_data: Path) -
         with pytest.raises(HrtfError, match=path.name):
             HRTF.load(path)
     assert len(bad) == 7
+
+
+def test_a_set_without_time_differences_is_used_and_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ir = np.zeros((len(grid_deg()), 2, 64))
+    azimuth, elevation = np.radians(grid_deg().T)
+    lateral = np.cos(elevation) * np.sin(azimuth)
+    ir[:, :, 20] = 10.0 ** (np.stack([lateral, -lateral], axis=1) * 6.0 / 20.0)
+    with caplog.at_level(logging.WARNING, "auricle"):
+        hrtf = HRTF.load(write_sofa(tmp_path / "a.sofa", ir=ir))
+    assert len(hrtf.notes) == 1
+    assert "no time differences" in hrtf.notes[0]
+    assert hrtf.notes[0] in caplog.text

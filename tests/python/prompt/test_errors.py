@@ -76,6 +76,11 @@ def test_words_of_place_that_name_none(text: str, fault: str, reason: str) -> No
     assert reason in refused(text).reason
 
 
+@pytest.mark.parametrize("text", ["The hears ehT", "the hears", "Anna hears", "a can hear on the"])
+def test_a_hearer_without_a_name_ends_the_reading(text: str) -> None:
+    refused(text)
+
+
 def test_contradictions_name_both_parts() -> None:
     reason = refused("The dog is on the left and on the right.").reason
     assert "left" in reason

@@ -94,12 +94,17 @@ def test_a_source_of_another_scene_is_refused() -> None:
         ({"frame": "untiy"}, "did you mean 'unity'"),
         ({"frame": None}, "frame is None"),
         ({"hrtf": 5}, "hrtf is 5"),
-        ({"room": "hall"}, "free field only"),
+        ({"room": "hall"}, "a running scene has no rooms yet"),
     ],
 )
 def test_a_scene_with_wrong_settings_is_refused(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
         Scene(**arguments)
+
+
+def _into_its_bed(scene: Scene) -> None:
+    bed = np.zeros((2, 256), dtype=np.float32)
+    scene.process({"a": block()}, out=bed, bed=bed)
 
 
 SETTINGS: dict[str, tuple[Callable[[Scene], Any], str]] = {
@@ -120,6 +125,37 @@ SETTINGS: dict[str, tuple[Callable[[Scene], Any], str]] = {
         lambda s: setattr(s.sources[0], "directivity", {"pattern": "cone", "inner": 9.0}),
         "radians",
     ),
+    "cone inside out": (
+        lambda s: setattr(
+            s.sources[0], "directivity", {"pattern": "cone", "inner": 2.0, "outer": 1.0}
+        ),
+        "'inner' is 2, beyond 'outer', 1",
+    ),
+    "weight": (
+        lambda s: setattr(s.sources[0], "directivity", {"pattern": "cardioid", "weight": 1.5}),
+        "'weight' is 1.5; expected 0 to 1",
+    ),
+    "NaN order": (
+        lambda s: setattr(s.sources[0], "directivity", {"pattern": "cardioid", "order": np.nan}),
+        "'order' is nan; expected 0 to 100",
+    ),
+    "spread": (lambda s: setattr(s.sources[0], "spread", -0.1), "spread is -0.1; expected 0"),
+    "NaN spread": (lambda s: setattr(s.sources[0], "spread", np.nan), "spread is nan"),
+    "spread in words": (lambda s: setattr(s.sources[0], "spread", "wide"), "spread is 'wide'"),
+    "propagation": (lambda s: setattr(s.sources[0], "propagation", 1), "True or False"),
+    "air": (lambda s: setattr(s.sources[0], "air_absorption", "on"), "True or False"),
+    "a new source's spread": (lambda s: s.add_source(spread=2.0), "spread is 2.0"),
+    "a new source's propagation": (lambda s: s.add_source(propagation="yes"), "is 'yes'"),
+    "a bed of one side": (lambda s: s.process({}, bed=block()), r"bed has shape \(256,\)"),
+    "a bed too short": (
+        lambda s: s.process({"a": block()}, bed=np.zeros((2, 255), dtype=np.float32)),
+        r"bed has shape \(2, 255\); expected \(2, 256\)",
+    ),
+    "a bed of integers": (
+        lambda s: s.process({"a": block()}, bed=np.zeros((2, 256), dtype=np.int16)),
+        "bed is of type int16.*divide by 32768",
+    ),
+    "a bed that is the output": (lambda s: _into_its_bed(s), "same memory"),
     "model": (lambda s: s.sources[0].set_distance_model("log"), "inverse"),
     "reference": (lambda s: s.sources[0].set_distance_model(ref_distance=0.0), "ref_distance"),
     "listener": (lambda s: setattr(s.listener, "position", (1, 2)), "three numbers"),
@@ -139,7 +175,7 @@ SETTINGS: dict[str, tuple[Callable[[Scene], Any], str]] = {
     ),
     "a list for a pattern": (
         lambda s: setattr(s.sources[0], "directivity", {"pattern": []}),
-        "expected omni",
+        "expected one of omni",
     ),
     "a number for a name": (lambda s: s.add_source(5), "name is 5"),
     "a mixture": (lambda s: s.add_source(kind="mixture"), "'object' only"),
@@ -196,8 +232,10 @@ TONE = np.zeros(1000, dtype=np.float32)
         ({"audio": [TONE, TONE], "position": [(1, 0, 0)]}, InputError, "1 places for 2"),
         ({"audio": [TONE], "position": (1, 0, 0)}, InputError, "a list of sounds takes a list"),
         ({"audio": [TONE], "position": 5}, InputError, "a list of sounds takes a list"),
-        ({"audio": TONE, "position": (1, 0, 0), "room": 1}, InputError, "free field only"),
-        ({"audio": TONE, "text": "rain all around"}, PromptError, "from all around"),
+        ({"audio": TONE, "position": (1, 0, 0), "room": 1}, InputError, "expected an auricle.Room"),
+        ({"audio": TONE, "position": (1, 0, 0), "spread": 2.0}, InputError, "spread is 2.0"),
+        ({"audio": TONE, "position": (1, 0, 0), "propagation": 1}, InputError, "True or False"),
+        ({"audio": TONE, "position": (1, 0, 0), "air_absorption": "on"}, InputError, "True or"),
         ({"audio": TONE, "path": (1, 0, 0)}, InputError, "auricle.Path"),
         ({"audio": TONE, "text": "the dog barks"}, PromptError, "where"),
         ({"audio": [TONE, TONE], "text": "the dog is on the left"}, PromptError, "1 objects"),

@@ -6,10 +6,15 @@ import argparse
 import platform
 from collections.abc import Callable
 
+import numpy as np
+
 from auricle import _native
+from auricle.cli.bench.accuracy import measure_default_set
+from auricle.cli.bench.against_echo import compare_with_echo
 from auricle.cli.bench.engine import SceneRenderer
 from auricle.cli.bench.numpy_peer import OverlapAddRenderer
 from auricle.cli.bench.openal_peer import OpenALRenderer, OpenALUnavailableError
+from auricle.cli.bench.rooms import measure_rooms
 from auricle.cli.bench.round_trip import measure_round_trip
 from auricle.cli.bench.table import Column, source_table
 from auricle.cli.bench.workload import (
@@ -17,6 +22,7 @@ from auricle.cli.bench.workload import (
     SAMPLE_RATE,
     Renderer,
     Workload,
+    block_microseconds,
     microseconds_per_source,
 )
 from auricle.cli.progress import Progress
@@ -36,13 +42,39 @@ without a cross-fade. Compare within one run only: a shared machine varies."""
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.epilog = _NOTES
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=("all", "sources", "rooms", "bridge"),
+        default="all",
+        help="sources: many moving ones, with peers and the accuracy at that setting; rooms: "
+        "impulse responses; bridge: its round trip in real time, beside a bare echo server; all "
+        "(default): sources and a round trip as fast as it goes",
+    )
+    parser.add_argument(
+        "--hrtf", metavar="F.sofa", help="rooms: the set, with which pyroomacoustics is timed too"
+    )
     parser.add_argument("--quick", action="store_true", help="fewer sources and blocks")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Time the engine, its peers and the bridge, and print the figures."""
-    counts = _QUICK_COUNTS if arguments.quick else _COUNTS
-    budget = 6_000 if arguments.quick else 40_000
+    if arguments.what == "bridge":
+        print(compare_with_echo(blocks=600 if arguments.quick else 4_800).describe())
+        return 0
+    if arguments.what == "rooms":
+        print(measure_rooms(quick=arguments.quick, hrtf_path=arguments.hrtf))
+        return 0
+    print(_measure_sources(quick=arguments.quick))
+    if arguments.what == "all":
+        trips = measure_round_trip(blocks=400 if arguments.quick else 4_000)
+        print(f"\n{trips.describe()}")
+    return 0
+
+
+def _measure_sources(*, quick: bool) -> str:
+    counts = _QUICK_COUNTS if quick else _COUNTS
+    budget = 6_000 if quick else 40_000
     own = Column("auricle")
     numpy_peer = Column("NumPy FFT")
     openal_peer = Column("OpenAL Soft")
@@ -60,12 +92,42 @@ def run(arguments: argparse.Namespace) -> int:
             numpy_peer.microseconds[count] = timed(OverlapAddRenderer(), count_moves=True)
             _time_openal(openal_peer, count, timed)
     machine = f"{platform.machine()} with {_native.simd_level()}"
-    print(f"{BLOCK} frames at {SAMPLE_RATE} Hz, one thread, {machine}\n")
-    print(source_table(counts, own, [numpy_peer, openal_peer]))
-    print(f"\n{_NOTES}\n")
-    trips = measure_round_trip(blocks=400 if arguments.quick else 4_000)
-    print(trips.describe())
-    return 0
+    return "\n".join(
+        [
+            f"{BLOCK} frames at {SAMPLE_RATE} Hz, one thread, {machine}\n",
+            source_table(counts, own, [numpy_peer, openal_peer]),
+            f"\n{_NOTES}\n",
+            *_measure_more(quick=quick),
+        ]
+    )
+
+
+def _measure_more(*, quick: bool) -> list[str]:
+    """Lines: every effect on, the spread of a block of 64 sources, and the accuracy."""
+    count = _QUICK_COUNTS[-1] if quick else _COUNTS[-1]
+    load = Workload.moving(count, 24 if quick else 80)
+    with Progress("effects", len(load.positions)) as progress:
+        timed = block_microseconds(
+            SceneRenderer(count, effects=True), load, count_moves=True, progress=progress
+        )
+    effects = float(np.median(timed)) / count
+    load = Workload.moving(64, 400 if quick else 4_000)
+    with Progress("blocks", len(load.positions)) as progress:
+        timed = block_microseconds(SceneRenderer(64), load, count_moves=True, progress=progress)
+    late = 100.0 * float(np.percentile(timed, 99)) * SAMPLE_RATE / BLOCK / 1e6
+    errors = measure_default_set(every=10 if quick else 1)
+    return [
+        (
+            f"{count} sources with distance, air absorption, Doppler and directivity: "
+            f"{effects:.2f} µs each"
+        ),
+        f"64 sources: 99 % of the blocks take less than {late:.1f} % of their period",
+        (
+            f"accuracy at this setting, MIT KEMAR, {errors.directions} measured directions: "
+            f"spectral distortion {errors.distortion_db:.2f} dB, ITD {errors.itd_us:.2f} µs, "
+            f"ILD {errors.ild_db:.3f} dB (means)"
+        ),
+    ]
 
 
 def _blocks(count: int, budget: int) -> int:

@@ -12,11 +12,24 @@ __all__ = ["SceneRenderer"]
 
 
 class SceneRenderer:
-    """A scene with the default responses."""
+    """A scene with the default responses; distance always counts.
 
-    def __init__(self, sources: int) -> None:
+    Args:
+        sources: how many.
+        effects: air absorption, propagation delay with Doppler, and a cardioid each.
+    """
+
+    def __init__(self, sources: int, *, effects: bool = False) -> None:
         self._scene = auricle.Scene(SAMPLE_RATE, BLOCK, max_sources=sources)
-        self._sources = [self._scene.add_source(position=(1.0, 0.0, 0.0)) for _ in range(sources)]
+        self._sources = [
+            self._scene.add_source(
+                position=(1.0, 0.0, 0.0),
+                air_absorption=effects,
+                propagation=effects,
+                directivity={"pattern": "cardioid"} if effects else None,
+            )
+            for _ in range(sources)
+        ]
         self._out = np.empty((2, BLOCK), dtype=np.float32)
 
     def move(self, positions: NDArray[np.float32]) -> None:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from auricle.bridge import Client
+from auricle.cli.bench.processes import bridge_process
 from auricle.cli.bench.workload import BLOCK, SAMPLE_RATE, Workload
 from auricle.cli.progress import Progress
-from auricle.errors import EngineError
 
 __all__ = ["RoundTrips", "measure_round_trip"]
 
 _SOURCES = 16
 _WARM_UP = 50
-_PATIENCE_S = 30.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +51,7 @@ def measure_round_trip(*, blocks: int) -> RoundTrips:
     load = Workload.moving(_SOURCES, _WARM_UP + blocks)
     spent = []
     with (
-        _server() as url,
+        bridge_process() as url,
         Client(url, sample_rate=SAMPLE_RATE, block=BLOCK, max_sources=_SOURCES) as client,
         Progress("round trips", len(load.positions)) as progress,
     ):
@@ -69,20 +64,3 @@ def measure_round_trip(*, blocks: int) -> RoundTrips:
             spent.append(1e3 * (time.perf_counter() - started))
             progress.advance()
     return RoundTrips(np.array(spent[_WARM_UP:]))
-
-
-@contextmanager
-def _server() -> Iterator[str]:
-    """``auricle serve`` on a free port; gives its address."""
-    command = [sys.executable, "-m", "auricle.cli", "serve", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as it:
-        try:
-            line = it.stdout.readline() if it.stdout else ""
-            if not line.startswith("listening on "):
-                said = it.stderr.read().strip() if it.stderr else ""
-                message = f"the server for the round trips does not start: {said or 'no answer'}"
-                raise EngineError(message)
-            yield line.removeprefix("listening on ").strip()
-        finally:
-            it.terminate()
-            it.wait(_PATIENCE_S)

@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 
 from auricle.cli.progress import Progress
 
-__all__ = ["BLOCK", "SAMPLE_RATE", "Renderer", "Workload", "microseconds_per_source"]
+__all__ = [
+    "BLOCK",
+    "SAMPLE_RATE",
+    "Renderer",
+    "Workload",
+    "block_microseconds",
+    "microseconds_per_source",
+]
 
 SAMPLE_RATE: Final = 48_000
 BLOCK: Final = 256
@@ -62,10 +69,10 @@ class Renderer(Protocol):
         """Render one block ``[sources, BLOCK]`` to ``[2, BLOCK]``."""
 
 
-def microseconds_per_source(
+def block_microseconds(
     renderer: Renderer, workload: Workload, *, count_moves: bool, progress: Progress
-) -> float:
-    """Median processor time per source and block, in microseconds.
+) -> NDArray[np.float64]:
+    """Processor time of every block after the first few, in microseconds.
 
     Time of the calling thread alone, so that other work on the machine does not count.
 
@@ -85,4 +92,12 @@ def microseconds_per_source(
         if index >= _WARM_UP_BLOCKS:
             spent.append(ended - (started if count_moves else moved))
         progress.advance()
-    return float(np.median(spent)) / 1e3 / len(workload.inputs)
+    return np.array(spent) / 1e3
+
+
+def microseconds_per_source(
+    renderer: Renderer, workload: Workload, *, count_moves: bool, progress: Progress
+) -> float:
+    """Median of :func:`block_microseconds`, divided by the number of sources."""
+    spent = block_microseconds(renderer, workload, count_moves=count_moves, progress=progress)
+    return float(np.median(spent)) / len(workload.inputs)

@@ -14,6 +14,7 @@ from auricle.cli.audio_files import write_binaural
 from auricle.cli.demo.cast import CAST, DURATION_S, Role
 from auricle.cli.demo.material import find_recordings, gather
 from auricle.cli.demo.measure import Measurement, measure
+from auricle.cli.demo.page import show_page
 from auricle.cli.demo.report import credits_text, placement_table, timing_lines
 from auricle.cli.demo.server import bridge_in_background
 from auricle.cli.demo.streaming import BLOCK, Rendering, render_in_process, stream
@@ -47,10 +48,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="folder for the results; default: ./auricle-demo",
     )
+    parser.add_argument(
+        "--page",
+        action="store_true",
+        help="open a web page to drag sounds around on, in place of writing results",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Render the scene through the bridge and write everything there is to hear and see."""
+    if arguments.page:
+        return show_page()
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
     folder = find_recordings()

@@ -16,8 +16,11 @@ _PATIENCE_S = 30.0
 
 
 @contextmanager
-def bridge_in_background() -> Iterator[str]:
+def bridge_in_background(*, page: bool = False) -> Iterator[str]:
     """Serve on a free port of this machine; gives the address for clients.
+
+    Args:
+        page: whether browsers get the web page there.
 
     Raises:
         AuricleError: the server does not start.
@@ -29,7 +32,7 @@ def bridge_in_background() -> Iterator[str]:
 
     async def serving() -> None:
         try:
-            async with serve("127.0.0.1", 0) as server:
+            async with serve("127.0.0.1", 0, page=page) as server:
                 address.set_result(server.url)
                 await stop.wait()
         except BaseException as error:

@@ -9,7 +9,7 @@ from pathlib import Path as FilePath
 
 from auricle.cli.usage import UsageError
 from auricle.errors import FormatError, InputError
-from auricle.prompt.points import parse_points
+from auricle.prompt import parse
 from auricle.scene import Path, Vector
 
 __all__ = ["PlacedFile", "parse_placed_file", "read_path"]
@@ -26,12 +26,14 @@ class PlacedFile:
         position: ``(x, y, z)`` in metres, listener axes; the start when it moves.
         path: how it moves; None when it stays.
         description: what was said about its place, for legends.
+        spread: 0 is a point, 1 comes from all around.
     """
 
     file: FilePath
     position: Vector
     path: Path | None
     description: str
+    spread: float = 0.0
 
 
 def parse_placed_file(word: str) -> PlacedFile:
@@ -74,7 +76,7 @@ def _split(word: str) -> tuple[str, str, str]:
 
 
 def _from_sentence(file: FilePath, sentence: str) -> PlacedFile:
-    prompt = parse_points(sentence)
+    prompt = parse(sentence)
     if len(prompt.objects) != 1:
         message = (
             f"{sentence!r} places {len(prompt.objects)} things, but {file} is one source; give one "
@@ -82,7 +84,7 @@ def _from_sentence(file: FilePath, sentence: str) -> PlacedFile:
         )
         raise UsageError(message)
     (placement,) = prompt.objects
-    return PlacedFile(file, placement.position, placement.path, sentence)
+    return PlacedFile(file, placement.position, placement.path, sentence, placement.spread)
 
 
 def _position(word: str, numbers: str) -> Vector:

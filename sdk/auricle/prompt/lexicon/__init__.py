@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from auricle.prompt.lexicon.inflection import Inflection
 from auricle.prompt.tokenizer import tokenize
 
 __all__ = ["Lexicon", "load_lexicon"]
@@ -29,6 +30,7 @@ class Lexicon:
         never_typos: real words that lie one letter from a known one.
         slips: common slips and what was meant, beyond one letter or in short words.
         groups: words of grammar that a rule steps over or asks for, by the rule.
+        inflection: what the endings of its words tell.
     """
 
     code: str
@@ -41,6 +43,7 @@ class Lexicon:
     never_typos: frozenset[str]
     slips: dict[str, str]
     groups: dict[str, frozenset[str]]
+    inflection: Inflection
 
     def number(self, table: str, meaning: str) -> float:
         """One number of a table, such as ``number("unit_length", "foot")``."""
@@ -65,6 +68,18 @@ def _add_moving(table: dict[tuple[str, ...], dict[str, str]], moving: dict[str, 
             table.setdefault((form, *particle), {}).setdefault("motion", kind)
 
 
+def _add_sounding(
+    table: dict[tuple[str, ...], dict[str, str]], verbs: dict[str, Any], inflection: Inflection
+) -> None:
+    """Every form of every verb of what is heard: "barks", "barking", "barked"."""
+    forms = [form for verb in verbs["sound"] for form in inflection.verb_forms(verb)]
+    forms += [form for verb in verbs["act"] for form in inflection.verb_forms(verb)[1:]]
+    forms += [*verbs["irregular"], *verbs["phrases"]]
+    for form in forms:
+        if form not in verbs["never"]:
+            table.setdefault(_words(form), {}).setdefault("sound_verb", "verb")
+
+
 @cache
 def load_lexicon(code: str = "en") -> Lexicon:
     """The lexicon of a language by its ISO 639-1 code; read once, then kept."""
@@ -80,6 +95,8 @@ def load_lexicon(code: str = "en") -> Lexicon:
             for phrase in phrases:
                 table.setdefault(_words(phrase), {}).setdefault(category, value)
 
+    inflection = Inflection(data["inflection"])
+    _add_sounding(table, sounds["verbs"], inflection)
     _add_moving(table, data["moving"])
     trie: dict[str, Any] = {}
     for words, found in table.items():
@@ -110,4 +127,5 @@ def load_lexicon(code: str = "en") -> Lexicon:
         never_typos=frozenset(spelling["never"]),
         slips=spelling["slips"],
         groups={name: frozenset(words) for name, words in data["groups"].items()},
+        inflection=inflection,
     )

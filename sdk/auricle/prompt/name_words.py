@@ -1,0 +1,149 @@
+"""Which words a name can be made of."""
+
+from __future__ import annotations
+
+from auricle.prompt.letters import pan_letter
+from auricle.prompt.quantities import read_quantity
+from auricle.prompt.reader import Found, Reader
+
+__all__ = ["adjectives", "is_measure", "is_name_word", "sets_out"]
+
+# A word that begins a phrase of one of these never continues a name.
+_ENDS = frozenset(
+    {
+        "adverb", "anchored", "apart", "away", "azimuth_key", "extent", "clock", "comparative",
+        "compass", "conjunction", "copula", "correction", "determiner", "diffuse",
+        "direction", "distance_key", "elevation_key", "existence", "filler", "gap",
+        "heading", "hedge", "height", "listener", "modifier", "motion", "negation", "pace",
+        "preposition", "pronoun", "ratio", "relative", "same", "subject", "then", "times",
+        "timing", "transit", "turning", "vague", "via", "width", "wrapper", "perceive",
+    }
+)  # fmt: skip
+# Of a name's first word only these can be something else.
+_FIRST_ENDS = _ENDS - {"filler", "modifier", "motion", "away", "pace", "distance_key"}
+_ADJECTIVES = frozenset({"direction", "vague"})
+
+
+def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
+    """Whether a token can be a word of a name."""
+    if reader.kind(index) != "word" or pan_letter(reader, index):
+        return False
+    if not first and sets_out(reader, index):
+        return False
+    ends = _FIRST_ENDS if first else _ENDS
+    if first and reader.find(index, "noun"):
+        return True
+    number = None if first else reader.find(index, "number")
+    if number and (is_measure(reader, number.end) or read_quantity(reader, index)):
+        return False
+    agent = not first and reader.find(index, "noun") is not None
+    for category, found in reader.categories(index).items():
+        if category == "motion" and not first and _is_noun_before_verb(reader, index, found):
+            continue
+        if category == "wrapper" and not first and _is_noun_before_place(reader, found):
+            continue
+        if category in ends and not (agent and _is_agent(reader, index, category)):
+            return False
+        if category == "sound_verb" and not first and _is_verb(reader, index):
+            return False
+        if category in ("laps", "shape") and found.end > index + 1:
+            return False
+        if category == "motion" and found.end > index + 1:
+            return False
+    if first:
+        return True
+    does = reader.is_form(index, "doing") and reader.find(index, "ing_noun") is None
+    return not (does or reader.is_form(index, "manner"))
+
+
+def sets_out(reader: Reader, index: int) -> bool:
+    """ "Footsteps start 10 m behind me": a plural's verb that leads to where it begins."""
+    if not reader.within(index, "begin") or not reader.is_form(index - 1, "plural"):
+        return False
+    following = reader.categories(index + 1).keys()
+    return bool(following & {"preposition", "anchored", "direction", "vague"}) or (
+        read_quantity(reader, index + 1) is not None
+    )
+
+
+def _is_agent(reader: Reader, index: int, category: str) -> bool:
+    """Whether a word goes on with a name that it could also end: "bass player", "drum set"."""
+    verb = reader.find(index + 1, "copula") is not None
+    return category == "listener" or (verb and category in ("copula", "command"))
+
+
+def _is_noun_before_verb(reader: Reader, index: int, found: Found) -> bool:
+    """ "A crossbow bolt thuds": a plain form behind a noun and in front of a verb is a noun."""
+    plain = not reader.is_form(index, "third", "doing", "past")
+    if found.end != index + 1 or not plain:
+        return False
+    if reader.word(index - 2) == ":" and reader.word(index + 1) in ("", ".", ",", ";"):
+        return not reader.is_form(index - 1, "plural")  # "left: sauce pan"
+    if _is_said_of(reader, index - 1) and not _moves_on(reader, index + 1):
+        return True
+    verb = reader.find(index + 1, "copula") or reader.find(index + 1, "sound_verb")
+    return verb is not None and (
+        reader.is_form(index + 1, "third") or reader.within(index + 1, "singular_be")
+    )
+
+
+def _is_said_of(reader: Reader, index: int) -> bool:
+    """Whether a participle begins a compound: "frying" of "frying pan"."""
+    return reader.is_form(index, "doing") and reader.find(index, "ing_noun") is None
+
+
+def _moves_on(reader: Reader, index: int) -> bool:
+    """Whether a way follows, so that a verb leads there: "I hear barking move from left to"."""
+    ways = ("preposition", "transit", "turning", "pace", "via", "away")
+    leads = [found for kind in ways if (found := reader.find(index, kind))]
+    return any(found.value not in ("on", "of", "than") for found in leads)
+
+
+def _is_noun_before_place(reader: Reader, found: Found) -> bool:
+    """ "Pink noise from the left": "noise from" wraps no other name where a place follows."""
+    led = reader.find(found.end - 1, "preposition")
+    at = reader.skip(found.end, "determiner", "modifier", "hedge")
+    places = reader.categories(at).keys() & {"direction", "anchored", "vague", "diffuse", "body"}
+    measured = read_quantity(reader, at) is not None or reader.find(at, "height") is not None
+    return led is not None and led.value == "from" and (bool(places) or measured)
+
+
+def _is_verb(reader: Reader, index: int) -> bool:
+    """Whether a sound word behind a noun is what it does ("barks") and not what it is ("bark")."""
+    if reader.is_form(index, "doing", "past"):
+        return True
+    plural = reader.is_form(index - 1, "plural") or reader.find(index - 1, "plural") is not None
+    return plural != reader.is_form(index, "third")
+
+
+def adjectives(reader: Reader, index: int) -> int:
+    """Token behind words of place that belong to the name: "front" of "front door"."""
+    at = index
+    while True:
+        found = [f for c in _ADJECTIVES if (f := reader.find(at, c)) and f.end == at + 1]
+        if not found:
+            break
+        at += 1
+        if reader.is_hyphen(at):
+            at += 1
+    does = reader.find(at, "sound_verb") and reader.is_form(at, "third", "doing", "past")
+    return at if at > index and not does and is_name_word(reader, at, first=True) else index
+
+
+def is_measure(reader: Reader, index: int) -> bool:
+    return (
+        reader.kind(index) in ("number",)
+        or reader.word(index) in ("'", '"', "/", "-", "%")
+        or any(
+            c in reader.categories(index)
+            for c in (
+                "unit_length",
+                "unit_angle",
+                "unit_time",
+                "unit_speed",
+                "clock",
+                "percent",
+                "times",
+            )
+        )
+    )

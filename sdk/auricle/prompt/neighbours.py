@@ -1,0 +1,160 @@
+"""What stands around a piece of a sentence: the name behind a place, the verb before a name."""
+
+from __future__ import annotations
+
+from auricle.prompt.element import Element
+
+__all__ = ["Neighbours"]
+
+
+class Neighbours:
+    """Pieces of one sentence, asked by their index."""
+
+    def __init__(self, elements: list[Element]) -> None:
+        self.elements = elements
+        first = next((e for e in elements if e.kind in ("name", "place", "compass")), None)
+        self.place_first = first is not None and first.kind != "name"
+
+    def opens(self, index: int) -> bool:
+        """Whether a time begins what is said of the next name: "; after 2 s it moves"."""
+        element, rest = self.elements[index], self.elements[index + 1 : index + 3]
+        if not index or self.elements[index - 1].kind != "join" or not rest:
+            return False
+        comma = rest[0].kind == "join" and rest[0].value == ","
+        following = rest[-1] if comma else rest[0]
+        return element.note in ("start", "wait") and following.kind == "name"
+
+    def in_motion(self, index: int) -> bool:
+        if index and self.elements[index - 1].kind == "role":
+            index -= 1
+        for element in reversed(self.elements[:index]):
+            if element.kind == "role":
+                return True
+            if element.kind in ("name", "join"):
+                return False
+        return False
+
+    def before(self, index: int) -> Element | None:
+        for element in reversed(self.elements[:index]):
+            if element.kind not in ("filler", "role"):
+                return element
+        return None
+
+    def next_name(self, index: int) -> int | None:
+        commas = 0
+        # "... and, behind you, a drum"
+        joints = [e.value for e in self.elements[max(index - 2, 0) : index] if e.kind == "join"]
+        allows_comma = self.place_first or joints == ["and", ","]
+        allows_comma = allows_comma or joints[-1:] == [";"] or self._goes_on(index)
+        for at in range(index + 1, len(self.elements)):
+            element = self.elements[at]
+            if element.kind == "name":
+                return at
+            if element.kind in (
+                "copula",
+                "sound",
+                "existence",
+                "filler",
+                "word",
+                "place",
+                "command",
+                "listener",
+            ):
+                listed = self.elements[at - 1].value == ","
+                if element.kind == "place" and not (commas or self.place_first or listed):
+                    return None
+                continue
+            if (
+                element.kind == "join"
+                and element.value in (",", ":", "-")
+                and commas == 0
+                and allows_comma
+            ):
+                following = self.elements[at + 1 : at + 2]
+                commas += not (following and following[0].kind == "place")
+                continue
+            return None
+        return None
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether a place follows another that begins a clause: "; in the distance, ahead, a"."""
+        before = self.elements[max(index - 3, 0) : index]
+        return [e.kind for e in before] == ["join", "place", "join"] and before[0].value == ";"
+
+    def has_own_place(self, index: int) -> bool:
+        for element in self.elements[index + 1 :]:
+            if element.kind in ("place", "motion", "role", "compass"):
+                return True
+            if element.kind not in (
+                "copula",
+                "sound",
+                "relative",
+                "filler",
+                "not",
+                "word",
+            ):
+                return False
+        return False
+
+    def only_moves(self, index: int) -> bool:
+        """Whether what is said behind a name is a movement first: "a car drives off"."""
+        rest = self.elements[index + 1 :]
+        following = next((e for e in rest if e.kind not in ("filler", "word")), None)
+        return following is not None and following.kind == "motion"
+
+    def is_placed(self, index: int) -> bool:
+        """Whether a place follows with no verb between: "a violin on the left"."""
+        rest = self.elements[index + 1 :]
+        following = next((e for e in rest if e.kind not in ("sound", "filler")), None)
+        return following is not None and following.kind in ("place", "compass")
+
+    def is_setting(self, index: int) -> bool:
+        before = self.elements[index - 1] if index else None
+        scene = before is not None and before.kind == "word" and before.note == "preposition"
+        return scene and (not self.has_own_place(index) or self._heard_through(index))
+
+    def _heard_through(self, index: int) -> bool:
+        """ "Through the window on the left you can hear children"."""
+        rest = self.elements[index + 1 : index + 5]
+        kinds = [element.kind for element in rest]
+        level = [kind for kind in kinds if kind != "role"]
+        apart = level[:2] == ["place", "join"] and self.next_name(index + 1) is not None
+        apart = apart or level[:3] == ["place", "join", "name"]  # "In the kitchen on the right, a"
+        return (kinds[:3] == ["place", "existence", "name"] or apart) and index == 1
+
+    def is_acted_on(self, index: int, *, is_restrictive: bool) -> bool:
+        """Whether a name is what the subject's verb acts on, as no place was said of that yet."""
+        before = self.elements[index - 1]
+        if before.kind in ("sound", "copula") and is_restrictive:
+            # "An old radio in the corner plays a waltz"
+            posture = before.kind == "sound" or before.value == "posture"
+            if posture and not self.has_own_place(index):
+                return True
+        for element in reversed(self.elements[:index]):
+            if element.kind == "name":
+                break
+            if element.kind in ("place", "motion", "role", "existence"):
+                return False
+        acts = before.kind == "sound" or (before.kind == "copula" and before.value == "posture")
+        unknown = (
+            before.kind == "name"
+            and index > 1
+            and self.elements[index - 2].kind
+            in (
+                "name",
+                "copula",
+            )
+        )
+        return acts or unknown or before.kind == "verb"
+
+    def is_entry(self, index: int) -> bool:
+        """Whether a name, its verb, a comma and a place follow: "birds singing, above"."""
+        rest = [e for e in self.elements[index + 1 :] if e.kind != "sound"]
+        comma = len(rest) > 1 and rest[0].kind == "join" and rest[0].value == ","
+        return comma and rest[1].kind == "place"
+
+    def last_content(self, index: int) -> Element | None:
+        for element in reversed(self.elements[:index]):
+            if element.kind not in ("join", "filler"):
+                return element
+        return None

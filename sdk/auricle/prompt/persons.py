@@ -1,0 +1,62 @@
+"""Whether "him" and "her" are the listener of a story, or one of its objects."""
+
+from __future__ import annotations
+
+from auricle.prompt.name_words import is_name_word
+from auricle.prompt.reader import Reader
+
+__all__ = ["settle_persons"]
+
+
+def settle_persons(reader: Reader) -> None:
+    """Read "him", "his" and "her" as "it" and "its" where they are not the listener.
+
+    They are an object where the text speaks of a listener in the first or second person, or where
+    a person was named in an earlier clause: "the monk chants ahead; 2 m behind him a bell tolls".
+    In a story without either they are the one who hears.
+    """
+    third = [
+        i
+        for i in range(reader.count)
+        if reader.within(i, "third_object") or reader.within(i, "third_owner")
+    ]
+    if not third:
+        return
+    addressed = any(reader.within(i, "addressed") for i in range(reader.count))
+    if not addressed and not _person_before(reader, third[0]):
+        return
+    for index in third:
+        owns = reader.within(index, "third_owner") and _owns(reader, index)
+        reader.reword(index, reader.lexicon.values["third_person"]["owner" if owns else "object"])
+
+
+def _owns(reader: Reader, index: int) -> bool:
+    """Whether "her" goes with a noun: "her voice", "on her left", not "behind her"."""
+    following = reader.categories(index + 1)
+    if not reader.within(index, "third_object") or following.keys() & {"direction", "body"}:
+        return True
+    led = reader.find(index - 1, "anchored") or reader.find(index - 1, "preposition")
+    return led is None and is_name_word(reader, index + 1, first=True)
+
+
+def _is_seen(reader: Reader, index: int) -> bool:
+    """Whether a person is whom a camera follows, and so the one who hears."""
+    start = index
+    while start > 0 and reader.word(start - 1) not in (".", ";", "!"):
+        start -= 1
+    view = reader.find(reader.skip(start, "determiner"), "view")
+    return view is not None and view.end < index
+
+
+def _person_before(reader: Reader, index: int) -> bool:
+    """Whether a clause before this token names a person that is not the listener."""
+    ended = False
+    for at in range(index - 1, -1, -1):
+        joint = reader.find(at, "conjunction")
+        listed = reader.word(at) == "," and reader.find(at + 1, "determiner") is not None
+        ended = ended or listed or joint is not None or reader.word(at) in (";", ".")
+        if ended and _is_seen(reader, at):
+            continue  # "The camera is on the hero. A shot rings out behind him."
+        if ended and reader.find(at, "person") and reader.find(at, "listener") is None:
+            return reader.find(reader.skip(at, "determiner"), "existence") is None
+    return False

@@ -1,0 +1,100 @@
+"""Still sounds in a room, by exact impulse responses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from auricle.errors import InputError
+from auricle.rooms import Room, brir
+from auricle.scene import Path
+
+if TYPE_CHECKING:
+    from auricle.hrtf import HRTF
+    from auricle.render.offline import Voice
+    from auricle.rooms import PolyhedralRoom
+    from auricle.scene import Vector
+
+__all__ = ["render_in_room"]
+
+# The nearer ear hears a sound this much before the head's centre would, at most.
+_EAR_LEAD_S = 3e-4
+
+# What stands on the floor sounds from this far above it.
+_WALL_GAP_M = 0.02
+
+
+def render_in_room(
+    voices: Sequence[Voice],
+    sample_rate: int,
+    room: Room | PolyhedralRoom,
+    *,
+    hrtf: HRTF | None,
+    propagation: bool,
+) -> npt.NDArray[np.float32]:
+    """What a listener at the origin, who looks along +x, hears of still sounds in a room.
+
+    Args:
+        voices: at least one; points that stay where they are, inside the room. What stands on a
+            wall or the floor sounds from 2 cm before it.
+        sample_rate: of all of them, in hertz.
+        room: where they sound; its ``order`` and ``late`` say how exactly.
+        hrtf: the set to hear with; None for MIT KEMAR.
+        propagation: keep the time that the direct sound takes; else it is there at once, and the
+            reflections as much later as they are.
+
+    Returns:
+        float32 ``[2 x n]``, to the end of what rings on.
+
+    Raises:
+        InputError: a sound that moves or spreads, or that lies outside the room.
+    """
+    heard = []
+    for index, voice in enumerate(voices):
+        if isinstance(voice.place, Path):
+            message = f"sound {index} moves; in a room only still sounds can be rendered so far"
+            raise InputError(message)
+        if voice.spread > 0.0:
+            message = f"sound {index} has a spread of {voice.spread}; in a room sounds are points"
+            raise InputError(message)
+        place = _off_the_walls(room, voice.place)
+        response = brir(room, place, (0.0, 0.0, 0.0), hrtf=hrtf, sample_rate=sample_rate)
+        if not propagation:
+            way = float(np.linalg.norm(place))
+            spare = max(way / room.speed_of_sound - _EAR_LEAD_S, 0.0)
+            response = response[:, round(spare * sample_rate) :]
+        heard.append(_convolve(voice.samples, response))
+    mixed = np.zeros((2, max(sound.shape[1] for sound in heard)), dtype=np.float32)
+    for sound in heard:
+        mixed[:, : sound.shape[1]] += sound
+    return mixed
+
+
+def _off_the_walls(room: Room | PolyhedralRoom, place: Vector) -> Vector:
+    """A place on a wall of a rectangular room, such as the floor, a little before it."""
+    if not isinstance(room, Room):
+        return place
+    moved = []
+    for value, low, side in zip(place, room.origin, room.size, strict=True):
+        inside = min(max(value, low + _WALL_GAP_M), low + side - _WALL_GAP_M)
+        moved.append(inside if abs(inside - value) < 1.01 * _WALL_GAP_M else value)
+    return (moved[0], moved[1], moved[2])
+
+
+def _convolve(
+    samples: npt.NDArray[np.float32], response: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    """Overlap-add convolution of ``[n]`` with ``[2 x m]``: ``[2 x (n + m - 1)]``."""
+    taps = response.shape[1]
+    size = 1 << (4 * taps - 1).bit_length()
+    step = size - taps + 1
+    spectrum = np.fft.rfft(response, size)
+    result = np.zeros((2, len(samples) + taps - 1))
+    for begin in range(0, len(samples), step):
+        piece = np.fft.irfft(spectrum * np.fft.rfft(samples[begin : begin + step], size), size)
+        end = min(begin + size, result.shape[1])
+        result[:, begin:end] += piece[:, : end - begin]
+    return result.astype(np.float32)
