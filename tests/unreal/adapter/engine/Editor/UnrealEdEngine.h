@@ -1,0 +1,9 @@
+#pragma once
+
+#include "ComponentVisualizer.h"
+
+class UUnrealEdEngine {
+public:
+    void RegisterComponentVisualizer(FName, TSharedPtr<FComponentVisualizer>) {}
+    void UnregisterComponentVisualizer(FName) {}
+};

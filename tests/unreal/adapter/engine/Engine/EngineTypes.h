@@ -1,0 +1,7 @@
+#pragma once
+
+namespace EWorldType {
+enum Type { None, Game, Editor, PIE };
+}
+
+struct FTimerHandle {};

@@ -1,0 +1,4 @@
+#pragma once
+
+class UUnrealEdEngine;
+inline UUnrealEdEngine* GUnrealEd = nullptr;

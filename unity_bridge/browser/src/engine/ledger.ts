@@ -1,0 +1,124 @@
+import type { Message, SceneSet, SourceFields, Vector } from "../protocol/index.js";
+import type { Motion } from "./motion.js";
+
+interface Entry {
+  fields: SourceFields;
+  motion?: { readonly motion: Motion; start?: number };
+}
+
+type SceneFields = Omit<SceneSet, "name" | "at">;
+
+/**
+ * What the client wants the scene to be, from which a server that has lost it, or part of it, is
+ * told again; and what has changed since the last BLOCK.
+ */
+export class Ledger {
+  readonly #sources = new Map<number, Entry>();
+  readonly #moved = new Map<number, Vector>();
+  readonly #changed = new Map<number, SourceFields>();
+  #scene: SceneFields = {};
+
+  has(id: number): boolean {
+    return this.#sources.has(id);
+  }
+
+  add(id: number, fields: SourceFields): void {
+    this.#sources.set(id, { fields });
+  }
+
+  remove(id: number): void {
+    this.#sources.delete(id);
+    this.#moved.delete(id);
+    this.#changed.delete(id);
+  }
+
+  /** A source goes to a place and rests there. */
+  place(id: number, position: Vector): void {
+    const entry = this.#sources.get(id);
+    if (!entry) return;
+    delete entry.motion;
+    this.#keepPosition(entry, position);
+    this.#moved.set(id, position);
+  }
+
+  /** The server has resolved a sentence: a place that rests needs no sentence any more. */
+  said(id: number, text: string, position: Vector, moves: boolean): void {
+    const entry = this.#sources.get(id);
+    if (!entry) return;
+    delete entry.motion;
+    this.#moved.delete(id);
+    if (!moves) this.#keepPosition(entry, position);
+    else {
+      const { position: _, ...others } = entry.fields;
+      entry.fields = { ...others, text };
+    }
+  }
+
+  follow(id: number, motion: Motion): void {
+    const entry = this.#sources.get(id);
+    if (!entry) return;
+    this.#keepPosition(entry, motion.at(0));
+    entry.motion = { motion };
+  }
+
+  /** Other fields of a source: with the next BLOCK, the latest of each. */
+  change(id: number, fields: SourceFields): void {
+    const entry = this.#sources.get(id);
+    if (!entry) return;
+    entry.fields = { ...entry.fields, ...fields };
+    this.#changed.set(id, { ...this.#changed.get(id), ...fields });
+  }
+
+  scene(fields: SceneFields): void {
+    this.#scene = { ...this.#scene, ...fields };
+  }
+
+  /** Control messages and POSES to go out before the BLOCK from `t` to `end`. */
+  changes(t: number, end: number, sampleRate: number, affords: () => boolean): Message[] {
+    const messages: Message[] = [];
+    for (const [id, fields] of this.#changed) {
+      if (!affords()) break;
+      this.#changed.delete(id);
+      messages.push({ name: "SOURCE_SET", id, at: -1, ...fields });
+    }
+    for (const [id, { motion }] of this.#sources) {
+      if (!motion) continue;
+      motion.start ??= t;
+      this.#moved.set(id, motion.motion.at((end - motion.start) / sampleRate));
+    }
+    if (this.#moved.size > 0) {
+      const xyz = Float32Array.from([...this.#moved.values()].flat());
+      const ids = [...this.#moved.keys()];
+      messages.push({ name: "POSES", at: -1, ids, xyz: new Uint8Array(xyz.buffer) });
+      this.#moved.clear();
+    }
+    return messages;
+  }
+
+  /** A connection was lost, the session was not: send again what may have been on its way. */
+  resent(): void {
+    for (const [id, { fields }] of this.#sources) {
+      const { position, text, ...others } = fields;
+      if (position) this.#moved.set(id, position);
+      if (Object.keys(others).length > 0) this.#changed.set(id, others);
+    }
+  }
+
+  /** The session is a new one: everything there is to tell it. */
+  replay(): Message[] {
+    this.#moved.clear();
+    this.#changed.clear();
+    const sources = [...this.#sources].map(([id, { fields }]): Message => ({
+      name: "SOURCE_ADD",
+      id,
+      ...fields,
+    }));
+    if (Object.keys(this.#scene).length === 0) return sources;
+    return [{ name: "SCENE_SET", at: -1, ...this.#scene }, ...sources];
+  }
+
+  #keepPosition(entry: Entry, position: Vector): void {
+    const { text: _, ...others } = entry.fields;
+    entry.fields = { ...others, position };
+  }
+}

@@ -1,0 +1,3 @@
+/** Entry of the worklet: registers the processors of the client. */
+import "./processor.js";
+import "./tap.js";

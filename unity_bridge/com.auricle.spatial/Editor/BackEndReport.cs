@@ -1,0 +1,16 @@
+using Auricle.Core.Mixing;
+using UnityEngine;
+
+namespace Auricle.Editor
+{
+    /// <summary>A back end's figures in words.</summary>
+    internal static class BackEndReport
+    {
+        internal static string Latency(BackEndStatus status)
+        {
+            double ms = 1000.0 * status.LatencyFrames / AudioSettings.outputSampleRate;
+            string trip = status.RoundTripMs < 0.0 ? "" : ", round trip " + status.RoundTripMs.ToString("0.0") + " ms";
+            return ms.ToString("0.0") + " ms (" + status.DepthBlocks + " blocks" + trip + ")";
+        }
+    }
+}
