@@ -76,6 +76,20 @@ class AuriclePage:
         x, y = (float(number) for number in re.findall(r"-?[\d.]+", transform))
         return -y * 3 / 440, -x * 3 / 440
 
+    def await_position(self, name: str, front: float, left: float, *, within: float = 0.02) -> None:
+        """Wait until a sound is drawn at a place, metres: drawing waits for the next frame."""
+        give_up = time.monotonic() + PATIENCE_MS / 1000
+        while True:
+            drawn = self.position(name)
+            if max(abs(drawn[0] - front), abs(drawn[1] - left)) <= within:
+                return
+            assert time.monotonic() < give_up, f"{name} is drawn at {drawn}, not {(front, left)}"
+            self.page.wait_for_timeout(20)
+
+    def await_turn(self, words: str) -> None:
+        """Wait until the head is said to look that way."""
+        self.page.wait_for_selector(f"#yaw-value:text-is('{words}')")
+
     def on_screen(self, front: float, left: float) -> tuple[float, float]:
         """Where on the screen a place of the stage is, metres."""
         box = self.page.locator("#stage").bounding_box()
