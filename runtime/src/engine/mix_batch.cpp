@@ -30,6 +30,7 @@ void MixBatch::addPart(HrtfField& field, std::size_t voice, const Stretch& way, 
         gains[k] = way.gains[k] * fade[k];
     }
     path.follow(table, way.from, way.to, gains, shape, part.path);
+    part.fade = way.fade;
     part.cues = way.cues;
     part.filter = way.filter;
     ++part_count_;
@@ -40,6 +41,16 @@ void MixBatch::filterNear(const Part& part, std::size_t index, const ChunkShape&
     spatial::NearFieldFilter passing = *part.filter;
     (remember ? *part.filter : passing)
         .process(ear(index, 0), ear(index, 1), shape.frames, *part.cues);
+}
+
+void MixBatch::fadeJump(const Part& part, std::size_t index,
+                        std::size_t frames) noexcept AURICLE_NONBLOCKING {
+    for (std::size_t side = 0; side < 2; ++side) {
+        float* signal = ear(index, side);
+        for (std::size_t i = 0; i < frames; ++i) {
+            signal[i] *= part.fade[i];
+        }
+    }
 }
 
 void MixBatch::delayParts(const dsp::FractionalDelayTable& delays,
@@ -69,17 +80,21 @@ void MixBatch::mix(HrtfField& field, const Tables& tables, const ChunkShape& sha
             continue;
         }
         passing_.forget();
-        addPart(field, v, voice.stretch(tables.near_field, shape),
+        addPart(field, v, voice.stretch(tables.near_field, tables.jump_fade, shape),
                 manner.remember ? voice.rowPath() : passing_, shape, fade);
         if (voice.jumping()) {
             passing_.forget();
-            addPart(field, v, voice.leaving(tables.near_field, shape), passing_, shape, fade);
+            addPart(field, v, voice.leaving(tables.near_field, tables.jump_fade, shape), passing_,
+                    shape, fade);
         }
     }
     delayParts(tables.delays, shape);
     for (std::size_t p = 0; p < part_count_; ++p) {
         if (parts_[p].cues != nullptr) {
             filterNear(parts_[p], p, shape, manner.remember);
+        }
+        if (parts_[p].fade != nullptr) {
+            fadeJump(parts_[p], p, shape.frames);
         }
     }
     std::array<HrtfField::Input, kParts> inputs;

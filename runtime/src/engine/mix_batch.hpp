@@ -32,6 +32,7 @@ public:
     struct Tables {
         const dsp::FractionalDelayTable& delays;
         const spatial::NearField& near_field;
+        const JumpFade& jump_fade;
     };
 
     struct Manner {
@@ -51,6 +52,7 @@ private:
     struct Part {
         std::size_t voice = 0;
         PathRows path;
+        const float* fade = nullptr;
         const std::array<spatial::EarCue, 2>* cues = nullptr;
         spatial::NearFieldFilter* filter = nullptr;
     };
@@ -60,6 +62,8 @@ private:
                  const std::array<float, kMaxKnots>& fade) noexcept AURICLE_NONBLOCKING;
     void filterNear(const Part& part, std::size_t index, const ChunkShape& shape,
                     bool remember) noexcept AURICLE_NONBLOCKING;
+    void fadeJump(const Part& part, std::size_t index,
+                  std::size_t frames) noexcept AURICLE_NONBLOCKING;
     void delayParts(const dsp::FractionalDelayTable& delays,
                     const ChunkShape& shape) noexcept AURICLE_NONBLOCKING;
 

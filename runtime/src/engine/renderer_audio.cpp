@@ -60,7 +60,7 @@ void Renderer::Audio::takeField() noexcept AURICLE_NONBLOCKING {
 
 void Renderer::Audio::takeSource(std::uint32_t slot, const engine::SourceMessage& message) noexcept
     AURICLE_NONBLOCKING {
-    voices_[slot].update(message.params, message.propagation);
+    voices_[slot].update(message.params, message.propagation, *air_);
     const bool was = generations_[slot] != 0;
     const bool is = message.params.generation != 0;
     generations_[slot] = message.params.generation;
@@ -139,7 +139,7 @@ std::array<float, kMaxKnots> Renderer::Audio::fieldFade(
 
 void Renderer::Audio::renderBatch(const ChunkShape& shape,
                                   bool direct) noexcept AURICLE_NONBLOCKING {
-    const MixBatch::Tables tables{delays_, *near_field_};
+    const MixBatch::Tables tables{delays_, *near_field_, air_->jump_fade};
     if (field_fade_ > 0) {
         batch_.mix(*fading_, tables, shape, fieldFade(false, shape),
                    {.remember = false, .direct = direct});
@@ -249,7 +249,7 @@ void Renderer::Audio::process(std::span<const SourceInput> inputs, float* left, 
     shared_.process_phase.fetch_add(1, std::memory_order_acq_rel);
     takeParameters();
     takeInputs(inputs, frames);
-    const engine::Call call(listener_, frames, sample_rate_);
+    const engine::Call call(listener_, frames, sample_rate_, air_->jump_fade);
     for (std::size_t offset = 0; offset < frames; offset += kChunk) {
         const std::size_t count = std::min(kChunk, frames - offset);
         renderChunk(left + offset, right + offset, offset, count, call);
