@@ -42,6 +42,15 @@ Bearing bearing(Vec3 from, Vec3 to) noexcept AURICLE_NONBLOCKING {
             rounded};
 }
 
+// Number by number: a vector copied whole waits until the three stores that made it are through.
+void point(Aim& aim, Vec3 direction) noexcept AURICLE_NONBLOCKING {
+    for (Vec3& ear : aim.directions) {
+        ear.x = direction.x;
+        ear.y = direction.y;
+        ear.z = direction.z;
+    }
+}
+
 // Where the ears look a source up, and their shelves; a far source has none.
 Aim aimAt(const spatial::NearField& near_field, Vec3 direction, float distance,
           std::array<spatial::EarCue, 2>& cues) noexcept AURICLE_NONBLOCKING {
@@ -272,7 +281,9 @@ Stretch SourceVoice::stretch(const spatial::NearField& near_field, const JumpFad
                              const ChunkShape& shape) noexcept AURICLE_NONBLOCKING {
     const Vec3 from = motion_.directionAt(0);
     const Vec3 to = motion_.directionAt(shape.frames);
-    Stretch way{{{from, from}, 1.0F}, {{to, to}, 1.0F}};
+    Stretch way;
+    point(way.from, from);
+    point(way.to, to);
     way.fade = jumping() ? jump_fade.entering(fade_frames_) : nullptr;
     const float begin_distance = motion_.distanceAt(0);
     const float end_distance = motion_.distanceAt(shape.frames);

@@ -74,8 +74,12 @@ class Scene:
         )
         self._listener = Listener(self.renderer, self.axes)
         self._sources: list[Source] = []
+        self._paths: dict[Source, Path] = {}
         self._by_name: dict[str, Source] = {}
         self._ids = np.zeros(0, dtype=np.uint32)
+        # What set_positions was last asked for: as a rule the same sources in every block.
+        self._asked: list[Source | str] = []
+        self._asked_ids = self._ids
         self._frames_done = 0
 
     @property
@@ -207,6 +211,7 @@ class Scene:
         found = self._find(source)
         self.renderer.remove_source(found._id)
         found._id = 0
+        self._paths.pop(found, None)
         self._sources.remove(found)
         if found.name is not None:
             del self._by_name[found.name]
@@ -237,9 +242,9 @@ class Scene:
         ids = self._ids_of(sources)
         world = given if self.axes.name == "auricle" else given @ np.transpose(self.axes.matrix)
         self.renderer.set_positions(ids, np.ascontiguousarray(world, dtype=np.float32))
-        if any(source._path is not None for source in self._sources):
+        if self._paths:
             for source in map(self._find, sources):
-                source._path = None
+                source._follow(None)
 
     def set_hrtf(self, hrtf: HRTF | str | os.PathLike[str] | None) -> None:
         """Change the HRTF set; the sound cross-fades to it within 21 ms at 48 kHz."""
@@ -307,10 +312,9 @@ class Scene:
         """Silence everything that still rings and start time and paths again from zero."""
         self.renderer.reset()
         self._frames_done = 0
-        for source in self._sources:
+        for source, path in self._paths.items():
             source._path_start_s = 0.0
-            if source._path is not None:
-                source._place(source._path.at(0.0))
+            source._place(path.at(0.0))
 
     def to_dict(self) -> dict[str, Any]:
         """The scene as plain data, without sound; ``from_dict`` rebuilds it."""
@@ -367,7 +371,10 @@ class Scene:
         return found
 
     def _ids_of(self, sources: Sequence[Source | str]) -> npt.NDArray[np.uint32]:
-        """Engine ids; the whole list is looked at one by one only where something is unusual."""
+        """Engine ids; sources are looked at one by one only where they are not those of before."""
+        asked = list(sources)
+        if asked == self._asked:
+            return self._asked_ids
         ids = [
             source._id if isinstance(source, Source) and source._scene is self else 0
             for source in sources
@@ -377,15 +384,16 @@ class Scene:
         if len(set(ids)) != len(ids):
             message = "a source is named twice; give it once"
             raise InputError(message)
-        return np.array(ids, dtype=np.uint32)
+        self._asked, self._asked_ids = asked, np.array(ids, dtype=np.uint32)
+        return self._asked_ids
 
     def _follow_paths(self, frames: int) -> None:
         end_s = (self._frames_done + frames) / self.sample_rate
-        for source in self._sources:
-            if source._path is not None:
-                source._place(source._path.at(end_s - source._path_start_s))
+        for source, path in self._paths.items():
+            source._place(path.at(end_s - source._path_start_s))
 
     def _remember_ids(self) -> None:
+        self._asked = []
         self._ids = np.array([source._id for source in self._sources], dtype=np.uint32)
 
     def __repr__(self) -> str:

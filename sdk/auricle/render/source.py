@@ -43,7 +43,6 @@ class Source:
         self._name = name
         self._id = source_id
         self._orientation: Quaternion = (0.0, 0.0, 0.0, 1.0)
-        self._path: Path | None = None
         self._path_start_s = 0.0
         self._text: tuple[str, Path | Vector] | None = None
         self._distance_model: dict[str, Any] = {}
@@ -72,12 +71,12 @@ class Source:
     @position.setter
     def position(self, position: Iterable[float]) -> None:
         self._place(checked_position(position, "source.position"))
-        self._path = None
+        self._follow(None)
 
     @property
     def path(self) -> Path | None:
         """The path the source follows, in world axes; its time starts when it is set."""
-        return self._path
+        return self._scene._paths.get(self)
 
     @path.setter
     def path(self, path: Path | None) -> None:
@@ -88,8 +87,15 @@ class Source:
             for sample in path.samples:
                 checked_position(sample[1:], "a position of source.path")
             self._place(path.at(0.0))
-        self._path = path
+        self._follow(path)
+
+    def _follow(self, path: Path | None) -> None:
+        """Be on a path from now on, or on none."""
         self._path_start_s = self._scene.time_s
+        if path is None:
+            self._scene._paths.pop(self, None)
+        else:
+            self._scene._paths[self] = path
 
     @property
     def text(self) -> str | None:
@@ -100,7 +106,7 @@ class Source:
         if self._text is None:
             return None
         sentence, place = self._text
-        return sentence if place in (self._path, self.position) else None
+        return sentence if place in (self.path, self.position) else None
 
     @text.setter
     def text(self, text: str) -> None:
@@ -125,7 +131,7 @@ class Source:
 
     def remember_text(self, text: str) -> None:
         """Take a sentence for the one that put the source where it is now."""
-        place = self._path or self.position
+        place = self.path or self.position
         self._text = (text, place) if place is not None else None
 
     @property
