@@ -73,7 +73,7 @@ void SourceVoice::update(const SourceParams& params, Propagation* propagation,
         fallSilent();
     }
     air_path_.propagate(params.propagation, propagation, air);
-    air_path_.absorb(params.air_absorption);
+    air_path_.absorb(params.air_absorption || room_air_);
     if (params.position != params_.position || params.ramp_frames != params_.ramp_frames ||
         !placed_) {
         ramp_from_ = placed_ ? ramp_here_ : params.position;
