@@ -51,8 +51,12 @@ private:
 class PyRenderer {
 public:
     PyRenderer(std::uint32_t sample_rate, std::uint32_t max_sources, const PreparedHrtf& hrtf,
-               float max_propagation_m)
-        : renderer_({sample_rate, max_sources, max_propagation_m}, hrtf) {
+               float max_propagation_m, std::uint32_t threads)
+        : renderer_({.sample_rate = sample_rate,
+                     .max_sources = max_sources,
+                     .max_propagation_m = max_propagation_m,
+                     .threads = threads},
+                    hrtf) {
         inputs_.reserve(max_sources);
     }
 
@@ -133,9 +137,10 @@ void bindRenderer(py::module_& module) {
                                "Frames that ring on after the last input.");
 
     py::class_<PyRenderer>(module, "Renderer", "Many moving mono sources in, two ears out.")
-        .def(py::init<std::uint32_t, std::uint32_t, const PreparedHrtf&, float>(),
+        .def(py::init<std::uint32_t, std::uint32_t, const PreparedHrtf&, float, std::uint32_t>(),
              py::arg("sample_rate"), py::arg("max_sources"), py::arg("hrtf"),
-             py::arg("max_propagation_m") = RendererSettings{}.max_propagation_m)
+             py::arg("max_propagation_m") = RendererSettings{}.max_propagation_m,
+             py::arg("threads") = RendererSettings{}.threads)
         .def("add_source",
              [](PyRenderer& self, const SourceParams& p) { return self.renderer().addSource(p); })
         .def("remove_source",

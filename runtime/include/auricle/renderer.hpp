@@ -23,6 +23,10 @@ struct RendererSettings {
     /// Most reflections that are heard at a time, of all sources together, 1 to 16384; the loudest
     /// are.
     std::uint32_t max_images = 512;
+    /// Threads that render, 1 to 64, the one that calls `process` counted. Others help from 128
+    /// sources on; the sound does not depend on which thread does what. `process` then waits for
+    /// what a helper has begun: leave 1 where all cores are busy with other work.
+    std::uint32_t threads = 1;
 };
 
 /// Mono input of one source for one process call.

@@ -19,7 +19,8 @@ class MixBatch {
 public:
     static constexpr std::size_t kSources = 16;
 
-    MixBatch();
+    /// Works in that place of the fields: one batch in each.
+    explicit MixBatch(std::size_t place = 0);
 
     bool full() const noexcept AURICLE_NONBLOCKING { return voices_ == kSources; }
 
@@ -79,6 +80,7 @@ private:
     static constexpr std::size_t kParts = 2 * kSources;
     static_assert(kParts <= HrtfField::kMostInputs);
 
+    std::size_t place_;
     std::array<SourceVoice*, kSources> sources_{};
     std::size_t voices_ = 0;
     std::size_t history_ = 0;

@@ -21,6 +21,9 @@ namespace {
 // Up to this many sources, responses put together for each of them cost less than the buses.
 constexpr std::size_t kDirectSources = 3;
 
+// From so many sources on, helpers are asked: before, waking them takes as long as they save.
+constexpr std::size_t kSharedSources = 128;
+
 }  // namespace
 
 Renderer::Audio::Audio(const RendererSettings& settings, engine::SharedState& shared,
@@ -36,8 +39,15 @@ Renderer::Audio::Audio(const RendererSettings& settings, engine::SharedState& sh
       contained_(settings.max_sources, 0),
       field_(field),
       history_(field->history()),
-      diffuse_(settings.sample_rate) {
+      diffuse_(settings.sample_rate, engine::placesFor(settings.threads)),
+      culling_(engine::placesFor(settings.threads)) {
     active_.reserve(settings.max_sources);
+    for (std::size_t place = 0; place < engine::placesFor(settings.threads); ++place) {
+        batches_.emplace_back(place);
+    }
+    if (settings.threads > 1) {
+        team_ = std::make_unique<engine::WorkerTeam>(settings.threads);
+    }
     shared_.field_in_use.store(field_);
 }
 
@@ -96,7 +106,7 @@ void Renderer::Audio::reset() noexcept AURICLE_NONBLOCKING {
     }
     output_.reset();
     diffuse_.reset();
-    culling_ = {};
+    culling_.reset();
     if (room_ != nullptr) {
         room_->reset();
     }
@@ -157,19 +167,19 @@ std::array<float, kMaxKnots> Renderer::Audio::fieldFade(
     return fade;
 }
 
-void Renderer::Audio::renderBatch(const ChunkShape& shape,
+void Renderer::Audio::renderBatch(MixBatch& batch, const ChunkShape& shape,
                                   bool direct) noexcept AURICLE_NONBLOCKING {
     const MixBatch::Tables tables{delays_, *near_field_, air_->jump_fade};
     if (field_fade_ > 0) {
-        batch_.mix(*fading_, tables, shape, fieldFade(false, shape),
-                   {.remember = false, .direct = direct});
+        batch.mix(*fading_, tables, shape, fieldFade(false, shape),
+                  {.remember = false, .direct = direct});
     }
-    batch_.mix(*field_, tables, shape, fieldFade(true, shape),
-               {.remember = true, .direct = direct});
-    batch_.finish(diffuse_, shape.frames);
+    batch.mix(*field_, tables, shape, fieldFade(true, shape), {.remember = true, .direct = direct});
+    batch.finish(diffuse_, shape.frames);
 }
 
 void Renderer::Audio::renderDiffuse(const ChunkShape& shape) noexcept AURICLE_NONBLOCKING {
+    diffuse_.gather(shape.frames);
     if (!diffuse_.sounding()) {
         return;
     }
@@ -198,33 +208,50 @@ void Renderer::Audio::prefetch(std::uint32_t slot,
     }
 }
 
-void Renderer::Audio::renderChunk(float* left, float* right, std::size_t offset, std::size_t frames,
-                                  const engine::Call& call) noexcept AURICLE_NONBLOCKING {
-    const ChunkShape shape(frames);
-    const bool direct = countSounding() <= kDirectSources;
-    for (std::size_t i = 0; i < active_.size(); ++i) {
+void Renderer::Audio::renderSources(const ChunkJob& job, std::size_t place, std::size_t begin,
+                                    std::size_t end) noexcept AURICLE_NONBLOCKING {
+    MixBatch& batch = batches_[place];
+    const std::size_t frames = job.shape.frames;
+    for (std::size_t i = begin; i < end; ++i) {
         const std::uint32_t slot = active_[i];
         SourceVoice& voice = voices_[slot];
-        if (i + 1 < active_.size()) {
-            prefetch(active_[i + 1], offset);
+        if (i + 1 < end) {
+            prefetch(active_[i + 1], job.offset);
         }
-        if (offset == 0) {
-            voice.aim(call);
+        if (job.offset == 0) {
+            voice.aim(job.call);
         }
-        const float* input = inputs_[slot] != nullptr ? inputs_[slot] + offset : nullptr;
+        const float* input = inputs_[slot] != nullptr ? inputs_[slot] + job.offset : nullptr;
         if (!voice.mayBeHeard(input != nullptr)) {
             voice.pass(input, frames);
             continue;
         }
-        const float peak = batch_.take(voice, input, frames, *air_, history_, culling_);
+        const float peak = batch.take(voice, input, frames, *air_, history_, culling_);
         if (!std::isfinite(peak)) {
             contained_[slot] = 1;
         }
-        if (batch_.full()) {
-            renderBatch(shape, direct);
+        if (batch.full()) {
+            renderBatch(batch, job.shape, job.direct);
         }
     }
-    renderBatch(shape, direct);
+    renderBatch(batch, job.shape, job.direct);
+}
+
+void Renderer::Audio::renderChunk(float* left, float* right, std::size_t offset, std::size_t frames,
+                                  const engine::Call& call) noexcept AURICLE_NONBLOCKING {
+    const ChunkShape shape(frames);
+    const ChunkJob job{shape, call, offset, countSounding() <= kDirectSources};
+    if (team_ != nullptr && active_.size() >= kSharedSources) {
+        // The sum of a place does not depend on who computes it: the result is always the same.
+        const std::size_t places = batches_.size();
+        auto part = [&](std::size_t place) noexcept AURICLE_NONBLOCKING {
+            renderSources(job, place, place * active_.size() / places,
+                          (place + 1) * active_.size() / places);
+        };
+        team_->run(places, part);
+    } else {
+        renderSources(job, 0, 0, active_.size());
+    }
     const bool in_room = room_ != nullptr && room_->sounding();
     if (in_room) {
         renderRoom(shape, offset, call);

@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "engine/worker_team.hpp"
+
 namespace auricle {
 
 namespace {
@@ -86,6 +88,8 @@ Renderer::Control::Control(const RendererSettings& settings, const PreparedHrtf&
       rooms_(settings, shared_) {
     require(settings.max_images >= 1 && settings.max_images <= kMostImages,
             "max_images must be 1 to 16384");
+    require(settings.threads >= 1 && settings.threads <= engine::WorkerTeam::kMostThreads,
+            "threads must be 1 to 64");
     require(settings.max_propagation_m > 0.0F && settings.max_propagation_m <= 2000.0F,
             "max_propagation_m must be above 0 and at most 2000");
     for (std::uint32_t slot = 0; slot < settings.max_sources; ++slot) {
@@ -101,7 +105,7 @@ std::unique_ptr<engine::HrtfField> Renderer::Control::makeField(const PreparedHr
             "HRTF set " + set.name() + " is made for " + std::to_string(set.sampleRate()) +
             " Hz; the renderer runs at " + std::to_string(settings_.sample_rate) + " Hz");
     }
-    return std::make_unique<engine::HrtfField>(hrtf.set());
+    return std::make_unique<engine::HrtfField>(hrtf.set(), engine::placesFor(settings_.threads));
 }
 
 std::uint32_t Renderer::Control::checkedSlot(std::uint32_t id) const {

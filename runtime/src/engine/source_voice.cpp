@@ -225,7 +225,7 @@ void SourceVoice::spread(std::size_t frames) noexcept AURICLE_NONBLOCKING {
 }
 
 void SourceVoice::finish(const float* line, std::size_t frames, std::size_t history,
-                         DiffuseField& diffuse) noexcept AURICLE_NONBLOCKING {
+                         DiffuseField& diffuse, std::size_t place) noexcept AURICLE_NONBLOCKING {
     if (heard() && spreads()) {
         std::array<float, DiffuseField::kChannels> from{};
         std::array<float, DiffuseField::kChannels> to{};
@@ -236,7 +236,7 @@ void SourceVoice::finish(const float* line, std::size_t frames, std::size_t hist
             from[k] = gain * spread_from_.diffuse[k];
             to[k] = fed_gain_ * spread_to_.diffuse[k];
         }
-        diffuse.feed(line + history, from, to, frames);
+        diffuse.feed(line + history, from, to, frames, place);
         spread_from_ = spread_to_;
     } else {
         fed_gain_ = kNotFed;

@@ -90,9 +90,10 @@ public:
         near_ = false;
     }
 
-    /// Feeds the spread part of a line that was laid, keeps the line's end, and ends the chunk.
-    void finish(const float* line, std::size_t frames, std::size_t history,
-                DiffuseField& diffuse) noexcept AURICLE_NONBLOCKING;
+    /// Feeds the spread part of a line that was laid (in a place of the field), keeps the line's
+    /// end, and ends the chunk.
+    void finish(const float* line, std::size_t frames, std::size_t history, DiffuseField& diffuse,
+                std::size_t place) noexcept AURICLE_NONBLOCKING;
 
     /// Ends a chunk of a source that is not to be heard, whether it had input or not.
     void pass(const float* input, std::size_t frames) noexcept AURICLE_NONBLOCKING;

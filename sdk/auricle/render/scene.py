@@ -23,6 +23,7 @@ from auricle.scene import Axes, Path
 __all__ = ["Scene"]
 
 _LONGEST_BLOCK = 65_536
+_MOST_THREADS = 64
 
 
 class Scene:
@@ -37,6 +38,8 @@ class Scene:
         max_propagation_m: the longest way of sound through the air, above 0 to 2,000 metres; what
             is further away is delayed as if it were there. Each source with propagation takes
             this many metres' samples of memory, 4 bytes each.
+        threads: that render, 1 to 64; more than one helps from 128 sources on, and the sound does
+            not depend on which thread does what.
         frame: axes of all positions and orientations: ``"auricle"`` (+x front, +y left, +z up,
             metres), ``"unity"``, ``"unreal"``, ``"opengl"`` ... (``auricle.scene.AXES``).
 
@@ -54,6 +57,7 @@ class Scene:
         room: None = None,
         max_sources: int = 256,
         max_propagation_m: float = 170.0,
+        threads: int = 1,
         frame: str = "auricle",
     ) -> None:
         self.sample_rate = checked_rate(sample_rate)
@@ -71,6 +75,7 @@ class Scene:
             self.max_sources,
             self._hrtf.prepared(self.sample_rate),
             self.max_propagation_m,
+            checked_count(threads, "threads", _MOST_THREADS),
         )
         self._listener = Listener(self.renderer, self.axes)
         self._sources: list[Source] = []
