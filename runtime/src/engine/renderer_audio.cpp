@@ -58,9 +58,24 @@ void Renderer::Audio::takeField() noexcept AURICLE_NONBLOCKING {
     }
 }
 
+void Renderer::Audio::takeRoom() noexcept AURICLE_NONBLOCKING {
+    engine::RoomMessage message;
+    if (shared_.room.take(message)) {
+        room_ = message.voices;
+        room_->enter(message.model);
+        const bool absorbs = message.model != nullptr && message.model->hasAir();
+        for (SourceVoice& voice : voices_) {
+            voice.enterAir(absorbs);
+        }
+    }
+}
+
 void Renderer::Audio::takeSource(std::uint32_t slot, const engine::SourceMessage& message) noexcept
     AURICLE_NONBLOCKING {
     voices_[slot].update(message.params, message.propagation, *air_);
+    if (room_ != nullptr) {
+        room_->attach(slot, message.room_lines);
+    }
     const bool was = generations_[slot] != 0;
     const bool is = message.params.generation != 0;
     generations_[slot] = message.params.generation;
@@ -82,6 +97,9 @@ void Renderer::Audio::reset() noexcept AURICLE_NONBLOCKING {
     output_.reset();
     diffuse_.reset();
     culling_ = {};
+    if (room_ != nullptr) {
+        room_->reset();
+    }
     field_->reset();
     if (fading_ != nullptr) {
         fading_->reset();
@@ -91,6 +109,8 @@ void Renderer::Audio::reset() noexcept AURICLE_NONBLOCKING {
 void Renderer::Audio::takeParameters() noexcept AURICLE_NONBLOCKING {
     shared_.listener.take(listener_);
     takeField();
+    // Before the sources: their lines are posted ahead of the room.
+    takeRoom();
     shared_.takeSources([this](std::uint32_t slot,
                                const engine::SourceMessage& message) noexcept AURICLE_NONBLOCKING {
         takeSource(slot, message);
@@ -205,6 +225,10 @@ void Renderer::Audio::renderChunk(float* left, float* right, std::size_t offset,
         }
     }
     renderBatch(shape, direct);
+    const bool in_room = room_ != nullptr && room_->sounding();
+    if (in_room) {
+        renderRoom(shape, offset, call);
+    }
     culling_.finish();
     renderDiffuse(shape);
     std::fill_n(left, frames, 0.0F);
@@ -213,7 +237,19 @@ void Renderer::Audio::renderChunk(float* left, float* right, std::size_t offset,
         fading_->render(left, right, frames);
     }
     field_->render(left, right, frames);
+    if (in_room) {
+        room_->reverberate(delays_, left, right, frames);
+    }
     field_fade_ -= std::min(field_fade_, frames);
+}
+
+void Renderer::Audio::renderRoom(const ChunkShape& shape, std::size_t offset,
+                                 const engine::Call& call) noexcept AURICLE_NONBLOCKING {
+    room_->advance({voices_, inputs_, offset, call}, shape.frames, culling_);
+    if (field_fade_ > 0) {
+        room_->mix(*fading_, delays_, shape, fieldFade(false, shape), false);
+    }
+    room_->mix(*field_, delays_, shape, fieldFade(true, shape), true);
 }
 
 void Renderer::Audio::addBed(const float* bed, float* out,
@@ -250,6 +286,9 @@ void Renderer::Audio::process(std::span<const SourceInput> inputs, float* left, 
     takeParameters();
     takeInputs(inputs, frames);
     const engine::Call call(listener_, frames, sample_rate_, air_->jump_fade);
+    if (room_ != nullptr) {
+        room_->begin(voices_);
+    }
     for (std::size_t offset = 0; offset < frames; offset += kChunk) {
         const std::size_t count = std::min(kChunk, frames - offset);
         renderChunk(left + offset, right + offset, offset, count, call);
@@ -261,11 +300,26 @@ void Renderer::Audio::process(std::span<const SourceInput> inputs, float* left, 
     if (limited > 0) {
         shared_.limited_samples.fetch_add(limited, std::memory_order_relaxed);
     }
+    publish();
+    shared_.process_phase.fetch_add(1, std::memory_order_acq_rel);
+}
+
+void Renderer::Audio::publish() noexcept AURICLE_NONBLOCKING {
+    if (room_ != nullptr) {
+        const RoomCoverage coverage = room_->coverage();
+        shared_.live_images.store(static_cast<std::uint32_t>(coverage.live),
+                                  std::memory_order_relaxed);
+        shared_.existing_images.store(static_cast<std::uint32_t>(coverage.existing),
+                                      std::memory_order_relaxed);
+        shared_.left_out_power.store(coverage.left_out_power, std::memory_order_relaxed);
+        shared_.room_leaving.store(room_->leaving(), std::memory_order_release);
+        shared_.room_current.store(room_->current(), std::memory_order_release);
+        shared_.room_wanted.store(room_->wanted(), std::memory_order_release);
+    }
     // In this order: the control side reads them the other way round and so cannot miss a field
     // that moves from one to the other.
     shared_.field_fading.store(fading_, std::memory_order_release);
     shared_.field_in_use.store(field_, std::memory_order_release);
-    shared_.process_phase.fetch_add(1, std::memory_order_acq_rel);
 }
 
 }  // namespace auricle

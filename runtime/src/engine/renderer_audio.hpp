@@ -10,6 +10,7 @@
 #include "dsp/fractional_delay.hpp"
 #include "dsp/output_stage.hpp"
 #include "engine/mix_batch.hpp"
+#include "engine/room_voices.hpp"
 #include "engine/shared_state.hpp"
 #include "engine/source_voice.hpp"
 
@@ -28,6 +29,10 @@ private:
     void takeSource(std::uint32_t slot,
                     const engine::SourceMessage& message) noexcept AURICLE_NONBLOCKING;
     void takeField() noexcept AURICLE_NONBLOCKING;
+    void takeRoom() noexcept AURICLE_NONBLOCKING;
+    void renderRoom(const engine::ChunkShape& shape, std::size_t offset,
+                    const engine::Call& call) noexcept AURICLE_NONBLOCKING;
+    void publish() noexcept AURICLE_NONBLOCKING;
     void reset() noexcept AURICLE_NONBLOCKING;
     void takeInputs(std::span<const SourceInput> inputs,
                     std::size_t frames) noexcept AURICLE_NONBLOCKING;
@@ -62,6 +67,7 @@ private:
     engine::MixBatch batch_;
     engine::DiffuseField diffuse_;
     engine::Culling culling_;
+    engine::RoomVoices* room_ = nullptr;
 };
 
 }  // namespace auricle

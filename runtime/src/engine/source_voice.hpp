@@ -50,6 +50,12 @@ public:
     void update(const SourceParams& params, Propagation* propagation,
                 const Air& air) noexcept AURICLE_NONBLOCKING;
 
+    /// The air of the room absorbs, whatever the source asks for.
+    void enterAir(bool absorbs) noexcept AURICLE_NONBLOCKING {
+        room_air_ = absorbs;
+        air_path_.absorb(room_air_ || params_.air_absorption);
+    }
+
     /// Aims at where the source shall be at the end of a process call, seen from the listener.
     void aim(const Call& call) noexcept AURICLE_NONBLOCKING;
 
@@ -117,6 +123,11 @@ public:
     /// Forgets all sound and motion; the next aim puts the source at once where it shall be.
     void reset() noexcept AURICLE_NONBLOCKING;
 
+    const SourceParams& params() const noexcept AURICLE_NONBLOCKING { return params_; }
+
+    /// World position at the end of the process call that it was aimed for.
+    Vec3 goal() const noexcept AURICLE_NONBLOCKING { return ramp_here_; }
+
     std::uint32_t generation() const noexcept AURICLE_NONBLOCKING { return params_.generation; }
 
 private:
@@ -159,6 +170,7 @@ private:
     std::size_t fade_frames_ = 0;
     std::size_t quiet_frames_ = kLongQuiet;  // silent input so far
     AirPath air_path_;
+    bool room_air_ = false;
     bool spread_known_ = false;  // the weights are those of the last chunk
     float spread_start_ = 0.0F;  // where the current change began
     float spread_now_ = 0.0F;
