@@ -15,11 +15,11 @@ inline constexpr double kLongestLiveTailS = 10.0;
 /// A room that a renderer plays in.
 struct RoomSettings {
     ShoeboxRoom room;
-    std::size_t order = 3;             ///< most reflections of an image, 0 to kMostLiveReflections
-    bool late = true;                  ///< a tail stands for the images of more reflections
-    DecayLaw law = DecayLaw::images;   ///< how the tail falls
-    std::uint64_t seed = 0;            ///< of the tail's noise
-    float gain = 1.0F;                 ///< of all that the room adds, linear, 0 to 10
+    std::size_t order = 3;            ///< most reflections of an image, 0 to kMostLiveReflections
+    bool late = true;                 ///< a tail stands for the images of more reflections
+    DecayLaw law = DecayLaw::images;  ///< how the tail falls
+    std::uint64_t seed = 0;           ///< of the tail's noise
+    float gain = 1.0F;                ///< of all that the room adds, linear, 0 to 10
 };
 
 /// What of a room's reflections is heard at the moment.

@@ -126,9 +126,9 @@ void Renderer::Control::provide(std::uint32_t slot, const SourceParams& params) 
 }
 
 void Renderer::Control::post(std::uint32_t slot) {
-    shared_.post(slot, {params_[slot], propagations_[slot].get(),
-                        rooms_.used() && params_[slot].generation != 0 ? rooms_.linesOf(slot)
-                                                                       : nullptr});
+    shared_.post(slot,
+                 {params_[slot], propagations_[slot].get(),
+                  rooms_.used() && params_[slot].generation != 0 ? rooms_.linesOf(slot) : nullptr});
 }
 
 std::uint32_t Renderer::Control::addSource(const SourceParams& params) {

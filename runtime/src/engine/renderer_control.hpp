@@ -47,7 +47,8 @@ private:
     /// Makes what a source needs; before anything changes, as memory may run out.
     void provide(std::uint32_t slot, const SourceParams& params);
     void post(std::uint32_t slot);
-    std::unique_ptr<const engine::RoomModel> makeRoom(const std::optional<RoomSettings>& room) const;
+    std::unique_ptr<const engine::RoomModel> makeRoom(
+        const std::optional<RoomSettings>& room) const;
     std::uint32_t checkedSlot(std::uint32_t id) const;
     void dropUnusedFields();
 

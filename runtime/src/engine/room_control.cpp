@@ -22,9 +22,9 @@ RoomSource* RoomControl::linesOf(std::uint32_t slot) {
 
 void RoomControl::prepare() {
     if (voices_ == nullptr) {
-        voices_ = std::make_unique<RoomVoices>(
-            RoomLimits{static_cast<double>(settings_.sample_rate), settings_.max_sources,
-                       settings_.max_images});
+        voices_ =
+            std::make_unique<RoomVoices>(RoomLimits{static_cast<double>(settings_.sample_rate),
+                                                    settings_.max_sources, settings_.max_images});
     }
 }
 

@@ -74,17 +74,17 @@ void RoomModel::makeTail(const RoomSettings& settings, const HrtfSet& hrtf) {
     double passed = 0.0;
     std::size_t onset = 0;
     while (onset < frames && passed < kLostShare * energy) {
-        passed += static_cast<double>(ears[onset]) * static_cast<double>(ears[onset]) +
-                  static_cast<double>(ears[frames + onset]) *
-                      static_cast<double>(ears[frames + onset]);
+        passed +=
+            static_cast<double>(ears[onset]) * static_cast<double>(ears[onset]) +
+            static_cast<double>(ears[frames + onset]) * static_cast<double>(ears[frames + onset]);
         ++onset;
     }
     const std::size_t front = frontFrames(hrtf);
     const auto longest_way = static_cast<std::size_t>(
         static_cast<double>(length(settings.room.size)) / settings.room.speed_of_sound * rate);
-    const std::size_t lead =
-        std::min(onset + front > rooms::kShortPartition ? onset + front - rooms::kShortPartition : 0,
-                 longest_way);
+    const std::size_t lead = std::min(
+        onset + front > rooms::kShortPartition ? onset + front - rooms::kShortPartition : 0,
+        longest_way);
     lead_ = static_cast<float>(lead);
     // Frame n of what is convolved is frame n - front + lead of the response.
     const std::size_t late = front > lead ? front - lead : 0;
@@ -96,8 +96,8 @@ void RoomModel::makeTail(const RoomSettings& settings, const HrtfSet& hrtf) {
                     frames - early,
                     shifted.begin() + static_cast<std::ptrdiff_t>(ear * count + late));
     }
-    tail_ = std::make_unique<const rooms::TailSpectra>(shifted.data(), shifted.data() + count,
-                                                       count);
+    tail_ =
+        std::make_unique<const rooms::TailSpectra>(shifted.data(), shifted.data() + count, count);
 }
 
 }  // namespace auricle::engine

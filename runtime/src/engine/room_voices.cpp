@@ -40,8 +40,8 @@ float delayAt(const dsp::DelayGlide& glide, std::size_t frame,
     const double chord = glide.to - glide.from;
     const double a = glide.slope_from * length;
     const double b = glide.slope_to * length;
-    return static_cast<float>(glide.from +
-                              s * (a + s * (3.0 * chord - 2.0 * a - b + s * (a + b - 2.0 * chord))));
+    return static_cast<float>(
+        glide.from + s * (a + s * (3.0 * chord - 2.0 * a - b + s * (a + b - 2.0 * chord))));
 }
 
 // What a source radiates on average over all directions, as an amplitude.
@@ -55,8 +55,7 @@ float radiated(const SourceParams& source) noexcept AURICLE_NONBLOCKING {
     for (std::size_t i = 0; i < kMeanAngles; ++i) {
         // Rings of equal area.
         const float x = (2.0F * static_cast<float>(i) + 1.0F) / kMeanAngles - 1.0F;
-        const float gain =
-            spatial::directivityGain(upright, {x, std::sqrt(1.0F - x * x), 0.0F});
+        const float gain = spatial::directivityGain(upright, {x, std::sqrt(1.0F - x * x), 0.0F});
         power += gain * gain / kMeanAngles;
     }
     return std::sqrt(power);
@@ -164,7 +163,8 @@ void RoomVoices::takeIn(const Scene& scene, std::size_t frames) noexcept AURICLE
         lines->write(input != nullptr ? input + scene.offset : nullptr, frames);
         rooms::FieldSource& source = sources_[slot];
         // With or without propagation: the delays are others.
-        source.generation = params.placed ? 2 * params.generation + (params.propagation ? 1 : 0) : 0;
+        source.generation =
+            params.placed ? 2 * params.generation + (params.propagation ? 1 : 0) : 0;
         source.sounding = params.placed && !lines->silent();
         if (params.placed) {
             source.position = placeAt(before_[slot], voice.goal(), share);
@@ -289,7 +289,8 @@ void RoomVoices::readEars(const Voice& voice, const RoomSource& lines, const Pat
                 : (ear[middle] - ear_from - shape.across[middle] * ear_way) / shape.along[middle];
         const double chord = voice.glide.to - voice.glide.from;
         const double a = voice.glide.slope_from * frames + static_cast<double>(ear_drift);
-        const double b = 3.0 * chord - (2.0 * voice.glide.slope_from + voice.glide.slope_to) * frames +
+        const double b = 3.0 * chord -
+                         (2.0 * voice.glide.slope_from + voice.glide.slope_to) * frames +
                          2.0 * static_cast<double>(ear_way - ear_drift);
         const double c = (voice.glide.slope_from + voice.glide.slope_to) * frames - 2.0 * chord +
                          static_cast<double>(ear_drift - ear_way);

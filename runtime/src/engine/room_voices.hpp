@@ -64,9 +64,9 @@ public:
 
     /// What a chunk is rendered from.
     struct Scene {
-        std::span<const SourceVoice> voices;    ///< by slot
-        std::span<const float* const> inputs;   ///< by slot, null for silence
-        std::size_t offset;                     ///< of the chunk in the call
+        std::span<const SourceVoice> voices;   ///< by slot
+        std::span<const float* const> inputs;  ///< by slot, null for silence
+        std::size_t offset;                    ///< of the chunk in the call
         const Call& call;
     };
 
@@ -77,8 +77,7 @@ public:
     /// Renders the reflections into a field, their gains at the knots times `fade`. Only the last
     /// call of a chunk carries the ways on to the next.
     void mix(HrtfField& field, const dsp::FractionalDelayTable& delays, const ChunkShape& shape,
-             const std::array<float, kMaxKnots>& fade,
-             bool remember) noexcept AURICLE_NONBLOCKING;
+             const std::array<float, kMaxKnots>& fade, bool remember) noexcept AURICLE_NONBLOCKING;
 
     /// Adds the tail.
     void reverberate(const dsp::FractionalDelayTable& delays, float* left, float* right,
@@ -102,8 +101,8 @@ private:
         Vec3 to{1.0F, 0.0F, 0.0F};
         rooms::LineGains gains_from{};
         rooms::LineGains gains_to{};
-        float factor = 1.0F;    // of the source's own level
-        bool delayed = false;   // by its whole way, not by its detour
+        float factor = 1.0F;   // of the source's own level
+        bool delayed = false;  // by its whole way, not by its detour
         bool audible = false;
         dsp::GlidingDelay gliding;
         dsp::DelayGlide glide;
@@ -114,7 +113,7 @@ private:
         dsp::GlidingDelay delay;
         float gain_from = 0.0F;
         float gain_to = 0.0F;
-        float goal = 0.0F;    // of the delay
+        float goal = 0.0F;  // of the delay
         bool fresh = true;
     };
 
@@ -133,8 +132,7 @@ private:
                   bool remember) noexcept AURICLE_NONBLOCKING;
     void readEars(const Voice& voice, const RoomSource& lines, const PathRows& path,
                   float longest_ear, const dsp::FractionalDelayTable& delays,
-                  const ChunkShape& shape, float* left,
-                  float* right) noexcept AURICLE_NONBLOCKING;
+                  const ChunkShape& shape, float* left, float* right) noexcept AURICLE_NONBLOCKING;
     void send(std::size_t slot, const dsp::FractionalDelayTable& delays,
               std::size_t frames) noexcept AURICLE_NONBLOCKING;
 
@@ -146,17 +144,17 @@ private:
     const RoomModel* wanted_ = nullptr;
     const RoomModel* current_ = nullptr;
     const RoomModel* leaving_ = nullptr;
-    bool stopped_ = true;  // what sounded before the room is not known
-    std::vector<RoomSource*> lines_;           // by source slot, null where there was never a source
+    bool stopped_ = true;             // what sounded before the room is not known
+    std::vector<RoomSource*> lines_;  // by source slot, null where there was never a source
     std::vector<rooms::FieldSource> sources_;  // the same
     std::vector<Place> before_;                // at the end of the call before
     std::vector<Send> sends_;
     std::size_t slots_used_ = 0;
     Place listener_before_;
-    ListenerParams listener_{};  // at the end of the chunk
-    std::vector<Voice> voices_;  // as RoomField's slots
+    ListenerParams listener_{};     // at the end of the chunk
+    std::vector<Voice> voices_;     // as RoomField's slots
     std::size_t quiet_frames_ = 0;  // of the tail's input
-    RowPath passing_;  // for ways that nothing follows
+    RowPath passing_;               // for ways that nothing follows
     std::array<HrtfField::Input, kBatch> inputs_{};
     std::size_t input_count_ = 0;
     dsp::AlignedVector<float> window_;

@@ -85,8 +85,7 @@ void RoomField::rank(std::span<const FieldSource> sources,
             const std::size_t place = s * largest_table_ + image;
             const Vec3 away = (*table_)[image].of(sources[s].position) - listener;
             const float distance = std::max(length(away), kNearestDistance);
-            const float amplitude =
-                sources[s].level * table_->level(image, distance) / distance;
+            const float amplitude = sources[s].level * table_->level(image, distance) / distance;
             const float power = amplitude * amplitude;
             all += power;
             const float bonus = slot_of_[place] != kNoSlot ? stay : 1.0F;

@@ -177,9 +177,8 @@ TEST_CASE("without propagation reflections come later by as much as their way is
     CHECK(energy(late.left, 100 + shift) == doctest::Approx(energy(now.left, 100)).epsilon(0.003));
     // Both reach their largest sample at the direct sound.
     const auto peak = [](const std::vector<float>& ear) {
-        return std::max_element(ear.begin(), ear.end(), [](float a, float b) {
-                   return std::abs(a) < std::abs(b);
-               }) -
+        return std::max_element(ear.begin(), ear.end(),
+                                [](float a, float b) { return std::abs(a) < std::abs(b); }) -
                ear.begin();
     };
     CHECK(std::abs(static_cast<double>(peak(late.left) - peak(now.left)) - way) < 1.5);
@@ -209,7 +208,9 @@ TEST_CASE("nothing steps when a room, a source or the listener changes") {
              stage.renderer().setListener({kListener, {0.0F, 0.0F, 1.0F, 0.0F}});
          }},
         {"propagation",
-         [](Stage& stage, std::uint32_t id) { stage.renderer().setSource(id, propagating(kSource)); }},
+         [](Stage& stage, std::uint32_t id) {
+             stage.renderer().setSource(id, propagating(kSource));
+         }},
         {"another head",
          [](Stage& stage, std::uint32_t) {
              stage.renderer().setHrtf(test::makeHead({.basis_count = 9, .seed = 11}));
@@ -280,8 +281,8 @@ TEST_CASE("silence costs no images, and the budget holds") {
     const auto signal = dullNoise(256, 6);
     std::vector<SourceInput> inputs;
     for (int i = 0; i < 30; ++i) {
-        inputs.push_back({renderer.addSource(test::placedAt(
-                              1.5F * test::direction(12.0 * i))), signal.data()});
+        inputs.push_back(
+            {renderer.addSource(test::placedAt(1.5F * test::direction(12.0 * i))), signal.data()});
     }
     std::vector<float> left(256);
     std::vector<float> right(256);

@@ -126,8 +126,8 @@ TEST_CASE("a room neither allocates nor frees nor locks, whatever happens to it"
         SourceParams params;
         params.placed = i != 3;
         params.propagation = i % 4 == 0;
-        params.directivity.pattern = i % 3 == 0 ? DirectivityPattern::cardioid
-                                                : DirectivityPattern::omni;
+        params.directivity.pattern =
+            i % 3 == 0 ? DirectivityPattern::cardioid : DirectivityPattern::omni;
         ids.push_back(renderer.addSource(params));
     }
     const std::size_t sizes[] = {256, 16, 413, 1, 1'024, 0, 64, kMost};
@@ -160,9 +160,8 @@ TEST_CASE("a room neither allocates nor frees nor locks, whatever happens to it"
         if (call % 70 == 50) {
             renderer.requestReset();
         }
-        add(sum, watched([&] {
-                renderer.process(inputs, left.data(), right.data(), sizes[call % 8]);
-            }));
+        add(sum,
+            watched([&] { renderer.process(inputs, left.data(), right.data(), sizes[call % 8]); }));
         most_live = std::max(most_live, renderer.roomCoverage().live);
     }
     CHECK(sum.allocations == 0);
