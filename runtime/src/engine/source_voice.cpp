@@ -72,13 +72,8 @@ void SourceVoice::update(const SourceParams& params, Propagation* propagation,
         fade_frames_ = 0;
         fallSilent();
     }
-<<<<<<< HEAD
     air_path_.propagate(params.propagation, propagation, air);
-    air_path_.absorb(params.air_absorption);
-=======
-    air_path_.propagate(params.propagation, propagation);
     air_path_.absorb(params.air_absorption || room_air_);
->>>>>>> 75d417d (Engine: a renderer plays in a room, every reflection a voice of its own)
     if (params.position != params_.position || params.ramp_frames != params_.ramp_frames ||
         !placed_) {
         ramp_from_ = placed_ ? ramp_here_ : params.position;
