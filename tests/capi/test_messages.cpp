@@ -115,6 +115,10 @@ TEST_CASE("settings are refused by the name of the field") {
                     "auricle_settings.max_propagation_m is nan; expected 0 to 2000");
     settingsRefused([](auto& s) { s.max_images = 16'385; }, AURICLE_INVALID_ARGUMENT,
                     "auricle_settings.max_images is 16385; expected 0 to 16384");
+    settingsRefused([](auto& s) { s.threads = 65; }, AURICLE_INVALID_ARGUMENT,
+                    "auricle_settings.threads is 65; expected 0 to 64");
+    settingsRefused([](auto& s) { s.reserved = 1; }, AURICLE_INVALID_ARGUMENT,
+                    "auricle_settings.reserved is 1; expected 0");
     auricle_settings settings;
     REQUIRE(auricle_settings_init(&settings) == AURICLE_OK);
     refused(auricle_renderer_create(&settings, nullptr),

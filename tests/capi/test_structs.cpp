@@ -65,7 +65,9 @@ static_assert(sizeof(auricle_source_params) == 96);
 static_assert(offsetof(auricle_settings, hrtf) == 16);
 static_assert(offsetof(auricle_settings, max_propagation_m) == 16 + sizeof(void*));
 static_assert(offsetof(auricle_settings, max_images) == 20 + sizeof(void*));
-static_assert(sizeof(auricle_settings) == 24 + sizeof(void*));
+static_assert(offsetof(auricle_settings, threads) == 24 + sizeof(void*));
+static_assert(offsetof(auricle_settings, reserved) == 28 + sizeof(void*));
+static_assert(sizeof(auricle_settings) == 32 + sizeof(void*));
 static_assert(offsetof(auricle_counters, live_images) == 24);
 static_assert(sizeof(auricle_counters) == 32);
 static_assert(offsetof(auricle_room, order) == 4);
@@ -107,6 +109,8 @@ TEST_CASE("a caller of the first version has what it had then") {
     settings.hrtf_bytes = static_cast<std::uint32_t>(head.size());
     settings.max_propagation_m = -1.0F;
     settings.max_images = 70'000;
+    settings.threads = 99;
+    settings.reserved = 7;
     auto first = ofSize(settings, kFirstSettings);
     auricle_renderer* renderer = nullptr;
     REQUIRE(auricle_renderer_create(as<auricle_settings>(first), &renderer) == AURICLE_OK);
@@ -224,6 +228,7 @@ TEST_CASE("initialisers fill the caller's size and no more") {
     CHECK(settings.hrtf_bytes == 0);
     CHECK(settings.max_propagation_m == 170.0F);
     CHECK(settings.max_images == 512);
+    CHECK(settings.threads == 1);
     auricle_room room;
     REQUIRE(auricle_room_init(&room) == AURICLE_OK);
     CHECK(room.struct_size == sizeof room);

@@ -91,6 +91,15 @@ typedef struct auricle_settings {
      * 16384; the loudest are. Default 512, also where it is 0.
      */
     uint32_t max_images;
+    /**
+     * Threads that render, 1 to 64, the one that calls auricle_renderer_process counted. Others
+     * help from 128 sources on, and the sound does not depend on which does what. The call then
+     * waits for what a helper has begun: leave 1 where all cores are busy. Default 1, also where it
+     * is 0.
+     */
+    uint32_t threads;
+    /** Must be 0. Takes the room that would be padding, so that a new field changes the size. */
+    uint32_t reserved;
 } auricle_settings;
 
 /** How level falls with distance: the formulas of the Web Audio API's PannerNode. */

@@ -35,7 +35,8 @@ auricle_status auricle_renderer_create(const auricle_settings* settings,
                                       checked.sample_rate);
         *renderer = std::make_unique<auricle_renderer>(
                         auricle::RendererSettings{checked.sample_rate, checked.max_sources,
-                                                  checked.max_propagation_m, checked.max_images},
+                                                  checked.max_propagation_m, checked.max_images,
+                                                  checked.threads},
                         hrtf)
                         .release();
     });

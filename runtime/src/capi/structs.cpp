@@ -61,6 +61,12 @@ public:
         }
     }
 
+    void zero(const char* field, std::uint32_t value) const {
+        if (value != 0) {
+            refuse(prefix_ + field, value, "0");
+        }
+    }
+
     void notNegative(const char* field, float value) const {
         const bool holds = value >= 0.0F && value <= kMost;
         if (!holds) {
@@ -127,7 +133,7 @@ float degrees(float radians) {
 auricle_settings defaultSettings() {
     const RendererSettings settings;
     return {sizeof(auricle_settings),   settings.sample_rate, settings.max_sources, 0, nullptr,
-            settings.max_propagation_m, settings.max_images};
+            settings.max_propagation_m, settings.max_images,  settings.threads,     0};
 }
 
 auricle_source_params defaultSourceParams() { return toStruct(SourceParams{}); }
@@ -143,6 +149,9 @@ auricle_settings checkedSettings(const auricle_settings* given) {
     fields.within<std::uint32_t>("max_images", settings.max_images, 0, 16'384);
     settings.max_images =
         settings.max_images != 0 ? settings.max_images : RendererSettings{}.max_images;
+    fields.within<std::uint32_t>("threads", settings.threads, 0, 64);
+    settings.threads = settings.threads != 0 ? settings.threads : RendererSettings{}.threads;
+    fields.zero("reserved", settings.reserved);
     return settings;
 }
 
