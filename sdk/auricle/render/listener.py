@@ -59,6 +59,8 @@ def checked_orientation(orientation: Iterable[float], what: str) -> Quaternion:
 class Listener:
     """Where the listener of a scene is and where it faces, in the scene's axes."""
 
+    __slots__ = ("_axes", "_orientation", "_position", "_renderer", "_room")
+
     def __init__(self, renderer: _native.Renderer, axes: Axes, room: RoomUse) -> None:
         self._renderer = renderer
         self._axes = axes

@@ -38,6 +38,18 @@ class Source:
     was removed raises ``EngineError`` whatever is done with it.
     """
 
+    # A misspelt attribute is an error instead of one more attribute.
+    __slots__ = (
+        "_directivity",
+        "_distance_model",
+        "_id",
+        "_name",
+        "_orientation",
+        "_path_start_s",
+        "_scene",
+        "_text",
+    )
+
     def __init__(self, scene: Scene, name: str | None, source_id: int) -> None:
         self._scene = scene
         self._name = name

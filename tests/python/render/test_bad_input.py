@@ -286,3 +286,12 @@ def test_two_threads_cannot_render_one_scene_at_once() -> None:
         thread.join()
     assert all("another thread" in str(error) for error in refusals)
     assert scene.process(signal).shape == (2, 4096)
+
+
+def test_misspelt_attributes_are_errors() -> None:
+    scene = Scene()
+    source = scene.add_source(position=(1.0, 0.0, 0.0))
+    with pytest.raises(AttributeError, match="postion"):
+        source.postion = (0.0, 1.0, 0.0)  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match="orientaton"):
+        scene.listener.orientaton = (0.0, 0.0, 0.0, 1.0)  # type: ignore[attr-defined]
