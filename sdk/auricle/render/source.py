@@ -303,6 +303,7 @@ class Source:
         self._scene.remove_source(self)
 
     def _place(self, position: Vector) -> None:
+        self._scene._look(self, position)
         params = self._params()
         params.position = self._scene.axes.to_auricle(position)
         params.placed = True
