@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -314,9 +315,11 @@ class Scene:
         """
         self._room.enter(checked_room(room), gain_db)
         self._room.look(self.axes.to_auricle(self._listener.position), "the listener")
-        for source in self._sources:
-            if source.position is not None:
-                self._look(source, source.position)
+        for source in tuple(self._sources):
+            # Another thread may remove it meanwhile.
+            with contextlib.suppress(EngineError):
+                if source.position is not None:
+                    self._look(source, source.position)
 
     def _look(self, source: Source, position: Vector) -> None:
         if self._room.room is not None:

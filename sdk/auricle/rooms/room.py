@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +17,7 @@ from auricle.rooms.materials import BANDS_HZ, FURNISHED, Material, as_material
 if TYPE_CHECKING:
     from auricle.scene import Vector
 
-__all__ = ["HIGHEST_ORDER", "WALLS", "Room", "checked_late", "checked_order"]
+__all__ = ["HIGHEST_ORDER", "WALLS", "Room", "checked_late", "checked_order", "room_with_rt60"]
 
 WALLS: Final = ("back", "front", "right", "left", "floor", "ceiling")
 """Names of the walls: at the smallest x, the largest x, and likewise for y and z."""
@@ -187,6 +188,22 @@ class Room:
         size = " x ".join(f"{side:g}" for side in self.size)
         names = {material.name for material in self.materials.values()}
         return f"Room({size} m, {', '.join(sorted(names))}, order={self.order})"
+
+
+def room_with_rt60(size: Iterable[float], origin: Iterable[float] | None, rt60_s: float) -> Room:
+    """A room whose tail falls by 60 dB in so many seconds, in all bands.
+
+    All walls absorb alike, by Eyring's formula (Kuttruff, "Room Acoustics", 6th ed., eq. 5.23),
+    and the tail follows it.
+
+    Raises:
+        InputError: a size that no room has.
+    """
+    bare = Room(size, origin, absorption=1.0, late="eyring")
+    x, y, z = bare.size
+    surface = 2.0 * (x * y + y * z + z * x)
+    exponent = 24.0 * math.log(10.0) * bare.volume_m3 / (bare.speed_of_sound * surface * rt60_s)
+    return Room(size, origin, absorption=-math.expm1(-exponent), late="eyring")
 
 
 def checked_order(order: Any) -> int:
