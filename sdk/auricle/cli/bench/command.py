@@ -14,6 +14,7 @@ from auricle.cli.bench.against_echo import compare_with_echo
 from auricle.cli.bench.engine import SceneRenderer
 from auricle.cli.bench.numpy_peer import OverlapAddRenderer
 from auricle.cli.bench.openal_peer import OpenALRenderer, OpenALUnavailableError
+from auricle.cli.bench.live_rooms import measure_live_rooms
 from auricle.cli.bench.rooms import measure_rooms
 from auricle.cli.bench.round_trip import measure_round_trip
 from auricle.cli.bench.table import Column, source_table
@@ -48,7 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         choices=("all", "sources", "rooms", "bridge"),
         default="all",
         help="sources: many moving ones, with peers and the accuracy at that setting; rooms: "
-        "impulse responses; bridge: its round trip in real time, beside a bare echo server; all "
+        "impulse responses, and rooms while sound runs; bridge: its round trip in real time, beside a bare echo server; all "
         "(default): sources and a round trip as fast as it goes",
     )
     parser.add_argument(
@@ -64,6 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.what == "rooms":
         print(measure_rooms(quick=arguments.quick, hrtf_path=arguments.hrtf))
+        print(f"\n{measure_live_rooms(quick=arguments.quick)}")
         return 0
     print(_measure_sources(quick=arguments.quick))
     if arguments.what == "all":
