@@ -49,9 +49,8 @@ def measure_live_rooms(*, quick: bool) -> str:
         for case in _CASES:
             spent, coverage = _play(case, blocks, progress)
             late = float(np.percentile(spent, 99))
-            left_out = (
-                "" if coverage.left_out_db == -np.inf else f", {coverage.left_out_db:.1f} dB left out"
-            )
+            short = coverage.left_out_db > -np.inf
+            left_out = f", {coverage.left_out_db:.1f} dB left out" if short else ""
             lines.append(
                 f"{case.name}: {np.median(spent):.0f} µs a block, 99 % below {late:.0f} µs "
                 f"({100.0 * late / _PERIOD_US:.0f} % of the period); {coverage.live} of "
@@ -60,9 +59,7 @@ def measure_live_rooms(*, quick: bool) -> str:
     return "\n".join(lines)
 
 
-def _play(
-    case: _Case, blocks: int, progress: Progress
-) -> tuple[NDArray[np.float64], RoomCoverage]:
+def _play(case: _Case, blocks: int, progress: Progress) -> tuple[NDArray[np.float64], RoomCoverage]:
     """Processor time of each block in microseconds, and what was rendered."""
     room = auricle.Room(_SIZE, materials="furnished")
     scene = auricle.Scene(
