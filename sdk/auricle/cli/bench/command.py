@@ -49,8 +49,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         choices=("all", "sources", "rooms", "bridge"),
         default="all",
         help="sources: many moving ones, with peers and the accuracy at that setting; rooms: "
-        "impulse responses, and rooms while sound runs; bridge: its round trip in real time, beside "
-        "a bare echo server; all (default): sources and a round trip as fast as it goes",
+        "impulse responses, and rooms while sound runs; bridge: its round trip in real time, "
+        "beside a bare echo server; all (default): sources and a round trip as fast as it goes",
     )
     parser.add_argument(
         "--hrtf", metavar="F.sofa", help="rooms: the set, with which pyroomacoustics is timed too"
