@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auricle.errors import InputError, PromptError
+from auricle.prompt.adjuncts import set_adjuncts_aside
 from auricle.prompt.asides import set_aside
 from auricle.prompt.clauses import read_clauses
 from auricle.prompt.constraints import Constraint
@@ -74,6 +75,7 @@ def _parse(text: str) -> Prompt:
     reader = Reader(text, load_lexicon("en"))
     if reader.count == 0:
         raise PromptError(text, (0, len(text)), "the text holds no words")
+    set_adjuncts_aside(reader)
     try:
         if not adopt_hearer(reader):
             settle_persons(reader)
@@ -276,6 +278,7 @@ def _told(reader: Reader, elements: list[Element], skipped: list[Name]) -> list[
     words = [reader.written(e.start, e.end) for e in elements if e.kind == "word" and e.note == ""]
     words = [word for word in words if any(c.isalnum() for c in word)]
     words += [name.written for name in skipped if name.determiner and not name.pronoun]
+    words += reader.dropped
     told = [f"{word!r} does not change the place" for word in words]
     remarks = [reader.written(e.start, e.end) for e in elements if e.note == "remark"]
     told += [f"{words!r} does not change the place" for words in remarks]

@@ -17,6 +17,16 @@ from auricle.prompt.tokenizer import Token, tokenize
 
 __all__ = ["Found", "Reader"]
 
+# A phrase that holds the beginning of one of these tells where something is or goes.
+_PLACED = frozenset(
+    {
+        "anchored", "apart", "azimuth_key", "clock", "company", "comparative", "compass",
+        "diffuse", "direction", "elevation_key", "gap", "heading", "height", "pace", "ratio",
+        "same", "transit", "turning", "vague", "via", "width",
+    }
+)  # fmt: skip
+_UNITS = ("unit_length", "unit_time", "unit_angle", "unit_speed")
+_INNER_MARKS = ("'", "-", "/", "%")
 _SCENE_HEADING = re.compile(r"\b(?:INT|EXT|INT\./EXT|I/E)\.\s[A-Z0-9 ',/—–-]+(?:[.:\n]|$)")
 
 
@@ -37,6 +47,8 @@ class Reader:
     Attributes:
         corrections: ``(token index, as written, as read)`` of every word read as another.
         memory: what the grammar has found at a token before, by what it looked for.
+        known: tokens of names that the lexicon lists.
+        dropped: phrases set aside, as written.
     """
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
@@ -44,23 +56,42 @@ class Reader:
         self.lexicon = lexicon
         self.corrections: list[tuple[int, str, str]] = []
         self.memory: dict[tuple[str, int, bool], Any] = {}
+        self.dropped: list[str] = []
         spoken = self._spoken(self._untitled(text), text, lexicon)
         tokens = [token for token in spoken if not self._is_quote(token, text)]
         tokens = repaired(tokens, lexicon)
         self.tokens: list[Token] = tokens
         self.count = len(tokens)
         self._words = [token.text for token in tokens]
-        known = {
-            i for first in range(len(tokens)) for i in range(first, self.label_end(first) or first)
-        }
+        self.known = self._labelled()
         for index, token in enumerate(tokens):
-            if index in known:
+            if index in self.known:
                 continue
             if token.kind == "word" and (better := correct(token.text, lexicon)):
                 self.corrections.append((index, token.text, better))
                 tokens[index] = token._replace(text=better)
         self._words = [token.text for token in tokens]
         self._found: list[dict[str, Found]] = [self._match(i) for i in range(self.count)]
+
+    def _labelled(self) -> set[int]:
+        return {
+            i for first in range(self.count) for i in range(first, self.label_end(first) or first)
+        }
+
+    def drop(self, spans: list[tuple[int, int]]) -> None:
+        """Read on without some tokens, and keep what was written there."""
+        gone = {i for start, end in spans for i in range(start, end)}
+        self.dropped += [self.written(start, end).strip(" ,—-") for start, end in spans]
+        kept = [i for i in range(self.count) if i not in gone]
+        self.corrections = [
+            (kept.index(i), old, new) for i, old, new in self.corrections if i not in gone
+        ]
+        self.tokens = [self.tokens[i] for i in kept]
+        self._words = [self._words[i] for i in kept]
+        self.count = len(kept)
+        self.memory.clear()
+        self.known = self._labelled()
+        self._found = [self._match(i) for i in range(self.count)]
 
     @staticmethod
     def _untitled(text: str) -> tuple[Token, ...]:
@@ -161,6 +192,34 @@ class Reader:
             if not ends:
                 return index
             index = max(ends)
+
+    def says_place(self, start: int, end: int) -> bool:
+        """Whether any of tokens ``start`` to ``end - 1`` begins words of place or movement."""
+        return any(self._is_placed(i) for i in range(max(start, 0), min(end, self.count)))
+
+    def _is_placed(self, index: int, *, stops: bool = False) -> bool:
+        if self.kind(index) == "number":
+            return True
+        found = self._found[index]
+        if "number" in found and any(u in self.categories(found["number"].end) for u in _UNITS):
+            return True
+        if "motion" in found and found.keys().isdisjoint(_PLACED):
+            return not (stops and found["motion"].value == "stop")
+        return not found.keys().isdisjoint(_PLACED) or "motion" in found
+
+    def plain_end(self, start: int, *, stops: bool = False) -> int:
+        """The first mark, word of place or movement from a token on.
+
+        Args:
+            start: where to look.
+            stops: whether a verb of stopping counts as plain.
+        """
+        index = start
+        while index < self.count and not self._is_placed(index, stops=stops):
+            if self.tokens[index].kind == "mark" and self._words[index] not in _INNER_MARKS:
+                break
+            index += 1
+        return index
 
     def label_end(self, index: int) -> int | None:
         """The token behind a known name of a sound that begins here."""

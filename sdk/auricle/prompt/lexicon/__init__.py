@@ -87,9 +87,14 @@ def load_lexicon(code: str = "en") -> Lexicon:
     data = tomllib.loads((folder / f"{code}.toml").read_text("utf-8"))
     spelling = tomllib.loads((folder / f"{code}_spelling.toml").read_text("utf-8"))
     sounds = tomllib.loads((folder / f"{code}_sounds.toml").read_text("utf-8"))
+    adjuncts = tomllib.loads((folder / f"{code}_adjuncts.toml").read_text("utf-8"))
 
     table: dict[tuple[str, ...], dict[str, str]] = {}
-    terms: dict[str, dict[str, list[str]]] = {**data["terms"], **sounds["terms"]}
+    terms: dict[str, dict[str, list[str]]] = {
+        **data["terms"],
+        **sounds["terms"],
+        **adjuncts["terms"],
+    }
     for category, meanings in terms.items():
         for value, phrases in meanings.items():
             for phrase in phrases:
