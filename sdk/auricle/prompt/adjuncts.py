@@ -64,7 +64,13 @@ def _adjunct_end(reader: Reader, index: int) -> int | None:
     fixed = reader.find(index, "adjunct")
     if fixed is not None and _closes(reader, fixed.end):
         return fixed.end
-    for rule in (_adverb, _simile, _equative, _time, _manner, _utterance, _modal):
+    tag = reader.find(index, "call")
+    if tag is not None and reader.word(index - 1) == "," and reader.word(tag.end) == "?":
+        return tag.end  # "on the left, right?"
+    opener = reader.find(index, "opener")
+    if opener is not None and _opens(reader, index) and reader.kind(opener.end) == "word":
+        return opener.end
+    for rule in (_setting, _adverb, _simile, _equative, _time, _manner, _utterance, _modal):
         end = rule(reader, index)
         if end is not None:
             return end
@@ -80,13 +86,38 @@ def _acts(reader: Reader, index: int) -> bool:
     return reader.find(index, "sound_verb") is not None and reader.is_form(index, "third", "past")
 
 
+def _opens(reader: Reader, index: int) -> bool:
+    """Whether a clause begins here."""
+    before = reader.word(index - 1)
+    joined = reader.find(index - 1, "conjunction") or reader.find(index - 1, "filler")
+    return before in (*_CLOSING, "—") or joined is not None
+
+
+def _setting(reader: Reader, index: int) -> int | None:
+    """ "Deep in the forest, ...", "inside the house, ...": where all of it happens."""
+    if index > 0 and reader.word(index - 1) not in _SENTENCE:
+        return None
+    at = reader.skip(index, "plain_quality", "modifier", "state", "setting_lead")
+    led = reader.find(at, "preposition")
+    at = led.end if led is not None and led.value == "on" else at
+    if at == index or not reader.find(at, "determiner"):
+        return None
+    name = read_name(reader, at, adjectives=False)
+    if name is None or not name.is_scenery or reader.word(name.end) != ",":
+        return None
+    if reader.says_place(at, name.end) or not reader.says_place(name.end, reader.count):
+        return None
+    vague = reader.find(index, "vague") or reader.find(index, "direction")
+    return None if vague else name.end
+
+
 def _adverb(reader: Reader, index: int) -> int | None:
     """ "Menacingly", "rather hoarsely": an adverb that no list holds."""
     at = reader.skip(index, "intensifier")
     if not reader.is_form(at, "manner") or reader.find(at - 1, "determiner"):
         return None
-    known = reader.categories(at).keys() - {"adjunct"}
-    if known or reader.find(at, "state"):
+    known = reader.categories(at).keys() - {"adjunct", "call", "question"}
+    if known:
         return None
     following = at + 1
     if reader.find(following, "state") and _closes(reader, following + 1):
@@ -148,7 +179,8 @@ def _time(reader: Reader, index: int) -> int | None:
     led = reader.find(at, "subordinator") or reader.find(at, "preposition")
     if led is not None and (led.value in ("on", "from", "while") or reader.find(at, "timing")):
         at = led.end
-    if reader.find(at, "timing") and reader.find(at, "timing").end == at + 1 and at == index:  # type: ignore[union-attr]
+    timing = reader.find(at, "timing")
+    if timing is not None and timing.end == at + 1 and at == index:
         at += 1
     start = at
     at = reader.skip(at, "determiner", "plain_adjective", "whole", "ordinal")
@@ -179,9 +211,9 @@ def _manner(reader: Reader, index: int) -> int | None:
             return noun.end
         if reader.kind(at) != "word" or reader.find(at, "conjunction"):
             return None
-        if reader.categories(at).keys() & _STOPS or reader.says_place(at, at + 1):
-            if not reader.find(at, "plain_quality"):
-                return None
+        tells = bool(reader.categories(at).keys() & _STOPS) or reader.says_place(at, at + 1)
+        if tells and not reader.find(at, "plain_quality"):
+            return None
         at += 1
     return None
 
@@ -204,14 +236,21 @@ def _modal(reader: Reader, index: int) -> int | None:
     found = reader.find(index, "modal")
     if found is None or index == 0:
         return None
-    if reader.find(index, "copula") and reader.find(index, "copula").end > found.end:  # type: ignore[union-attr]
+    longer = reader.find(index, "copula")
+    if longer is not None and longer.end > found.end:
         return None
     verb = reader.categories(found.end).keys()
     if not verb & {"sound_verb", "motion", "copula"}:
         return None
     before = reader.categories(index - 1).keys()
-    subject = is_name_word(reader, index - 1, first=False) or "pronoun" in before
-    return found.end if subject else None
+    if not (is_name_word(reader, index - 1, first=False) or "pronoun" in before):
+        return None
+    if verb & {"motion", "copula"} or reader.is_form(found.end, "doing"):
+        return found.end
+    # "starts to bark" would leave "dog bark"; the name alone says as much.
+    end = found.end + 1
+    name = read_name(reader, end, adjectives=False) if reader.find(end, "determiner") else None
+    return name.end if name and not reader.says_place(end, name.end) else end
 
 
 def _bracket(reader: Reader, index: int) -> int | None:

@@ -161,6 +161,8 @@ def _height(reader: Reader, at: int, place: Place, _before: Before) -> int | Non
 
 
 def _link(reader: Reader, at: int, place: Place, before: Before) -> int | None:
+    if before.article and reader.find(at, "stress"):
+        return None  # "on my right near the window"
     link = read_link(reader, at, None, before.start)
     if link is None and (modifier := reader.find(at, "modifier")):
         onward = reader.skip(modifier.end, "modifier")

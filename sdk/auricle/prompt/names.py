@@ -118,6 +118,7 @@ def _is_noun(reader: Reader, index: int) -> bool:
 def _skip_degree(reader: Reader, index: int, determiner: str) -> int:
     """ "A barely audible bell", "a slightly muffled voice": how much of a quality, left out."""
     is_degree = reader.is_form(index, "manner") and reader.find(index, "direction") is None
+    is_degree = is_degree and reader.find(index, "ly_adjective") is None
     if not (is_degree and determiner and reader.kind(index + 1) == "word"):
         return index
     following = index + 1

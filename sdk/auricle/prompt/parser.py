@@ -121,7 +121,7 @@ def _finish(
     entities = story.entities
     related = {i for c in constraints for i in (c.subject, *c.others)}
     kept = [i for i, e in enumerate(entities) if e.place is not None or e.steps or i in related]
-    kept = [i for i in kept if not entities[i].members]
+    kept = [i for i in kept if i in related or not entities[i].members]
     for index, entity in enumerate(entities):
         if index not in kept and not entity.is_group:
             if entity.excluded is not None:

@@ -88,9 +88,10 @@ def _is_backdrop(story: Story, entity: Entity, link: Link) -> bool:
     if known is not None and not (known.is_other and known.place is None and not known.steps):
         return False
     said = any(e is known for e, _ in story.links)
-    if said or not is_landmark(story.reader, name):
-        return False
     placed = entity.place is not None and entity.place.has_direction
+    beside = placed and link.kind in ("near", "around", "front", "behind")
+    if said or not is_landmark(story.reader, name, is_placed=beside):
+        return False
     if axis is None and not (placed and link.kind in ("near", "around")):
         return False
     if known is not None:

@@ -9,6 +9,7 @@ __all__ = ["remark_end"]
 
 _SENTENCE = (".", "!", "?", ";", "")
 _MARKS = (",", "—", "-")
+_DEGREES = ("intensifier", "hedge", "modifier")
 
 
 def remark_end(reader: Reader, index: int) -> int | None:
@@ -18,7 +19,7 @@ def remark_end(reader: Reader, index: int) -> int | None:
         reader: the text.
         index: where to look.
     """
-    for rule in (_subordinate, _relative, _comment, _state, _absolute):
+    for rule in (_sentence, _subordinate, _relative, _comment, _state, _absolute):
         end = rule(reader, index)
         if end is not None:
             return end
@@ -35,6 +36,48 @@ def _told(reader: Reader, index: int) -> bool:
     while start > 0 and reader.word(start - 1) not in _SENTENCE:
         start -= 1
     return reader.says_place(start, index)
+
+
+def _sentence(reader: Reader, index: int) -> int | None:
+    """ "It is night.", "What's that?", "The room is quiet.": a sentence that sets the scene."""
+    if not _begins(reader, index):
+        return None
+    end = index
+    while end < reader.count and reader.word(end) not in _SENTENCE:
+        end += 1
+    if end == reader.count and index == 0:
+        return None
+    called = reader.find(index, "call")
+    if called is not None and called.end == end:
+        return end + 1
+    if reader.says_place(index, end) or not (
+        reader.says_place(0, index) or reader.says_place(end, reader.count)
+    ):
+        return None
+    asked = reader.find(index, "question")
+    articles = (reader.find(i, "determiner") for i in range(index, end))
+    names = any(a and is_name_word(reader, a.end, first=True) for a in articles)
+    if asked is not None and reader.word(end) == "?" and not names:
+        return end + 1
+    return end + 1 if _is_scene(reader, index, end) else None
+
+
+def _is_scene(reader: Reader, index: int, end: int) -> bool:
+    it = reader.find(index, "pronoun")
+    told = reader.find(it.end, "copula") if it and it.value == "it" else None
+    if told is not None:
+        at = reader.skip(told.end, "determiner", "intensifier", "filler", "plain_quality")
+        last = end - 1
+        noun = any(reader.find(last, kind) for kind in ("time_noun", "weather"))
+        bare = at == last or all(reader.find(i, "determiner") is None for i in range(at, end))
+        return noun or (bare and (reader.is_form(at, "doing") or bool(reader.find(at, "state"))))
+    at = reader.skip(index, "determiner", "plain_quality")
+    noun = any(reader.find(at, kind) for kind in ("time_noun", "weather", "scenery", "title"))
+    if not noun or at == end:
+        return False
+    verb = reader.find(at + 1, "copula")
+    acts = reader.is_form(at + 1, "third", "past") and at > index
+    return verb is not None or (acts and not reader.find(at + 1, "sound_verb"))
 
 
 def _subordinate(reader: Reader, index: int) -> int | None:
@@ -87,9 +130,9 @@ def _comment(reader: Reader, index: int) -> int | None:
     subject = subject or (reader.find(at, "listener") if reader.within(at, "addressed") else None)
     if subject is None or subject.value in ("one", "other") or not _told(reader, index):
         return None
-    if reader.find(at, "determiner") and is_name_word(reader, subject.end, first=True):
-        if subject.value != "nobody" and not reader.find(subject.end, "copula"):
-            return None
+    is_article = reader.find(at, "determiner") and is_name_word(reader, subject.end, first=True)
+    if is_article and subject.value != "nobody" and not reader.find(subject.end, "copula"):
+        return None
     end = reader.plain_end(subject.end, stops=True)
     if end <= subject.end or reader.word(end) not in (*_SENTENCE, ",", ")"):
         return None
@@ -101,7 +144,7 @@ def _state(reader: Reader, index: int) -> int | None:
     """ "Ready to strike", "tied to a post", "making me jump", behind a comma."""
     if reader.word(index - 1) not in _MARKS or reader.is_hyphen(index - 1):
         return None
-    at = reader.skip(index, "intensifier", "hedge", "modifier")
+    at = index if reader.find(index, "state") else reader.skip(index, *_DEGREES)
     listed = reader.find(at, "state")
     form = reader.is_form(at, "past") or (
         reader.is_form(at, "doing") and not reader.find(at, "ing_noun")
@@ -109,6 +152,11 @@ def _state(reader: Reader, index: int) -> int | None:
     if not (listed or form) or not _told(reader, index) or reader.says_place(index, at + 1):
         return None
     at = listed.end if listed else at + 1
+    made = reader.find(at, "listener") if reader.within(at - 1, "making") else None
+    if made is not None and reader.find(made.end, "motion"):
+        return made.end + 1  # "making me jump"
+    if reader.within(at, "particles") and reader.word(at + 1) in (*_SENTENCE, ","):
+        return at + 1  # "chained up"
     following = reader.categories(at).keys()
     marks = reader.word(at) in (*_SENTENCE, *_MARKS, ")")
     leads = following & {"preposition", "determiner", "listener", "conjunction", "relative"}

@@ -84,6 +84,8 @@ def _corrected(tokens: list[Token], start: int, end: int, lexicon: Lexicon) -> l
         before -= 1
     while after < len(tokens) - 1 and tokens[after].text in _MARKS:
         after += 1
+    if after >= len(tokens):
+        return tokens
     kind = _kind(tokens[before], lexicon)
     if tokens[start - 1].text in _MARKS and (first := _thing(tokens, start - 1, lexicon)) >= 0:
         opens = "determiner" in lexicon.phrases.get(tokens[after].text, {}).get("", {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from auricle.prompt.links import read_link
 from auricle.prompt.places import Part, Place
 from auricle.prompt.quantities import read_quantity
 from auricle.prompt.reader import Reader
@@ -92,6 +93,8 @@ def direction_words(reader: Reader, at: int, before: Before) -> tuple[list[Part]
             return [], start  # "right there", but not "to the right there is"
         if found is None or (parts and reader.find(at, "preposition")):
             break
+        if parts and _refers(reader, at):
+            break
         if found.value == "front" and reader.within(at, "exact_first"):
             modifiers.append("exact")
         parts.append(make_part(reader, found.value, (at, found.end), modifiers))
@@ -106,6 +109,16 @@ def direction_words(reader: Reader, at: int, before: Before) -> tuple[list[Part]
     if (corner := reader.find(at, "corner")) is not None:
         at = corner.end
     return parts, at
+
+
+def _refers(reader: Reader, at: int) -> bool:
+    """ "On my right behind a curtain": the second word of place is the curtain's."""
+    anchored = reader.find(at, "anchored")
+    article = reader.find(anchored.end, "determiner") if anchored else None
+    if anchored is None or article is None or article.value == "my":
+        return False
+    link = read_link(reader, at, None)
+    return link is not None and not reader.find(link[1], "sound_verb")
 
 
 def make_part(reader: Reader, name: str, span: tuple[int, int], modifiers: list[str]) -> Part:
