@@ -181,6 +181,8 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         return Element("sound", sound.value, index, sound.end, _form(reader, index))
     content = next((e for e in reversed(before) if e.kind != "filler"), None)
     does = content is not None and content.kind in _BEFORE_SOUND
+    if sound and name is not None and _is_told_of(before) and not reader.is_form(index, "third"):
+        return Element("name", name, index, name.end)  # "On the left is thunder"
     if sound and does and (name is None or not name.determiner):
         return Element("sound", sound.value, index, sound.end, _form(reader, index))
     if sound and name is not None and not name.determiner and lacks_direction(before):
@@ -282,6 +284,18 @@ def _goes_on(reader: Reader, index: int, before: list[Element]) -> bool:
         return False
     plural = reader.is_form(subject.end - 1, "plural")
     return not plural and reader.is_form(index, "third")
+
+
+def _is_told_of(before: list[Element]) -> bool:
+    """Whether a place and a verb of being stand before and no name: "on the left is"."""
+    if len(before) < 2 or before[-1].kind != "copula" or before[-1].value != "be":
+        return False
+    for element in reversed(before[:-1]):
+        if element.kind in ("join", "name"):
+            return False
+        if element.kind == "place":
+            return True
+    return False
 
 
 def _told_to(before: list[Element]) -> bool:

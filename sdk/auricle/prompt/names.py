@@ -143,6 +143,7 @@ def _is_letter(reader: Reader, index: int, *, is_last: bool = False) -> bool:
 
 def _words_end(reader: Reader, index: int, determiner: str) -> int:
     start = index
+    collected = False  # behind "of": "a swarm of angry bees"
     while index < reader.count:
         if reader.is_hyphen(index) and index > start:
             index += 1
@@ -150,11 +151,16 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
         if index > start and (known := reader.label_end(index)) is not None:
             index = known
             continue
+        if index == start + 1 and _is_gerund(reader, index):
+            index += 1
+            continue
         if is_name_word(reader, index, first=index == start):
             third_person = reader.is_form(index, "third")
             if determiner and index > start and _acts(reader, index):
                 break
-            if determiner == "a" and index > start and third_person and not _more(reader, index):
+            many = collected and not reader.is_form(index - 1, "plural")
+            singular = determiner == "a" and index > start and not many
+            if singular and third_person and not _more(reader, index):
                 break
             index += 1
             continue
@@ -176,7 +182,7 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
         if index > start and reader.within(index, "of"):
             after = reader.skip(following, "determiner")
             if is_name_word(reader, after, first=True) and not reader.find(following, "listener"):
-                index = after + 1
+                index, collected = after + 1, True
                 continue
         if index > start and reader.within(index, "a") and _is_letter(reader, index, is_last=True):
             index += 1
@@ -191,8 +197,19 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
     return index
 
 
+def _is_gerund(reader: Reader, index: int) -> bool:
+    """ "Heavy breathing", "faint scratching": behind an adjective what is done is a noun."""
+    quality = reader.find(index - 1, "quality") or reader.find(index - 1, "plain_quality")
+    doing = reader.is_form(index, "doing") and reader.find(index, "motion") is None
+    return quality is not None and quality.end == index and doing
+
+
 def _acts(reader: Reader, index: int) -> bool:
     """ "The organ towers above you": a verb that could be a plural noun, and then a place."""
+    person = reader.find(index - 1, "person")
+    if person is not None and person.end == index and reader.is_form(index, "third"):
+        # "the lawyer objects": seldom does a person go before a noun in the plural
+        return not is_name_word(reader, index + 1, first=False)
     if reader.find(index, "verb_noun") is None or reader.is_form(index - 1, "plural"):
         return False
     following = reader.categories(index + 1).keys()
@@ -224,12 +241,13 @@ def _named(
     if reader.within(end, "possessive") or reader.word(end) == "'":
         if reader.within(end + 1, "sound_words"):
             end += 2
-    elif reader.within(end, "sound_only") and reader.find(end + 1, "copula"):
+    elif reader.within(end, "sound_only"):
         if reader.is_form(end - 1, "doing") and not reader.find(end - 1, "ing_noun"):
-            last = end + 1  # "a ticking sound"
+            last = end = end + 1  # "a ticking sound"
             written = reader.written(first, last)
             label = _normalised(written)
-        end += 1
+        elif reader.find(end + 1, "copula"):
+            end += 1
     scenery = reader.find(last - 1, "scenery") is not None
     form = next((f for f in ("doing", "third", "past") if reader.is_form(last - 1, f)), "")
     cue = reader.find(first, "cue")

@@ -93,7 +93,7 @@ def direction_words(reader: Reader, at: int, before: Before) -> tuple[list[Part]
             return [], start  # "right there", but not "to the right there is"
         if found is None or (parts and reader.find(at, "preposition")):
             break
-        if parts and _refers(reader, at):
+        if (parts and _refers(reader, at)) or _is_compound(reader, found.end):
             break
         if found.value == "front" and reader.within(at, "exact_first"):
             modifiers.append("exact")
@@ -109,6 +109,13 @@ def direction_words(reader: Reader, at: int, before: Before) -> tuple[list[Part]
     if (corner := reader.find(at, "corner")) is not None:
         at = corner.end
     return parts, at
+
+
+def _is_compound(reader: Reader, at: int) -> bool:
+    """ "High-heeled", "low-pitched": the word of place belongs to an adjective."""
+    if not reader.is_hyphen(at):
+        return False
+    return reader.is_form(at + 1, "past", "doing") and reader.find(at + 1, "direction") is None
 
 
 def _refers(reader: Reader, at: int) -> bool:

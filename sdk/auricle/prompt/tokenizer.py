@@ -50,6 +50,7 @@ _TOKEN = re.compile(
     r"""
     (?P<ellipsis>\.{3,})
   | (?P<arrow>->|→|=>)
+  | (?P<decade>(?:1\d|20)\d0s\b)
   | (?P<number>\d+(?:[.,]\d+)*|\.\d+)
   | (?P<unit>m/s|km/h|mi/h|ft/s|deg/s|°/s)(?![a-z])
   | (?P<clock>o'\s?clock)
@@ -110,7 +111,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
             continue
         if kind == "clock":
             word = "o'clock"
-        if kind in ("unit", "suffix", "clock"):
+        if kind in ("unit", "suffix", "clock", "decade"):
             kind = "word"
         elif kind in ("arrow", "ellipsis"):
             following = text[origin[end - 1] + 1 :].lstrip()[:1]
