@@ -70,7 +70,7 @@ def _adjunct_end(reader: Reader, index: int) -> int | None:
     opener = reader.find(index, "opener")
     if opener is not None and _opens(reader, index) and reader.kind(opener.end) == "word":
         return opener.end
-    for rule in (_setting, _adverb, _simile, _equative, _time, _manner, _utterance, _modal):
+    for rule in (_setting, _stress, _adverb, _simile, _equative, _time, _manner, _utterance, _modal):
         end = rule(reader, index)
         if end is not None:
             return end
@@ -109,6 +109,20 @@ def _setting(reader: Reader, index: int) -> int | None:
         return None
     vague = reader.find(index, "vague") or reader.find(index, "direction")
     return None if vague else name.end
+
+
+def _stress(reader: Reader, index: int) -> int | None:
+    """ "Straight" of "moves straight away", "all the way" of "flies all the way around me"."""
+    found = reader.find(index, "way_stress")
+    moves = reader.find(index - 1, "motion") or reader.within(index - 1, "coming")
+    if found is None or not moves:
+        return None
+    if reader.find(index, "stress") and reader.find(found.end, "preposition"):
+        return None  # "goes right to left"
+    longer = reader.find(index, "transit") or reader.find(index, "via")
+    if longer is not None:
+        return None
+    return found.end if reader.find(found.end, "way_particle") else None
 
 
 def _adverb(reader: Reader, index: int) -> int | None:

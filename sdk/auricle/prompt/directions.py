@@ -83,15 +83,18 @@ def _read_atom(
                 end = atom(reader, at, place, before)
             if end is not None:
                 return end
-        at_next = _glue(reader, at, before)
+        at_next = _glue(reader, at, before, leads=ranges or index == place.start)
         if at_next is None:
             return None
         at = at_next
     return None
 
 
-def _glue(reader: Reader, at: int, before: Before) -> int | None:
-    """Step over a preposition, an article or a modifier in front of an atom."""
+def _glue(reader: Reader, at: int, before: Before, *, leads: bool) -> int | None:
+    """Step over a preposition, an article or a modifier in front of an atom.
+
+    With ``leads`` also over "to"; not in "from the left over to the right".
+    """
     best = 0
     category = value = ""
     for name in ("preposition", "determiner", "modifier", "hedge", "intensifier"):
@@ -101,7 +104,7 @@ def _glue(reader: Reader, at: int, before: Before) -> int | None:
         if name == "hedge" and reader.find(found.end - 1, "anchored") and found.end > at + 1:
             continue  # "just over my shoulder"
         # "to" and "from" begin a place of their own, unless "slightly" or "off" leads up.
-        leads_up = found.value == "to" and before.modifiers and found.end == at + 1
+        leads_up = leads and found.value == "to" and before.modifiers and found.end == at + 1
         if name == "preposition" and found.value != "on" and not leads_up:
             continue
         best, category, value = found.end, name, found.value

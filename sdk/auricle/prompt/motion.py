@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 from auricle.prompt.arcs import across, angle_deg, between, open_side, scaled, turned
@@ -50,7 +51,9 @@ def build_path(
     """
     samples: list[tuple[float, float, float, float]] = []
     time, at = 0.0, position
-    for step in steps:
+    heads = [i for i, step in enumerate(steps) if not step.is_leg or i == 0]
+    for first, onward in zip(heads, [*heads[1:], len(steps)], strict=True):
+        step, legs = steps[first], steps[first + 1 : onward]
         if step.wait is not None:
             begin = step.wait.value if not samples else max(step.wait.value, time)
             if samples and begin > time:
@@ -60,7 +63,9 @@ def build_path(
             points = orbit(step, around, lexicon, assumed)
         else:
             points = _points(step, at, lexicon, assumed)
-        seconds = _seconds(step, points, time, lexicon, assumed)
+        for leg in legs:
+            points = points + _points(leg, points[-1], lexicon, assumed)[1:]
+        seconds = _seconds(_timed(step, legs), points, time, lexicon, assumed)
         if not samples:
             samples.append((time, *points[0]))
         lengths = [math.dist(a, b) for a, b in pairwise(points)]
@@ -77,6 +82,14 @@ def build_path(
         reason = "this ends where it begins; say 'from ... to ...' or where it sets out"
         raise UnclearError(reason, steps[0].span)
     return Path(samples)
+
+
+def _timed(step: Step, legs: list[Step]) -> Step:
+    """The step with the time that is said for all of its legs: "from A to B to C in 6 s"."""
+    for leg in legs:
+        if leg.duration or leg.speed or leg.until:
+            return replace(step, duration=leg.duration, speed=leg.speed, until=leg.until)
+    return step
 
 
 def _points(step: Step, at: Vector, lexicon: Lexicon, assumed: list[str]) -> list[Vector]:
@@ -104,6 +117,10 @@ def _points(step: Step, at: Vector, lexicon: Lexicon, assumed: list[str]) -> lis
             assumed.append(f"goes off to {far:g} m")
             end = scaled(end or start, far)
         return _way(start, end, step, lexicon, assumed)
+    if step.kind == "bob":
+        x, y, z = start
+        high = (x, y, z + lexicon.number("motion", "bob_m"))
+        return [start, *[high, start] * max(1, round(step.laps or 4))]
     if step.kind == "alternate":
         swing = lexicon.number("motion", "swing_deg")
         if end is None:

@@ -105,7 +105,9 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         found = None  # "front right: diving board"
     if found and joined and reader.word(found.end) == "(":
         found = None  # "fly (right ear), TV (front)"
-    if found and found.end == index + 1 and reader.find(index - 1, "determiner"):
+    restrictive = bool(before) and before[-1].kind == "relative"  # "a car that moves"
+    article = reader.find(index - 1, "determiner") is not None and not restrictive
+    if found and found.end == index + 1 and article:
         found = None  # "in a circle"
     half = reader.find(index - 1, "modifier")
     if found and half and half.value == "half" and reader.find(index - 2, "determiner"):
@@ -130,7 +132,11 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         "sound",
         "via",
         "laps",
+        "existence",
     )
+    if before and before[-1].kind == "existence":
+        # "a car can be heard moving"
+        behind_name = len(before) > 1 and before[-2].kind == "name" and reader.is_form(index, "doing")
     after_join = bool(before) and before[-1].kind in (
         "join",
         "place",
@@ -139,6 +145,14 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         "role",
         "speed",
     )
+    if found and found.value == "go" and reader.within(found.end, "up"):
+        near = reader.find(found.end + 1, "anchored")
+        if near is not None and near.value in ("back", "near"):
+            return Element("motion", "approach", index, found.end + 1)  # "creeps up behind me"
+    if reader.within(index, "making_laps") and reader.find(index + 1, "laps") and before:
+        return Element("motion", "circle", index, index + 1)
+    if (coming := _comes(reader, index)) is not None:
+        return coming
     if turning := reader.find(index, "turning"):
         return Element("turning", turning.value, index, turning.end)
     via = reader.find(index, "via")
@@ -190,6 +204,23 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
     ):
         return Element("pace", pace.value, index, pace.end)
     return None
+
+
+def _comes(reader: Reader, index: int) -> Element | None:
+    """ "Is coming at me", "is coming closer": it moves, whatever else it is said to do."""
+    posture = reader.find(index, "copula")
+    if posture is None or posture.value != "posture" or not reader.within(posture.end - 1, "coming"):
+        return None
+    transit = reader.find(posture.end, "transit")
+    if transit is not None and transit.value == "toward":
+        return Element("motion", "approach", index, transit.end)
+    nearer = reader.find(posture.end, "comparative")
+    if nearer is None or nearer.value not in ("nearer", "further"):
+        return None
+    if reader.within(nearer.end, "than_words"):
+        return None
+    kind = "approach" if nearer.value == "nearer" else "recede"
+    return Element("motion", kind, index, nearer.end)
 
 
 def _counted_laps(reader: Reader, index: int) -> Element | None:

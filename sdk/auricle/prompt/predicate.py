@@ -18,6 +18,9 @@ from auricle.prompt.ways import conflict, is_landmark, joined, reach_of, side_of
 
 __all__ = ["Predicate"]
 
+_SHUTTLING = ("alternate", "bob", "back")
+_PASSING = ("go", "pass", "sweep", "over")
+
 
 class Predicate:
     """The pieces of one clause, read in order.
@@ -152,13 +155,13 @@ class Predicate:
                 return
         if role == "from":
             step.start = joined(step.start, place)
-        elif role == "to" and step.end is not None and conflict(step.end, place):
-            self.steps.append(Step("go", place.span, end=place))
+        elif role == "to" and step.end is not None and self._is_leg(step, place):
+            self.steps.append(Step("go", place.span, end=place, is_leg=True))
         elif role == "to":
             step.end = joined(step.end, place)
         elif self.is_led and step.is_bare and step.kind == "go" and element.note == "front":
             step.at = place  # "is on the left, then walks in front of me"
-        elif element.note and step.kind in ("go", "pass", "sweep", "over"):
+        elif element.note and step.kind in _PASSING and step.toward != "away":
             step.pass_by(element.note, reach_of(place))
         elif step.start and step.end and not step.aims and place.has_direction:
             step.start = joined(step.start, place)  # "from 20 m to 5 m, in front"
@@ -199,6 +202,18 @@ class Predicate:
             return ""  # "moves far away to the right"
         return "from" if leads and upcoming.start == element.end else ""
 
+    def _is_leg(self, step: Step, place: Place) -> bool:
+        """ "From left to right to behind": the way goes on, and does not end at both."""
+        if step.end is None or conflict(step.end, place):
+            return True
+        whole = step.start is not None and place.has_direction and step.end.has_direction
+        mine = any(
+            (found := self.reader.find(i, "determiner")) is not None and found.value == "my"
+            for i in range(place.start, place.end)
+        )  # "from back to front to my left" passes the left
+        led = self.previous is not None and self.previous.kind == "role"
+        return whole and led and not mine
+
     def _is_stop(self) -> bool:
         """Whether a verb of stopping names where the step before it ends."""
         step = self.step
@@ -225,8 +240,8 @@ class Predicate:
             self.is_ending = True
             self.is_next = bool(self.steps or self.origin or self.place or self.target)
             return
-        if step is not None and not self.is_next and kind in ("alternate", "back"):
-            step.kind = "alternate" if kind == "alternate" else step.kind
+        if step is not None and not self.is_next and kind in _SHUTTLING:
+            step.kind = step.kind if kind == "back" else kind
             if kind == "back" and step.end is not None:
                 step.kind, step.laps = "alternate", 1.0
             return

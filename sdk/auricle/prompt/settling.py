@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from auricle.prompt.places import Place
 from auricle.prompt.step import Step
-from auricle.prompt.ways import joined, reach_of, side_of
+from auricle.prompt.ways import conflict, joined, reach_of, side_of
 
 if TYPE_CHECKING:
     from auricle.prompt.predicate import Predicate
@@ -17,6 +17,7 @@ __all__ = ["settle"]
 def settle(reading: Predicate) -> None:
     """Decide where the first step begins, and drop steps that do not move."""
     first = reading.steps[0]
+    _cross(reading)
     if (
         len(reading.steps) > 1
         and first.kind == "go"
@@ -32,6 +33,8 @@ def settle(reading: Predicate) -> None:
             second.speed or first.speed,
             second.pace or first.pace,
         )
+        if second.end is None and second.at and second.start and conflict(second.start, second.at):
+            second.end, second.at = second.at, None  # "comes in from the left, goes out right"
         reading.steps.pop(0)
         first = second
     if reading.target is not None and first.end is None:
@@ -85,6 +88,19 @@ def settle(reading: Predicate) -> None:
         reading.place.spread_deg = 0.0
     if reading.place is not None and (still or reading.place.spread_deg):
         reading.steps = []
+
+
+def _cross(reading: Predicate) -> None:
+    """ "Enters on the left and leaves on the right": from the one side to the other."""
+    if len(reading.steps) != 2:
+        return
+    first, second = reading.steps
+    bare = first.kind == "go" and first.start is None and first.end is None and not first.vias
+    leaves = second.kind in ("go", "recede") and second.start is None and second.end is None
+    if not (bare and leaves and first.at and second.at and conflict(first.at, second.at)):
+        return
+    second.kind, second.start, second.end = "go", first.at, second.at
+    first.at = second.at = None
 
 
 def _is_high(place: Place) -> bool:

@@ -62,10 +62,11 @@ def _add_moving(table: dict[tuple[str, ...], dict[str, str]], moving: dict[str, 
     """Every form of every verb of moving, alone and with every particle: "trotted past"."""
     particles = [(kind, _words(p)) for kind, ps in moving["particles"].items() for p in ps]
     for form in (form for forms in moving["verbs"] for form in forms):
-        if "sound_verb" not in table.get((form,), {}):
-            table.setdefault((form,), {}).setdefault("motion", "go")
+        words = _words(form)
+        if "sound_verb" not in table.get(words, {}):
+            table.setdefault(words, {}).setdefault("motion", "go")
         for kind, particle in particles:
-            table.setdefault((form, *particle), {}).setdefault("motion", kind)
+            table.setdefault((*words, *particle), {}).setdefault("motion", kind)
 
 
 def _add_sounding(
