@@ -27,7 +27,8 @@ def set_adjuncts_aside(reader: Reader) -> None:
     spans: list[tuple[int, int]] = []
     index = 0
     while index < reader.count:
-        end = None if index in reader.known else _adjunct_end(reader, index)
+        onward = bool(spans) and spans[-1][1] == index
+        end = None if index in reader.known else _adjunct_end(reader, index, onward=onward)
         if end is None:
             index += 1
             continue
@@ -46,7 +47,7 @@ def _with_mark(reader: Reader, start: int, end: int) -> tuple[int, int]:
     """The span of an adjunct with the comma that parted it from what it stood beside."""
     if reader.word(start) == "(":
         return start, end
-    begins = start == 0 or reader.word(start - 1) in _SENTENCE
+    begins = start == 0 or reader.word(start - 1) in (*_SENTENCE, ":")
     if begins and reader.word(end) == ",":
         return start, end + 1
     if reader.word(start - 1) in (",", "—") and reader.word(end) in _CLOSING:
@@ -56,7 +57,7 @@ def _with_mark(reader: Reader, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _adjunct_end(reader: Reader, index: int) -> int | None:
+def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
     if reader.word(index) == "(":
         return _bracket(reader, index)
     if reader.kind(index) != "word":
@@ -64,11 +65,14 @@ def _adjunct_end(reader: Reader, index: int) -> int | None:
     fixed = reader.find(index, "adjunct")
     if fixed is not None and _closes(reader, fixed.end):
         return fixed.end
+    if (call := _call(reader, index)) is not None:
+        return call
     tag = reader.find(index, "call")
     if tag is not None and reader.word(index - 1) == "," and reader.word(tag.end) == "?":
         return tag.end  # "on the left, right?"
     opener = reader.find(index, "opener")
-    if opener is not None and _opens(reader, index) and reader.kind(opener.end) == "word":
+    opens = onward or _opens(reader, index)
+    if opener is not None and opens and reader.kind(opener.end) == "word":
         return opener.end
     for rule in (_setting, _stress, _adverb, _simile, _equative, _time, _manner, _utterance, _modal):
         end = rule(reader, index)
@@ -84,6 +88,23 @@ def _closes(reader: Reader, index: int) -> bool:
 
 def _acts(reader: Reader, index: int) -> bool:
     return reader.find(index, "sound_verb") is not None and reader.is_form(index, "third", "past")
+
+
+def _call(reader: Reader, index: int) -> int | None:
+    """ "Uhh", "push, push", the "ish" of "30ish": what only fills a pause, or repeats."""
+    word = reader.word(index)
+    if reader.kind(index - 1) == "number" and word in reader.lexicon.approximate:
+        return index + 1
+    if reader.kind(index - 2) == "number" and word in reader.lexicon.approximate:
+        return index + 1 if reader.word(index - 1) == "-" else None
+    opens = index == 0 or reader.word(index - 1) in _CLOSING
+    if not opens or reader.find(index, "direction"):
+        return None
+    if reader.lexicon.calls.fullmatch(word):
+        return index + 1
+    if reader.word(index + 1) == word and reader.word(index + 2) == "," and index == 0:
+        return index + 2  # "push push, ..."
+    return None
 
 
 def _opens(reader: Reader, index: int) -> bool:
@@ -254,6 +275,9 @@ def _modal(reader: Reader, index: int) -> int | None:
     if longer is not None and longer.end > found.end:
         return None
     verb = reader.categories(found.end).keys()
+    denied = reader.find(found.end, "negation")
+    if denied is not None and reader.find(denied.end, "copula"):
+        return found.end  # "should not be on the left"
     if not verb & {"sound_verb", "motion", "copula"}:
         return None
     before = reader.categories(index - 1).keys()

@@ -21,6 +21,7 @@ SAID = frozenset(
         "transit",
         "time",
         "speed",
+        "shift",
         "turning",
         "laps",
         "pace",

@@ -137,7 +137,8 @@ class _Sentence:
         has_place = any(e.kind in ("place", "motion") for e in self.clauses[-1].said)
         if has_place and following == index + 1 and self.around.only_moves(following):
             return True  # "a clock on the left, and behind me a car drives off"
-        return has_place and not self.around.has_own_place(following)
+        apart = self.elements[index + 1].kind == "join"  # "and above, chains drag across the floor"
+        return has_place and not self.around.has_own_place(following, surfaces=not apart)
 
     def _is_listener(self, index: int) -> bool:
         """Whether the subject of a verb is the listener: "I am", "you stand"."""

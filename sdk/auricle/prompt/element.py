@@ -13,7 +13,7 @@ class Element:
     """One piece of a text.
 
     Attributes:
-        kind: ``name``, ``place``, ``role``, ``motion``, ``via``, ``transit``, ``time``, ``speed``,
+        kind: ``name``, ``place``, ``role``, ``motion``, ``via``, ``transit``, ``time``, ``speed``, ``shift``,
             ``turning``, ``laps``, ``pace``, ``shape``, ``copula``, ``sound``, ``existence``,
             ``command``, ``join``, ``then``, ``not``, ``correction``, ``relative``, ``heading``,
             ``filler``, ``aside`` or ``word``.

@@ -7,9 +7,11 @@ from auricle.prompt.element import Element
 from auricle.prompt.extents import read_extent
 from auricle.prompt.joints import read_address, read_joint, read_numbering
 from auricle.prompt.movements import is_moving, moves, read_motion, read_speed, read_time
+from auricle.prompt.name import Name
 from auricle.prompt.name_words import sets_out
 from auricle.prompt.names import read_name
 from auricle.prompt.numerals import read_number
+from auricle.prompt.orders import read_order
 from auricle.prompt.phrases import (
     end_of_way,
     names_heading,
@@ -78,6 +80,8 @@ def _read(reader: Reader, index: int, before: list[Element], *, has_heading: boo
         return element
     if element := read_compass(reader, index, has_heading=has_heading):
         return element
+    if element := read_order(reader, index, before):
+        return element
     for grammar in (read_extent, read_time, read_speed, read_motion):
         if element := grammar(reader, index, before):
             return element
@@ -138,7 +142,7 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         and not (reader.find(index, "diffuse"))
     ):
         return Element("name", name, index, name.end)
-    if name is not None and name.is_known:
+    if name is not None and (name.is_known or _is_heard(reader, name, place)):
         return Element("name", name, index, name.end)
     if listener and name and name.determiner and reader.find(name.end, "sound_verb"):
         return Element("name", name, index, name.end)  # "the audience claps"
@@ -187,6 +191,12 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         return Element("sound", sound.value, index, sound.end, _form(reader, index))
     if sound and name is not None and not name.determiner and lacks_direction(before):
         return Element("sound", sound.value, index, sound.end, _form(reader, index))
+    if name is not None and name.count > 1 and before and before[-1].kind == "name":
+        leads = reader.find(name.end, "preposition") or reader.find(name.end, "away")
+        if read_place(reader, name.end) is not None or leads:
+            unit = reader.word(name.end - 1)
+            reason = f"{unit!r} is no unit of length known here; use m, cm, km, ft, yd or paces"
+            raise UnclearError(reason, (index, name.end))
     if name is not None:
         if _is_made_to(reader, before) or acts_on(reader, name):
             name = without_verb(reader, name)
@@ -219,6 +229,13 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     if reader.kind(index) == "number":
         return read_numbering(reader, index, before, starts=starts)
     return Element("word", reader.word(index), index, index + 1)
+
+
+def _is_heard(reader: Reader, name: Name, place: Place | None) -> bool:
+    """ "The ceiling groans": what else marks a height sounds itself."""
+    if not name.determiner or place is None or place.height is None:
+        return False
+    return place.end == name.end and reader.find(name.end, "sound_verb") is not None
 
 
 def _form(reader: Reader, index: int) -> str:

@@ -104,7 +104,10 @@ def _points(step: Step, at: Vector, lexicon: Lexicon, assumed: list[str]) -> lis
         return _vertical(step, start, end)
     if step.kind == "approach" or (step.toward == "toward" and end is None):
         near = lexicon.number("motion", "approach_to_m")
-        if end is None:
+        gone = _gone(step)
+        if end is None and gone is not None and gone < distance_m(start):
+            end = scaled(start, distance_m(start) - gone)
+        elif end is None:
             reach = distance_m(start)
             assumed.append(f"comes to {min(near, reach / 2):g} m")
             end = scaled(start, min(near, reach / 2))
@@ -113,6 +116,9 @@ def _points(step: Step, at: Vector, lexicon: Lexicon, assumed: list[str]) -> lis
         return [start, end]
     if step.kind == "recede" or (step.toward == "away" and step.kind == "go"):
         far = max(lexicon.number("motion", "recede_to_m"), 3 * distance_m(start))
+        gone = _gone(step)
+        if gone is not None and end is None:
+            return [start, scaled(start, distance_m(start) + gone)]
         if end is None or not (step.end and step.end.has_distance):
             assumed.append(f"goes off to {far:g} m")
             end = scaled(end or start, far)
@@ -152,6 +158,15 @@ def _points(step: Step, at: Vector, lexicon: Lexicon, assumed: list[str]) -> lis
     return _way(start, end, step, lexicon, assumed)
 
 
+def _gone(step: Step) -> float | None:
+    """How far it comes in the text's own words: "4 m closer", "at 2 m/s for 3 s"."""
+    if step.shift is not None:
+        return step.shift.value
+    if step.speed and step.duration and not step.speed.is_turning:
+        return step.speed.value * step.duration.value
+    return None
+
+
 def _rotated(point: Vector, angle_deg: float) -> Vector:
     """A point turned about the listener's vertical axis."""
     angle = math.radians(angle_deg)
@@ -170,7 +185,9 @@ def _resolve(place: Place, at: Vector, lexicon: Lexicon) -> Vector:
         return scaled(at, distance_m(region.position))
     if place.has_distance or place.offsets or place.height:
         return region.position
-    return scaled(region.position, distance_m(at))
+    end = scaled(region.position, distance_m(at))
+    near = math.dist(end, at) < 0.2 * distance_m(at) and distance_m(at) > distance_m(region.position)
+    return region.position if near else end  # "from 40 m ahead to right in front of me"
 
 
 def _names_spot(place: Place) -> bool:

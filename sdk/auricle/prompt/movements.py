@@ -45,6 +45,8 @@ def read_time(reader: Reader, index: int, _before: list[Element]) -> Element | N
             end, "later"
         ):
             note, end = "wait", later.end
+        elif later.value == "total" and found is None:
+            note, end = "total", later.end
         elif later.value == "every" and reader.within(end, "per_words") and later.end > end + 1:
             note, end = "every", later.end
     if reader.within(end, "time_behind"):
@@ -149,6 +151,8 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         near = reader.find(found.end + 1, "anchored")
         if near is not None and near.value in ("back", "near"):
             return Element("motion", "approach", index, found.end + 1)  # "creeps up behind me"
+    if before and before[-1].kind == "motion" and (shift := _shift(reader, index)):
+        return shift
     if reader.within(index, "making_laps") and reader.find(index + 1, "laps") and before:
         return Element("motion", "circle", index, index + 1)
     if (coming := _comes(reader, index)) is not None:
@@ -204,6 +208,23 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
     ):
         return Element("pace", pace.value, index, pace.end)
     return None
+
+
+def _shift(reader: Reader, index: int) -> Element | None:
+    """ "Slithers 4 m closer", "moves 2 m further away": by how much its distance changes."""
+    quantity = read_quantity(reader, index)
+    if quantity is None or quantity.kind != "length":
+        return None
+    how = reader.find(quantity.end, "comparative")
+    if how is None or how.value not in ("nearer", "further"):
+        return None
+    end = reader.skip(how.end, "away")
+    if reader.within(end, "to_from") and (listener := reader.find(end + 1, "listener")):
+        end = listener.end
+    if reader.within(end, "than_words"):
+        return None
+    note = "approach" if how.value == "nearer" else "recede"
+    return Element("shift", quantity, index, end, note)
 
 
 def _comes(reader: Reader, index: int) -> Element | None:

@@ -146,7 +146,8 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
     collected = False  # behind "of": "a swarm of angry bees"
     while index < reader.count:
         if reader.is_hyphen(index) and index > start:
-            index += 1
+            compound = reader.within(index + 1, "particle_behind") and _more(reader, index + 1)
+            index += 2 if compound else 1  # "dial-up modem"
             continue
         if index > start and (known := reader.label_end(index)) is not None:
             index = known
@@ -188,13 +189,22 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
             index += 1
             continue
         is_number = reader.kind(index) == "number" and index > start
-        if is_number and not is_measure(reader, following):
+        if is_number and not is_measure(reader, following) and not _counts(reader, index):
             index += 1
             continue
         break
     while index > start and reader.is_hyphen(index - 1):
         index -= 1
     return index
+
+
+def _counts(reader: Reader, index: int) -> bool:
+    """ "A dog 3 bananas to the left": a number goes with what follows, not with the name."""
+    plural = reader.is_form(index + 1, "plural") and is_name_word(reader, index + 1, first=True)
+    if reader.categories(index + 1).keys() & {"sound_verb", "motion"}:
+        return False
+    at = reader.skip(index + 2, "preposition", "determiner", "away")
+    return plural and bool({"direction", "anchored"} & reader.categories(at).keys())
 
 
 def _is_gerund(reader: Reader, index: int) -> bool:

@@ -7,11 +7,12 @@ from auricle.prompt.adjuncts import set_adjuncts_aside
 from auricle.prompt.asides import set_aside
 from auricle.prompt.clauses import read_clauses
 from auricle.prompt.constraints import Constraint
+from auricle.prompt.denials import refuse_denied
 from auricle.prompt.departure import departure, is_remote, straight_ahead
 from auricle.prompt.element import Element
 from auricle.prompt.elements import read_elements
 from auricle.prompt.entity import Entity
-from auricle.prompt.groups import come_closer, share_out
+from auricle.prompt.groups import come_closer, join_fragments, share_out
 from auricle.prompt.hearer import adopt_hearer
 from auricle.prompt.language import foreign_language
 from auricle.prompt.lexicon import load_lexicon
@@ -88,6 +89,7 @@ def _parse(text: str) -> Prompt:
             story.add(clause)
             skipped += clause.skipped
         story.is_commanded = any(element.kind == "command" for element in elements)
+        join_fragments(story)
         come_closer(story)
         share_out(story)
         constraints = constraints_of(story)
@@ -151,6 +153,8 @@ def _finish(
     regions = [_region(reader, story, i, related) for i in range(len(entities))]
     spans = [e.place.span if e.place else e.span for e in entities]
     points = solve(regions, constraints, spans)
+    for index in kept:
+        refuse_denied(entities[index], points[index], reader.lexicon)
     notes = [f"{old!r} read as {new!r}" for _, old, new in reader.corrections]
     objects = [
         _placement(

@@ -99,6 +99,8 @@ def read_channel(reader: Reader, index: int) -> Element | None:
     channel = reader.find(end, "channel") if parts else None
     if channel is None or reader.word(channel.end) not in (":", "="):
         return None
+    if read_place(reader, channel.end + 1) is not None:
+        return None  # "Left speaker: 30 degrees left"
     return Element("place", Place(index, channel.end, parts=parts), index, channel.end)
 
 

@@ -10,8 +10,9 @@ from auricle.prompt.details import add_detail
 from auricle.prompt.element import Element
 from auricle.prompt.name import Name
 from auricle.prompt.places import Place
+from auricle.prompt.quantities import Quantity
 from auricle.prompt.reader import Reader
-from auricle.prompt.settling import settle
+from auricle.prompt.settling import is_high, settle
 from auricle.prompt.step import Step
 from auricle.prompt.turning import circled, climbs, is_manner, is_orbit
 from auricle.prompt.ways import conflict, is_landmark, joined, reach_of, side_of
@@ -41,6 +42,8 @@ class Predicate:
         self.target: Place | None = None
         self.steps: list[Step] = []
         self.excluded: tuple[int, int] | None = None
+        self.denied: list[Place] = []
+        self.total: Quantity | None = None
         self.is_negated = False
         self.is_corrected = False
         self.is_next = False
@@ -107,6 +110,7 @@ class Predicate:
                 return
         if self.is_negated:
             self.excluded, self.is_negated, self.role = place.span, False, ""
+            self.denied.append(place)
             self.ruled_out += [n for link in place.links for n in link.others if n is not None]
             return
         if climbs(self.reader, self.step, place):
@@ -155,6 +159,8 @@ class Predicate:
                 return
         if role == "from":
             step.start = joined(step.start, place)
+        elif not role and step.start and step.end and step.at is None and is_high(place):
+            step.at = place  # "from right to left, high up"
         elif role == "to" and step.end is not None and self._is_leg(step, place):
             self.steps.append(Step("go", place.span, end=place, is_leg=True))
         elif role == "to":
@@ -308,6 +314,10 @@ class Predicate:
                     self.place = joined(self.place, place)
             return self.place, [], self.excluded
         settle(self)
+        if self.total is not None:
+            for step in self.steps[1:]:
+                step.is_leg, step.duration = True, self.total
+            self.steps[0].duration = self.total
         for step in self.steps:
             step.settle_reach()
         for step in self.steps[1:]:

@@ -59,6 +59,9 @@ def region_of(place: Place, lexicon: Lexicon) -> Region:
         # One length with several directions is the distance along them all.
         distance, offsets = offsets[0][1], []
     signs = _signs(place)
+    if place.height is not None and signs[2] * place.height[0] < 0:
+        assumed.append("the surface is that of another floor")  # "above, across the floor"
+        place = replace(place, height=None)
     fixed = _fixed(offsets)
     if place.height is not None and fixed[2] is None:
         fixed = (fixed[0], fixed[1], place.height[0])

@@ -19,7 +19,7 @@ def remark_end(reader: Reader, index: int) -> int | None:
         reader: the text.
         index: where to look.
     """
-    for rule in (_sentence, _subordinate, _relative, _comment, _state, _absolute):
+    for rule in (_absence, _sentence, _subordinate, _relative, _comment, _state, _absolute):
         end = rule(reader, index)
         if end is not None:
             return end
@@ -38,6 +38,20 @@ def _told(reader: Reader, index: int) -> bool:
     return reader.says_place(start, index)
 
 
+def _absence(reader: Reader, index: int) -> int | None:
+    """ "Nothing to the left, only" a campfire: what is not there, in front of what is."""
+    absent = reader.find(index, "nobody") or reader.find(index, "denial")
+    if absent is None:
+        return None
+    for end in range(absent.end, reader.count):
+        if reader.word(end) in _SENTENCE:
+            return None
+        contrast = reader.find(end + 1, "contrast") if reader.word(end) in _MARKS else None
+        if contrast is not None and reader.find(contrast.end, "determiner"):
+            return contrast.end
+    return None
+
+
 def _sentence(reader: Reader, index: int) -> int | None:
     """ "It is night.", "What's that?", "The room is quiet.": a sentence that sets the scene."""
     if not _begins(reader, index):
@@ -49,7 +63,7 @@ def _sentence(reader: Reader, index: int) -> int | None:
         return None
     called = reader.find(index, "call")
     if called is not None and called.end == end:
-        return end + 1
+        return min(end + 1, reader.count)
     if reader.says_place(index, end) or not (
         reader.says_place(0, index) or reader.says_place(end, reader.count)
     ):
@@ -58,8 +72,8 @@ def _sentence(reader: Reader, index: int) -> int | None:
     articles = (reader.find(i, "determiner") for i in range(index, end))
     names = any(a and is_name_word(reader, a.end, first=True) for a in articles)
     if asked is not None and reader.word(end) == "?" and not names:
-        return end + 1
-    return end + 1 if _is_scene(reader, index, end) else None
+        return min(end + 1, reader.count)
+    return min(end + 1, reader.count) if _is_scene(reader, index, end) else None
 
 
 def _is_scene(reader: Reader, index: int, end: int) -> bool:
@@ -77,7 +91,8 @@ def _is_scene(reader: Reader, index: int, end: int) -> bool:
         return False
     verb = reader.find(at + 1, "copula")
     acts = reader.is_form(at + 1, "third", "past") and at > index
-    return verb is not None or (acts and not reader.find(at + 1, "sound_verb"))
+    silent = reader.find(at, "weather") or not reader.find(at + 1, "sound_verb")
+    return verb is not None or (acts and bool(silent))
 
 
 def _subordinate(reader: Reader, index: int) -> int | None:
@@ -90,10 +105,12 @@ def _subordinate(reader: Reader, index: int) -> int | None:
         reader.find(found.end, "listener") or (mine is not None and mine.value == "my")
     ):
         return None  # "before you"
+    opening = _begins(reader, index)
+    if opening and (ruled := _condition(reader, found.end)) is not None:
+        return ruled
     end = reader.plain_end(found.end)
     if end <= found.end or reader.word(end) not in (*_SENTENCE, ",", ")"):
         return None
-    opening = _begins(reader, index)
     if opening and reader.word(end) != ",":
         return None
     if found.value == "while":
@@ -102,6 +119,32 @@ def _subordinate(reader: Reader, index: int) -> int | None:
         if not following & {"subject", "listener"} and not reader.within(found.end, "addressed"):
             return None
     return end if opening or _told(reader, index) or reader.says_place(end, reader.count) else None
+
+
+def _condition(reader: Reader, start: int) -> int | None:
+    """ "If the player enters the crypt, then": up to "then", or to a comma behind "the" and a verb.
+
+    A thing that moves is an object of its own unless it is spoken of as known: "as the lights go
+    out".
+    """
+    for end in range(start + 1, reader.count):
+        inside = range(start, end)
+        if reader.find(end, "then") and all(
+            reader.find(i, "motion") or not reader.says_place(i, i + 1) for i in inside
+        ):
+            return end + 1
+        if reader.word(end) in _SENTENCE:
+            return None
+        if reader.word(end) != ",":
+            continue
+        moving = [i for i in range(start, end) if reader.find(i, "motion")]
+        known = reader.find(start, "determiner")
+        if len(moving) != 1 or known is None or known.value not in ("the", "my"):
+            return None
+        rest = [i for i in range(start, end) if not (moving[0] <= i <= moving[0] + 1)]
+        tells = any(reader.says_place(i, i + 1) for i in rest) or reader.find(end - 1, "listener")
+        return None if tells else end
+    return None
 
 
 def _relative(reader: Reader, index: int) -> int | None:
@@ -145,7 +188,11 @@ def _state(reader: Reader, index: int) -> int | None:
     if reader.word(index - 1) not in _MARKS or reader.is_hyphen(index - 1):
         return None
     at = index if reader.find(index, "state") else reader.skip(index, *_DEGREES)
-    listed = reader.find(at, "state")
+    degree = reader.find(at, "degree")
+    at = degree.end if degree is not None else at
+    listed = reader.find(at, "state") or reader.find(at, "quality")
+    if listed is not None and reader.word(listed.end) == "," and reader.word(index - 1) == ",":
+        return listed.end  # "Vault door, heavy, ..."
     form = reader.is_form(at, "past") or (
         reader.is_form(at, "doing") and not reader.find(at, "ing_noun")
     )

@@ -91,6 +91,8 @@ def _corrected(tokens: list[Token], start: int, end: int, lexicon: Lexicon) -> l
         opens = "determiner" in lexicon.phrases.get(tokens[after].text, {}).get("", {})
         if opens and (named := _named_end(tokens, after, lexicon)) is not None:
             return [*tokens[:first], *tokens[after:named], *tokens[named + 1 :]]
+        if opens and _is_named(tokens, after, lexicon):
+            return [*tokens[:first], *tokens[after:]]  # "a dog, sorry, a cat on the left"
     if not kind or kind != _kind(tokens[after], lexicon):
         return tokens
     rest = after + 1
@@ -117,6 +119,17 @@ def _denied(tokens: list[Token], start: int, end: int, lexicon: Lexicon) -> list
         return tokens
     closes = tokens[end + 1].text == _CLOSED.get(mark)
     return [*tokens[: start - 1], *tokens[end + (2 if closes else 1) :]]
+
+
+def _is_named(tokens: list[Token], start: int, lexicon: Lexicon) -> bool:
+    """Whether a thing with an article begins here, and behind it its place or verb."""
+    for at in range(start + 1, min(start + 5, len(tokens))):
+        meanings = lexicon.phrases.get(tokens[at].text, {}).get("", {})
+        if meanings.keys() & _PLACES:
+            return at > start + 1
+        if tokens[at].kind != "word":
+            return False
+    return False
 
 
 def _named_end(tokens: list[Token], start: int, lexicon: Lexicon) -> int | None:

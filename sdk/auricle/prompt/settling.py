@@ -11,7 +11,7 @@ from auricle.prompt.ways import conflict, joined, reach_of, side_of
 if TYPE_CHECKING:
     from auricle.prompt.predicate import Predicate
 
-__all__ = ["settle"]
+__all__ = ["is_high", "settle"]
 
 
 def settle(reading: Predicate) -> None:
@@ -59,7 +59,7 @@ def settle(reading: Predicate) -> None:
     lengths = len(ends) == 2 and not any(place.has_direction for place in ends)
     if first.at and first.kind in ("approach", "recede") and lengths:
         first.start, first.at = joined(first.start, first.at), None  # "away behind me, 1 m to 8 m"
-    if first.at and first.start and first.end and _is_high(first.at):
+    if first.at and first.start and first.end and is_high(first.at):
         # "across the sky from left to right"
         first.start, first.end = joined(first.start, first.at), joined(first.end, first.at)
         first.at = None
@@ -103,7 +103,7 @@ def _cross(reading: Predicate) -> None:
     first.at = second.at = None
 
 
-def _is_high(place: Place) -> bool:
+def is_high(place: Place) -> bool:
     """Whether a place is no more than high up: "in the sky"."""
     return len(place.parts) == 1 and not place.has_distance and 0 < place.parts[0].vector[2] < 1
 

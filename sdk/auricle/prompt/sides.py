@@ -202,7 +202,8 @@ def _body_place(
         else:
             # What is heard over a shoulder is behind it; what is above it need not be.
             behind = 0.7 if reader.within(at, "over") else 0.0
-            near = (x + axes[0] - behind, y + axes[1], z + axes[2])
+            level = side in ("front", "back")  # behind a shoulder is not below the ears
+            near = (x + axes[0] - behind, y + axes[1], 0.0 if level else z + axes[2])
             place.merge(Place(at, end, body=(near, max(meters, 0.3), (at, end))))
     else:
         return None

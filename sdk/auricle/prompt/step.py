@@ -35,6 +35,7 @@ class Step:
         is_overtaking: whether it passes from behind.
         climb: 1 where a circle winds upwards, -1 downwards.
         is_straight: whether the text asks for a straight line.
+        shift: how far it comes nearer or goes further: "4 m closer".
         is_leg: whether it goes on where the one before ends, in one movement with it.
     """
 
@@ -57,6 +58,7 @@ class Step:
     climb: int = 0
     reach: Quantity | None = None
     is_straight: bool = False
+    shift: Quantity | None = None
     is_leg: bool = False
 
     def pass_by(self, side: str, reach: Quantity | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -30,6 +31,8 @@ class Lexicon:
         never_typos: real words that lie one letter from a known one.
         slips: common slips and what was meant, beyond one letter or in short words.
         groups: words of grammar that a rule steps over or asks for, by the rule.
+        calls: sounds of speech that mean nothing: "uhh".
+        approximate: endings that make a number a rough one: "30ish".
         inflection: what the endings of its words tell.
     """
 
@@ -43,6 +46,8 @@ class Lexicon:
     never_typos: frozenset[str]
     slips: dict[str, str]
     groups: dict[str, frozenset[str]]
+    calls: re.Pattern[str]
+    approximate: frozenset[str]
     inflection: Inflection
 
     def number(self, table: str, meaning: str) -> float:
@@ -133,5 +138,7 @@ def load_lexicon(code: str = "en") -> Lexicon:
         never_typos=frozenset(spelling["never"]),
         slips=spelling["slips"],
         groups={name: frozenset(words) for name, words in data["groups"].items()},
+        calls=re.compile("|".join(adjuncts["patterns"]["call"]) or "(?!)"),
+        approximate=frozenset(adjuncts["patterns"]["approximate"]),
         inflection=inflection,
     )
