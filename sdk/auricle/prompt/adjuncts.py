@@ -8,6 +8,15 @@ A phrase that holds a word of place, of movement or a number is never set aside.
 
 from __future__ import annotations
 
+from auricle.prompt.manners import (
+    adverb_end,
+    bracket_end,
+    closes,
+    equative_end,
+    manner_end,
+    simile_end,
+    time_end,
+)
 from auricle.prompt.name_words import is_name_word
 from auricle.prompt.names import read_name
 from auricle.prompt.reader import Reader
@@ -16,9 +25,6 @@ from auricle.prompt.remarks import remark_end
 __all__ = ["set_adjuncts_aside"]
 
 _CLOSING = (",", ".", ";", ":", "!", "?", ")", "(", "—", "-", "")
-_STOPS = frozenset(
-    {"copula", "motion", "listener", "subject", "existence", "command", "pronoun", "preposition"}
-)
 _SENTENCE = (".", "!", "?", ";", "")
 
 
@@ -59,35 +65,41 @@ def _with_mark(reader: Reader, start: int, end: int) -> tuple[int, int]:
 
 def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
     if reader.word(index) == "(":
-        return _bracket(reader, index)
+        return bracket_end(reader, index)
     if reader.kind(index) != "word":
         return None
     fixed = reader.find(index, "adjunct")
-    if fixed is not None and _closes(reader, fixed.end):
+    if fixed is not None and closes(reader, fixed.end):
         return fixed.end
-    if (call := _call(reader, index)) is not None:
-        return call
+    for early in (_call, _field, _viewpoint, _cleft):
+        if (end := early(reader, index)) is not None:
+            return end
     tag = reader.find(index, "call")
     if tag is not None and reader.word(index - 1) == "," and reader.word(tag.end) == "?":
         return tag.end  # "on the left, right?"
     opener = reader.find(index, "opener")
     opens = onward or _opens(reader, index)
-    if opener is not None and opens and reader.kind(opener.end) == "word":
+    if (
+        opener is not None
+        and opens
+        and (reader.kind(opener.end) == "word" or _parted(reader, opener.end))
+    ):
         return opener.end
-    for rule in (_setting, _stress, _adverb, _simile, _equative, _time, _manner, _utterance, _modal):
+    for rule in (
+        _setting,
+        _stress,
+        adverb_end,
+        simile_end,
+        equative_end,
+        time_end,
+        manner_end,
+        _utterance,
+        _modal,
+    ):
         end = rule(reader, index)
         if end is not None:
             return end
     return remark_end(reader, index)
-
-
-def _closes(reader: Reader, index: int) -> bool:
-    """Whether a phrase can end here, because no noun goes on with it."""
-    return not is_name_word(reader, index, first=False) or _acts(reader, index)
-
-
-def _acts(reader: Reader, index: int) -> bool:
-    return reader.find(index, "sound_verb") is not None and reader.is_form(index, "third", "past")
 
 
 def _call(reader: Reader, index: int) -> int | None:
@@ -105,6 +117,54 @@ def _call(reader: Reader, index: int) -> int | None:
     if reader.word(index + 1) == word and reader.word(index + 2) == "," and index == 0:
         return index + 2  # "push push, ..."
     return None
+
+
+def _field(reader: Reader, index: int) -> int | None:
+    """ "Class:", "direction:" in front of what is filled in, "horizontal angle"."""
+    found = reader.find(index, "field")
+    if found is None or not _opens(reader, index):
+        return None
+    if found.value == "coordinate":
+        return found.end
+    cue = reader.find(index, "cue")
+    is_cue = cue is not None and cue.end == found.end and index == 0
+    return found.end + 1 if reader.word(found.end) == ":" and not is_cue else None
+
+
+def _viewpoint(reader: Reader, index: int) -> int | None:
+    """ "From the microphone's point of view"."""
+    led = reader.find(index, "preposition")
+    if led is None or led.value != "from":
+        return None
+    for at in range(led.end + 1, min(led.end + 5, reader.count)):
+        if reader.within(at, "possessive") and (seen := reader.find(at + 1, "viewpoint")):
+            return seen.end
+    return None
+
+
+def _cleft(reader: Reader, index: int) -> int | None:
+    """ "It is on the right that the guitar sounds": "it is" and "that" only stress."""
+    start = index
+    while start > 0 and reader.word(start - 1) not in _SENTENCE:
+        start -= 1
+    it = reader.find(start, "pronoun")
+    is_ = reader.find(it.end, "copula") if it is not None and reader.within(start, "it") else None
+    if is_ is None or not (
+        reader.find(is_.end, "preposition") or reader.says_place(is_.end, is_.end + 1)
+    ):
+        return None
+    end = is_.end
+    while reader.word(end) not in _SENTENCE and not reader.within(end, "that"):
+        end += 1
+    if not reader.within(end, "that") or reader.find(end + 1, "determiner") is None:
+        return None
+    if index == start:
+        return is_.end
+    return index + 1 if index == end else None
+
+
+def _parted(reader: Reader, index: int) -> bool:
+    return reader.word(index) == "," and reader.kind(index + 1) == "word"
 
 
 def _opens(reader: Reader, index: int) -> bool:
@@ -146,113 +206,6 @@ def _stress(reader: Reader, index: int) -> int | None:
     return found.end if reader.find(found.end, "way_particle") else None
 
 
-def _adverb(reader: Reader, index: int) -> int | None:
-    """ "Menacingly", "rather hoarsely": an adverb that no list holds."""
-    at = reader.skip(index, "intensifier")
-    if not reader.is_form(at, "manner") or reader.find(at - 1, "determiner"):
-        return None
-    known = reader.categories(at).keys() - {"adjunct", "call", "question"}
-    if known:
-        return None
-    following = at + 1
-    if reader.find(following, "state") and _closes(reader, following + 1):
-        return following + 1  # "barely audible"
-    before = reader.word(index - 1)
-    opens = before in ("", ".", ",", "!", ";") or reader.find(index - 1, "conjunction")
-    if opens and is_name_word(reader, following, first=False):
-        return None
-    return following
-
-
-def _simile(reader: Reader, index: int) -> int | None:
-    """ "Like a wolf", "as if it were hurt"."""
-    if reader.find(index, "as_if"):
-        found = reader.find(index, "as_if")
-        end = reader.plain_end(found.end) if found else index
-        return end if found and end > found.end else None
-    if not reader.within(index, "like") or index == 0:
-        return None
-    verb = reader.categories(index - 1).keys()
-    if verb & {"subject", "pronoun", "seem", "copula", "existence"} or reader.word(index - 1) in (
-        "'d",
-        "would",
-    ):
-        return None
-    noun = is_name_word(reader, index - 1, first=False) and "sound_verb" not in verb
-    if noun and not reader.is_form(index - 1, "third", "past", "doing", "manner"):
-        return None
-    name = read_name(reader, index + 1, adjectives=False)
-    if name is None or name.pronoun in ("one", "other") or name.count > 1:
-        return None
-    if reader.says_place(index + 1, name.end):
-        return None
-    return name.end
-
-
-def _equative(reader: Reader, index: int) -> int | None:
-    """ "As loud as thunder", "clear as day"."""
-    led = reader.within(index, "as")
-    quality = index + led
-    if reader.kind(quality) != "word" or not reader.within(quality + 1, "as"):
-        return None
-    if not led and reader.word(index - 1) not in (",", "—", "-"):
-        return None
-    if reader.categories(quality).keys() & {"ratio_of", "same", "conjunction", "likewise"}:
-        return None
-    if reader.says_place(quality, quality + 1) or reader.find(index, "same"):
-        return None
-    name = read_name(reader, quality + 2)
-    end = name.end if name is not None else quality + 3
-    if name is None and reader.find(quality + 2, "adverb") is None:
-        return None
-    return end if not reader.says_place(quality + 2, end) else None
-
-
-def _time(reader: Reader, index: int) -> int | None:
-    """ "Tonight", "all day long", "since this morning", "once upon a time"."""
-    at = index
-    led = reader.find(at, "subordinator") or reader.find(at, "preposition")
-    if led is not None and (led.value in ("on", "from", "while") or reader.find(at, "timing")):
-        at = led.end
-    timing = reader.find(at, "timing")
-    if timing is not None and timing.end == at + 1 and at == index:
-        at += 1
-    start = at
-    at = reader.skip(at, "determiner", "plain_adjective", "whole", "ordinal")
-    at = at + 1 if at > start and reader.find(at, "plain_quality") else at
-    noun = reader.find(at, "time_noun")
-    if noun is None or (at == index and noun.value != "adverb"):
-        return None
-    if any(reader.kind(i) == "number" for i in range(index, at)):
-        return None
-    if reader.find(noun.end, "unit_time") or reader.find(noun.end, "copula"):
-        return None
-    end = reader.skip(noun.end, "time_tail")
-    return end if _closes(reader, end) else None
-
-
-def _manner(reader: Reader, index: int) -> int | None:
-    """ "In a low voice", "with a lot of reverb", "without pause", "at the top of its lungs"."""
-    led = reader.find(index, "manner_lead")
-    if led is None:
-        return None
-    last = min(led.end + 6, reader.count)
-    at = led.end
-    while at < last:
-        noun = reader.find(at, "manner_noun")
-        if noun is not None and not is_name_word(reader, noun.end, first=False):
-            if reader.within(noun.end, "of") and (of := read_name(reader, noun.end + 1)):
-                return of.end if not reader.says_place(noun.end + 1, of.end) else None
-            return noun.end
-        if reader.kind(at) != "word" or reader.find(at, "conjunction"):
-            return None
-        tells = bool(reader.categories(at).keys() & _STOPS) or reader.says_place(at, at + 1)
-        if tells and not reader.find(at, "plain_quality"):
-            return None
-        at += 1
-    return None
-
-
 def _utterance(reader: Reader, index: int) -> int | None:
     """ "Lets out a howl", "makes a noise": what sounds is named before."""
     found = reader.find(index, "utterance")
@@ -261,7 +214,14 @@ def _utterance(reader: Reader, index: int) -> int | None:
     name = read_name(reader, found.end, adjectives=False)
     if name is None or name.pronoun or not name.determiner:
         return None
-    if found.value == "make" and reader.find(name.end - 1, "uttered") is None:
+    way = reader.categories(name.end - 1).keys() & {
+        "laps",
+        "shape",
+        "motion",
+        "direction",
+        "unit_angle",
+    }
+    if found.value == "make" and way and reader.find(name.end - 1, "uttered") is None:
         return None
     return name.end if not reader.says_place(found.end, name.end) else None
 
@@ -289,20 +249,3 @@ def _modal(reader: Reader, index: int) -> int | None:
     end = found.end + 1
     name = read_name(reader, end, adjectives=False) if reader.find(end, "determiner") else None
     return name.end if name and not reader.says_place(end, name.end) else end
-
-
-def _bracket(reader: Reader, index: int) -> int | None:
-    """ "(an old one)": brackets that hold no place."""
-    end = next((i for i in range(index, reader.count) if reader.word(i) == ")"), None)
-    if end is None or end == index + 1 or index == 0:
-        return None
-    inside = range(index + 1, end)
-    if reader.says_place(index + 1, end) or any(i in reader.known for i in inside):
-        return None
-    if any(reader.word(i) in ("(", ":", "/", "=") for i in inside):
-        return None
-    telling = ("negation", "correction", "pan_letter", "compass", "heading", "timing", "pace")
-    if any(reader.find(i, kind) for i in inside for kind in telling):
-        return None
-    named = any(is_name_word(reader, i, first=True) for i in range(index))
-    return end + 1 if named else None

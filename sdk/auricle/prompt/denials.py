@@ -30,7 +30,10 @@ def refuse_denied(entity: Entity, point: Vector, lexicon: Lexicon) -> None:
     if entity.steps or entity.place is None or not entity.place.has_direction:
         return
     for denied in entity.denied:
-        if _is_plain(denied) and _angle_deg(region_of(denied, lexicon).position, point) < _DENIED_DEG:
+        if (
+            _is_plain(denied)
+            and _angle_deg(region_of(denied, lexicon).position, point) < _DENIED_DEG
+        ):
             reason = "these contradict each other"
             raise UnclearError(reason, entity.place.span, denied.span)
 

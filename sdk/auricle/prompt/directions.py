@@ -110,8 +110,8 @@ def _glue(reader: Reader, at: int, before: Before, *, leads: bool) -> int | None
         best, category, value = found.end, name, found.value
     if reader.find(at, "away") and best <= at + 1 and not before.article:
         found = reader.find(at, "away")
-        leads = ("to", "on", "in", "at", "behind")
-        if found and found.end == at + 1 and best <= found.end and reader.word(found.end) in leads:
+        onward = ("to", "on", "in", "at", "behind")
+        if found and found.end == at + 1 and best <= found.end and reader.word(found.end) in onward:
             before.modifiers.append("plain")
             return found.end
     if not before.article and best <= at + 1 and is_stress(reader, at):

@@ -81,7 +81,11 @@ def read_joint(
             continue
         if kind == "filler" and reader.find(index, "anchored") and read_place(reader, index):
             continue
-        if kind == "filler" and (starts or _is_met(before)) and _describes(reader, index, found.end):
+        if (
+            kind == "filler"
+            and (starts or _is_met(before))
+            and _describes(reader, index, found.end)
+        ):
             continue
         value = found.value
         note = _number(reader, index) if kind == "copula" else ""

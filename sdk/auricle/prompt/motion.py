@@ -51,7 +51,7 @@ def build_path(
     """
     samples: list[tuple[float, float, float, float]] = []
     time, at = 0.0, position
-    heads = [i for i, step in enumerate(steps) if not step.is_leg or i == 0]
+    heads = [i for i, step in enumerate(steps) if not _joins(steps, i)]
     for first, onward in zip(heads, [*heads[1:], len(steps)], strict=True):
         step, legs = steps[first], steps[first + 1 : onward]
         if step.wait is not None:
@@ -84,6 +84,14 @@ def build_path(
     return Path(samples)
 
 
+def _joins(steps: list[Step], index: int) -> bool:
+    """Whether a step is one movement with the one before, for which no time of its own is told."""
+    last = steps[index - 1]
+    timed = last.duration or last.speed or last.until
+    shared = timed is not None and timed is steps[index].duration
+    return index > 0 and steps[index].is_leg and (timed is None or shared)
+
+
 def _timed(step: Step, legs: list[Step]) -> Step:
     """The step with the time that is said for all of its legs: "from A to B to C in 6 s"."""
     for leg in legs:
@@ -98,6 +106,8 @@ def _points(step: Step, at: Vector, lexicon: Lexicon, assumed: list[str]) -> lis
     if step.kind == "circle":
         return circle(step, start, lexicon, assumed)
     leads = end is not None and step.end is not None and _names_spot(step.end)
+    aside = step.start is not None and any(p.vector[0] or p.vector[1] for p in step.start.parts)
+    leads = leads or (aside and step.start is not None and step.start.height is None)
     if step.kind in ("rise", "fall") and end is not None and step.start is not None and leads:
         return _way(start, end, step, lexicon, assumed)
     if step.kind == "rise" or step.kind == "fall":
@@ -186,7 +196,9 @@ def _resolve(place: Place, at: Vector, lexicon: Lexicon) -> Vector:
     if place.has_distance or place.offsets or place.height:
         return region.position
     end = scaled(region.position, distance_m(at))
-    near = math.dist(end, at) < 0.2 * distance_m(at) and distance_m(at) > distance_m(region.position)
+    near = math.dist(end, at) < 0.2 * distance_m(at) and distance_m(at) > distance_m(
+        region.position
+    )
     return region.position if near else end  # "from 40 m ahead to right in front of me"
 
 

@@ -120,6 +120,10 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         onward = reader.skip(sounding.end, "pace", "filler", "adverb")
         if reader.find(sounding.end, "going") or reader.find(onward, "going"):
             return Element("motion", "go", index, sounding.end)
+    if sounding and doing and found is None and reader.within(sounding.end, "climbing"):
+        led = reader.find(sounding.end + 1, "preposition")
+        if led is not None and led.value == "from":
+            return Element("motion", "go", index, sounding.end + 1)  # "hums down from above me"
     if found and found.value in ("go", "recede", "fall") and _runs_in_place(reader, index, before):
         return Element("sound", found.value, index, found.end)
     behind_name = bool(before) and before[-1].kind in (
@@ -138,7 +142,9 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
     )
     if before and before[-1].kind == "existence":
         # "a car can be heard moving"
-        behind_name = len(before) > 1 and before[-2].kind == "name" and reader.is_form(index, "doing")
+        behind_name = (
+            len(before) > 1 and before[-2].kind == "name" and reader.is_form(index, "doing")
+        )
     after_join = bool(before) and before[-1].kind in (
         "join",
         "place",
@@ -230,7 +236,11 @@ def _shift(reader: Reader, index: int) -> Element | None:
 def _comes(reader: Reader, index: int) -> Element | None:
     """ "Is coming at me", "is coming closer": it moves, whatever else it is said to do."""
     posture = reader.find(index, "copula")
-    if posture is None or posture.value != "posture" or not reader.within(posture.end - 1, "coming"):
+    if (
+        posture is None
+        or posture.value != "posture"
+        or not reader.within(posture.end - 1, "coming")
+    ):
         return None
     transit = reader.find(posture.end, "transit")
     if transit is not None and transit.value == "toward":

@@ -47,7 +47,9 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
         if category in ends and not (agent and _is_agent(reader, index, category)):
             return False
         if category == "sound_verb" and not first and _is_verb(reader, index):
-            return False
+            comes = reader.find(index + 1, "copula")
+            if comes is None or comes.value != "posture" or reader.is_form(index, "doing", "past"):
+                return False  # unlike "the mains hum comes from"
         if category in ("laps", "shape") and found.end > index + 1:
             return False
         if category == "laps" and reader.within(index, "how_often"):

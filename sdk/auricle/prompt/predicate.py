@@ -12,15 +12,15 @@ from auricle.prompt.name import Name
 from auricle.prompt.places import Place
 from auricle.prompt.quantities import Quantity
 from auricle.prompt.reader import Reader
-from auricle.prompt.settling import is_high, settle
+from auricle.prompt.settling import settle
 from auricle.prompt.step import Step
+from auricle.prompt.stepping import place_step
 from auricle.prompt.turning import circled, climbs, is_manner, is_orbit
 from auricle.prompt.ways import conflict, is_landmark, joined, reach_of, side_of
 
 __all__ = ["Predicate"]
 
 _SHUTTLING = ("alternate", "bob", "back")
-_PASSING = ("go", "pass", "sweep", "over")
 
 
 class Predicate:
@@ -130,7 +130,8 @@ class Predicate:
             return
         if self.is_next:
             self.is_next = False
-            self.steps.append(Step("go", place.span, start=self.origin, end=place))
+            onward = bool(self.steps) and self.origin is None  # "to the left, then to the right"
+            self.steps.append(Step("go", place.span, self.origin, place, is_leg=onward))
             self.origin = None
             return
         step = self.step
@@ -152,43 +153,7 @@ class Predicate:
             else:
                 self.place = joined(self.place, place)
             return
-        if step.kind == "go" and place.spread_deg and not place.parts and not role:
-            step.kind = "circle"
-            place.spread_deg = 0.0
-            if not place.has_distance:
-                return
-        if role == "from":
-            step.start = joined(step.start, place)
-        elif not role and step.start and step.end and step.at is None and is_high(place):
-            step.at = place  # "from right to left, high up"
-        elif role == "to" and step.end is not None and self._is_leg(step, place):
-            self.steps.append(Step("go", place.span, end=place, is_leg=True))
-        elif role == "to":
-            step.end = joined(step.end, place)
-        elif self.is_led and step.is_bare and step.kind == "go" and element.note == "front":
-            step.at = place  # "is on the left, then walks in front of me"
-        elif element.note and step.kind in _PASSING and step.toward != "away":
-            step.pass_by(element.note, reach_of(place))
-        elif step.start and step.end and not step.aims and place.has_direction:
-            step.start = joined(step.start, place)  # "from 20 m to 5 m, in front"
-        elif step.kind in ("approach", "recede") and element.note and step.start is None:
-            step.at = joined(step.at, place)
-        elif (
-            (via := side_of(place))
-            and step.kind in ("go", "pass", "sweep", "circle")
-            and (step.kind == "pass" or (step.start is not None and step.end is not None))
-        ):
-            step.pass_by(via, reach_of(place))
-        elif step.end is not None and step.at is None:
-            step.end = joined(step.end, place)
-        elif step.start is not None and step.end is None and conflict(step.start, place):
-            step.end = place  # "in from the left and out to the right"
-        elif step.start is not None and step.at is None and not (self.is_led and via):
-            step.start = joined(step.start, place)
-        elif step.at is not None and conflict(step.at, place):
-            self.steps.append(Step("go", place.span, end=place))
-        else:
-            step.at = joined(step.at, place)
+        place_step(self, step, element, place, role)
 
     def _goes_on(self, last: Element, element: Element) -> bool:
         """Whether a place says more of the name before it: "next to the tuba (on the left)"."""
@@ -207,18 +172,6 @@ class Predicate:
         if element.kind == "place" and element.value.vague and not element.value.has_direction:
             return ""  # "moves far away to the right"
         return "from" if leads and upcoming.start == element.end else ""
-
-    def _is_leg(self, step: Step, place: Place) -> bool:
-        """ "From left to right to behind": the way goes on, and does not end at both."""
-        if step.end is None or conflict(step.end, place):
-            return True
-        whole = step.start is not None and place.has_direction and step.end.has_direction
-        mine = any(
-            (found := self.reader.find(i, "determiner")) is not None and found.value == "my"
-            for i in range(place.start, place.end)
-        )  # "from back to front to my left" passes the left
-        led = self.previous is not None and self.previous.kind == "role"
-        return whole and led and not mine
 
     def _is_stop(self) -> bool:
         """Whether a verb of stopping names where the step before it ends."""

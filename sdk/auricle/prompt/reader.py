@@ -27,7 +27,9 @@ _PLACED = frozenset(
 )  # fmt: skip
 _UNITS = ("unit_length", "unit_time", "unit_angle", "unit_speed")
 _INNER_MARKS = ("'", "-", "/", "%")
-_SCENE_HEADING = re.compile(r"\b(?:INT|EXT|INT\./EXT|I/E)\.\s[A-Z0-9 ',/—–-]+(?:[.:\n]|$|(?<=[—–-] )(?=[a-z]))")
+_SCENE_HEADING = re.compile(
+    r"\b(?:INT|EXT|INT\./EXT|I/E)\.\s[A-Z0-9 ',/—–-]+(?:[.:\n]|$|(?<=[—–-] )(?=[a-z]))"
+)
 
 
 class Found(NamedTuple):

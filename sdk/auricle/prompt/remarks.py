@@ -19,7 +19,16 @@ def remark_end(reader: Reader, index: int) -> int | None:
         reader: the text.
         index: where to look.
     """
-    for rule in (_absence, _sentence, _subordinate, _relative, _comment, _state, _absolute):
+    for rule in (
+        _absence,
+        _sentence,
+        _opening_state,
+        _subordinate,
+        _relative,
+        _comment,
+        _state,
+        _absolute,
+    ):
         end = rule(reader, index)
         if end is not None:
             return end
@@ -154,6 +163,8 @@ def _relative(reader: Reader, index: int) -> int | None:
         return None
     if reader.within(index, "whereby") or reader.find(index + 1, "motion"):
         return None
+    if found.value == "that" and not _is_verb(reader, found.end):
+        return None  # "twice that distance"
     before = reader.word(index - 1)
     if before not in _MARKS and not _told(reader, index):
         return None
@@ -161,6 +172,12 @@ def _relative(reader: Reader, index: int) -> int | None:
     if end <= found.end or reader.word(end) not in (*_SENTENCE, ",", ")"):
         return None
     return end if _told(reader, index) else None
+
+
+def _is_verb(reader: Reader, index: int) -> bool:
+    kinds = reader.categories(index).keys()
+    verb = kinds & {"sound_verb", "negation", "modal", "copula", "subject", "utterance"}
+    return bool(verb) or reader.is_form(index, "third", "past")
 
 
 def _comment(reader: Reader, index: int) -> int | None:
@@ -181,6 +198,22 @@ def _comment(reader: Reader, index: int) -> int | None:
         return None
     names = (reader.find(i, "determiner") for i in range(subject.end, end))
     return None if any(found and found.value == "a" for found in names) else end
+
+
+def _opening_state(reader: Reader, index: int) -> int | None:
+    """ "Measured in a straight line, the bell is": in front of what it is said of."""
+    form = reader.is_form(index, "past", "doing") and not reader.find(index, "ing_noun")
+    if not (form or reader.find(index, "state")) or not _begins(reader, index):
+        return None
+    if index in reader.known or reader.find(index, "existence") or reader.find(index, "command"):
+        return None
+    if reader.within(index, "compared"):
+        return None
+    end = reader.plain_end(index + 1)
+    subject = reader.find(end + 1, "determiner")
+    if reader.word(end) != "," or subject is None or reader.says_place(index, index + 1):
+        return None
+    return end if reader.says_place(end, reader.count) else None
 
 
 def _state(reader: Reader, index: int) -> int | None:

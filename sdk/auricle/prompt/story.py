@@ -54,6 +54,9 @@ class Story(Mentions):
         Raises:
             UnclearError: it contradicts an earlier one, or cannot be understood.
         """
+        if clause.standard is not None:
+            self.mention(clause.standard, [])
+            return
         if clause.is_listener:
             self._seen_from(clause)
             return
