@@ -87,6 +87,7 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
         return opener.end
     for rule in (
         _setting,
+        _scene_place,
         _stress,
         adverb_end,
         simile_end,
@@ -190,6 +191,24 @@ def _setting(reader: Reader, index: int) -> int | None:
         return None
     vague = reader.find(index, "vague") or reader.find(index, "direction")
     return None if vague else name.end
+
+
+def _scene_place(reader: Reader, index: int) -> int | None:
+    """ "Somewhere off in the woods" to our right: where it all happens, in front of a place."""
+    if index > 0 and reader.word(index - 1) not in _SENTENCE:
+        return None
+    led = reader.find(reader.skip(index, "modifier"), "preposition")
+    if led is None or led.value != "on" or not reader.find(led.end, "determiner"):
+        return None
+    name = read_name(reader, led.end, adjectives=False)
+    if name is None or not name.is_scenery or reader.says_place(led.end, name.end):
+        return None
+    onward = reader.find(name.end, "preposition")
+    at = reader.skip(name.end, "preposition", "determiner")
+    side = reader.find(at, "direction")
+    if onward is None or side is None or onward.value not in ("to", "on"):
+        return None
+    return name.end
 
 
 def _stress(reader: Reader, index: int) -> int | None:

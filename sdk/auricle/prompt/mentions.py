@@ -104,6 +104,10 @@ class Mentions:
             if group is not None:
                 group.members.append(entity)
             return [entity]
+        if name.pronoun == "they" and self.reader.within(name.start, "both_words"):
+            placed = [e for e in self.entities if not e.is_group and not e.is_other]
+            if len(placed) == 2:
+                return placed  # "Bongos left, congas right, both 2 m away"
         if name.pronoun == "they" and len(self.focus) < 2:
             several = [e for e in self.entities if not e.is_group]
             are_many = bool(self.focus) and is_plural(self.focus[-1].label, self.reader.lexicon)

@@ -109,6 +109,13 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         found = None  # "fly (right ear), TV (front)"
     restrictive = bool(before) and before[-1].kind == "relative"  # "a car that moves"
     article = reader.find(index - 1, "determiner") is not None and not restrictive
+    plain = not reader.is_form(index, "third", "past", "doing")
+    lists = bool(before) and before[-1].kind == "join" and before[-1].value in (",", ";")
+    if found and found.value == "go" and found.end == index + 1 and plain and lists:
+        onward = reader.find(index + 2, "modifier") or reader.find(index + 2, "direction")
+        measured = onward is not None or reader.kind(index + 2) == "number"
+        if is_name_word(reader, index + 1, first=False) and measured:
+            found = None  # "ride cymbal on the right"
     if found and found.end == index + 1 and article:
         found = None  # "in a circle"
     half = reader.find(index - 1, "modifier")
@@ -242,7 +249,7 @@ def _comes(reader: Reader, index: int) -> Element | None:
         or not reader.within(posture.end - 1, "coming")
     ):
         return None
-    transit = reader.find(posture.end, "transit")
+    transit = reader.find(reader.skip(posture.end, "filler"), "transit")
     if transit is not None and transit.value == "toward":
         return Element("motion", "approach", index, transit.end)
     nearer = reader.find(posture.end, "comparative")

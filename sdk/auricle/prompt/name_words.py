@@ -42,6 +42,8 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
             continue
         if category == "wrapper" and not first and _is_noun_before_place(reader, found):
             continue
+        if category == "subordinator" and first and not reader.find(index, "preposition"):
+            return False
         if category == "times" and first and _is_variable(reader, index):
             continue
         if category in ends and not (agent and _is_agent(reader, index, category)):

@@ -58,17 +58,19 @@ def constraints_of(story: Story) -> list[Constraint]:
         subject = story.entities.index(entity)
         indices = tuple(story.entities.index(e) for e in known)
         found.append(Constraint(link.kind, subject, indices, link.amount, link.span))
-    return _spaced(_aligned(story, found))
+    bare = {link.span for _, link in story.links if not link.others}
+    return _spaced(_aligned(story, found, bare))
 
 
-def _aligned(story: Story, found: list[Constraint]) -> list[Constraint]:
+def _aligned(story: Story, found: list[Constraint], bare: set[tuple[int, int]]) -> list[Constraint]:
     """ "An orc 3 m further back": on from what it is compared with, where no side is told."""
     more: list[Constraint] = []
     for c in found:
         place = story.entities[c.subject].place
         alone = sum(c.subject in (o.subject, *o.others) for o in found) == 1
         free = place is None or not place.has_direction
-        if c.kind in ("nearer", "further") and c.amount is not None and alone and free:
+        further = c.kind in ("nearer", "further") and c.amount is not None and c.span in bare
+        if further and alone and free:
             more.append(Constraint("same_direction", c.subject, c.others, None, c.span))
     return found + more
 
