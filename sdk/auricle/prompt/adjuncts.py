@@ -68,6 +68,11 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
         return bracket_end(reader, index)
     if reader.kind(index) != "word":
         return None
+    opens = onward or _opens(reader, index)
+    told = reader.categories(index) or reader.is_form(index, "manner", "doing", "past")
+    counted = reader.kind(index - 1) == "number" or reader.within(index + 1, "as")
+    if not (told or opens or counted):
+        return None
     fixed = reader.find(index, "adjunct")
     if fixed is not None and closes(reader, fixed.end):
         return fixed.end

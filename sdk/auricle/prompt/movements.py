@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auricle.prompt.comings import read_coming, read_shift
 from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
 from auricle.prompt.name_words import is_name_word
@@ -112,8 +113,8 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
     plain = not reader.is_form(index, "third", "past", "doing")
     lists = bool(before) and before[-1].kind == "join" and before[-1].value in (",", ";")
     if found and found.value == "go" and found.end == index + 1 and plain and lists:
-        onward = reader.find(index + 2, "modifier") or reader.find(index + 2, "direction")
-        measured = onward is not None or reader.kind(index + 2) == "number"
+        placed = reader.find(index + 2, "modifier") or reader.find(index + 2, "direction")
+        measured = placed is not None or reader.kind(index + 2) == "number"
         if is_name_word(reader, index + 1, first=False) and measured:
             found = None  # "ride cymbal on the right"
     if found and found.end == index + 1 and article:
@@ -164,11 +165,11 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         near = reader.find(found.end + 1, "anchored")
         if near is not None and near.value in ("back", "near"):
             return Element("motion", "approach", index, found.end + 1)  # "creeps up behind me"
-    if before and before[-1].kind == "motion" and (shift := _shift(reader, index)):
+    if before and before[-1].kind == "motion" and (shift := read_shift(reader, index)):
         return shift
     if reader.within(index, "making_laps") and reader.find(index + 1, "laps") and before:
         return Element("motion", "circle", index, index + 1)
-    if (coming := _comes(reader, index)) is not None:
+    if (coming := read_coming(reader, index)) is not None:
         return coming
     if turning := reader.find(index, "turning"):
         return Element("turning", turning.value, index, turning.end)
@@ -221,44 +222,6 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
     ):
         return Element("pace", pace.value, index, pace.end)
     return None
-
-
-def _shift(reader: Reader, index: int) -> Element | None:
-    """ "Slithers 4 m closer", "moves 2 m further away": by how much its distance changes."""
-    quantity = read_quantity(reader, index)
-    if quantity is None or quantity.kind != "length":
-        return None
-    how = reader.find(quantity.end, "comparative")
-    if how is None or how.value not in ("nearer", "further"):
-        return None
-    end = reader.skip(how.end, "away")
-    if reader.within(end, "to_from") and (listener := reader.find(end + 1, "listener")):
-        end = listener.end
-    if reader.within(end, "than_words"):
-        return None
-    note = "approach" if how.value == "nearer" else "recede"
-    return Element("shift", quantity, index, end, note)
-
-
-def _comes(reader: Reader, index: int) -> Element | None:
-    """ "Is coming at me", "is coming closer": it moves, whatever else it is said to do."""
-    posture = reader.find(index, "copula")
-    if (
-        posture is None
-        or posture.value != "posture"
-        or not reader.within(posture.end - 1, "coming")
-    ):
-        return None
-    transit = reader.find(reader.skip(posture.end, "filler"), "transit")
-    if transit is not None and transit.value == "toward":
-        return Element("motion", "approach", index, transit.end)
-    nearer = reader.find(posture.end, "comparative")
-    if nearer is None or nearer.value not in ("nearer", "further"):
-        return None
-    if reader.within(nearer.end, "than_words"):
-        return None
-    kind = "approach" if nearer.value == "nearer" else "recede"
-    return Element("motion", kind, index, nearer.end)
 
 
 def _counted_laps(reader: Reader, index: int) -> Element | None:

@@ -25,6 +25,8 @@ _PLACED = frozenset(
         "same", "transit", "turning", "vague", "via", "width",
     }
 )  # fmt: skip
+# How many empty tokens stand behind the last, so that rules may look past either end.
+_BEYOND = 64
 _UNITS = ("unit_length", "unit_time", "unit_angle", "unit_speed")
 _INNER_MARKS = ("'", "-", "/", "%")
 _SCENE_HEADING = re.compile(
@@ -64,7 +66,7 @@ class Reader:
         tokens = repaired(tokens, lexicon)
         self.tokens: list[Token] = tokens
         self.count = len(tokens)
-        self._words = [token.text for token in tokens]
+        self._words = [token.text for token in tokens] + [""] * _BEYOND
         self.known = self._labelled()
         for index, token in enumerate(tokens):
             if index in self.known:
@@ -72,8 +74,8 @@ class Reader:
             if token.kind == "word" and (better := correct(token.text, lexicon)):
                 self.corrections.append((index, token.text, better))
                 tokens[index] = token._replace(text=better)
-        self._words = [token.text for token in tokens]
-        self._found: list[dict[str, Found]] = [self._match(i) for i in range(self.count)]
+        self._words = [token.text for token in tokens] + [""] * _BEYOND
+        self._found: list[dict[str, Found]] = self._matches()
 
     def _labelled(self) -> set[int]:
         return {
@@ -89,11 +91,11 @@ class Reader:
             (kept.index(i), old, new) for i, old, new in self.corrections if i not in gone
         ]
         self.tokens = [self.tokens[i] for i in kept]
-        self._words = [self._words[i] for i in kept]
+        self._words = [self._words[i] for i in kept] + [""] * _BEYOND
         self.count = len(kept)
         self.memory.clear()
         self.known = self._labelled()
-        self._found = [self._match(i) for i in range(self.count)]
+        self._found = self._matches()
 
     @staticmethod
     def _untitled(text: str) -> tuple[Token, ...]:
@@ -123,6 +125,9 @@ class Reader:
         if token.text not in ('"', "'"):
             return False
         return not text[: token.start].rstrip()[-1:].isdigit()
+
+    def _matches(self) -> list[dict[str, Found]]:
+        return [*map(self._match, range(self.count)), *({} for _ in range(_BEYOND))]
 
     def _match(self, start: int) -> dict[str, Found]:
         node = self.lexicon.phrases
@@ -154,11 +159,11 @@ class Reader:
 
     def find(self, index: int, category: str) -> Found | None:
         """The longest phrase of a category that begins at a token."""
-        return self._found[index].get(category) if 0 <= index < self.count else None
+        return self._found[index].get(category)
 
     def categories(self, index: int) -> dict[str, Found]:
         """All categories with a phrase that begins at a token."""
-        return self._found[index] if 0 <= index < self.count else {}
+        return self._found[index]
 
     def mean(self, index: int, category: str, value: str, end: int) -> None:
         """Give a phrase a meaning that only this text gives it."""
@@ -167,15 +172,15 @@ class Reader:
     def reword(self, index: int, word: str) -> None:
         """Read a token as another word."""
         self._words[index] = word
-        self._found = [self._match(i) for i in range(self.count)]
+        self._found = self._matches()
 
     def word(self, index: int) -> str:
         """The token's text in lower case; empty behind the last."""
-        return self._words[index] if 0 <= index < self.count else ""
+        return self._words[index]
 
     def within(self, index: int, group: str) -> bool:
         """Whether the token's text is one of a group of the lexicon."""
-        return self.word(index) in self.lexicon.groups[group]
+        return self._words[index] in self.lexicon.groups[group]
 
     def is_form(self, index: int, *forms: str) -> bool:
         """Whether the token's text looks like a form of a word: "doing", "past", "plural"."""
@@ -188,12 +193,13 @@ class Reader:
     def skip(self, index: int, *categories: str) -> int:
         """The first token from here on that begins no phrase of the categories."""
         while True:
-            ends = [f.end for c in categories if (f := self.find(index, c)) is not None]
-            if self.is_hyphen(index):
-                ends.append(index + 1)
-            if not ends:
+            found, furthest = self._found[index], index
+            for category in categories:
+                if category in found and found[category].end > furthest:
+                    furthest = found[category].end
+            if furthest == index and not self.is_hyphen(index):
                 return index
-            index = max(ends)
+            index = max(furthest, index + 1)
 
     def says_place(self, start: int, end: int) -> bool:
         """Whether any of tokens ``start`` to ``end - 1`` begins words of place or movement."""
