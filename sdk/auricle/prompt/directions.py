@@ -75,7 +75,7 @@ def _read_atom(
 ) -> int | None:
     before = Before(index, article=not stress and index == place.start)
     at = index
-    while at < reader.count:
+    while at < reader.count and not reader.is_unknown(at):
         for atom in _ATOMS:
             if atom is read_length and not ranges:
                 end = read_length(reader, at, place, before, ranges=False)

@@ -25,7 +25,12 @@ def read_length(
     quantity = read_quantity(reader, at, ranges=ranges)
     if quantity is None:
         return None
-    if quantity.kind == "angle" and quantity.unit != "turn":
+    turned = quantity.kind == "angle" and quantity.unit != "turn"
+    onward = reader.skip(quantity.end + 1, "preposition", "determiner")
+    if turned and reader.within(quantity.end, "more") and reader.find(onward, "direction"):
+        reason = "an angle from something else; say it from straight ahead"
+        raise UnclearError(reason, (at, onward + 1))
+    if turned:
         return read_angle(reader, quantity, place)
     if quantity.kind != "length":
         return None

@@ -121,6 +121,13 @@ def manner_end(reader: Reader, index: int) -> int | None:
     led = reader.find(index, "manner_lead")
     if led is None:
         return None
+    if reader.within(index, "without_words") and reader.is_form(led.end, "doing"):
+        end = reader.plain_end(led.end + 1)  # "without moving his lips"
+        while end > led.end + 1 and reader.find(end - 1, "preposition"):
+            end -= 1
+        while end > led.end + 1 and reader.find(end - 1, "determiner"):
+            end -= 2
+        return end
     last = min(led.end + 6, reader.count)
     at = led.end
     while at < last:
@@ -152,7 +159,9 @@ def bracket_end(reader: Reader, index: int) -> int | None:
         return None
     if any(reader.word(i) in ("(", ":", "/", "=") for i in inside):
         return None
-    telling = ("negation", "correction", "pan_letter", "compass", "heading", "timing", "pace")
+    if any((n := reader.find(i, "number")) and n.value != "1" for i in inside):
+        return None
+    telling = ("correction", "pan_letter", "compass", "heading", "timing", "pace")
     if any(reader.find(i, kind) for i in inside for kind in telling):
         return None
     named = any(is_name_word(reader, i, first=True) for i in range(index))

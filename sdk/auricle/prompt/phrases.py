@@ -118,8 +118,11 @@ def read_between(reader: Reader, index: int) -> Element | None:
     two = read_name(reader, conjunction.end) if conjunction else None
     if two is None or conjunction is None or conjunction.value != "and":
         return None
-    span = (index, two.end)
-    place = Place(*span, links=[Link("between", (one, two), None, span)], asides=[(one, aside)])
+    span, asides = (index, two.end), [(one, aside)]
+    last = read_place(reader, two.end + 1) if enclosed and reader.word(two.end) == "," else None
+    if last is not None and last.has_direction and not last.links:
+        span, asides = (index, last.end), [*asides, (two, last)]
+    place = Place(*span, links=[Link("between", (one, two), None, span)], asides=asides)
     return Element("place", place, *span)
 
 

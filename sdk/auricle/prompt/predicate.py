@@ -104,7 +104,7 @@ class Predicate:
             and (not self.role or (self.role == "to" and not self.steps))
         ):
             other = last.value.links[-1].others[-1]
-            if other is not None and not is_landmark(self.reader, other):
+            if other is not None and not other.pronoun and not is_landmark(self.reader, other):
                 self.others.append((other, place))
                 self.role = ""
                 return
@@ -195,6 +195,10 @@ class Predicate:
         overtakes = element.value == "overtake"
         kind = {"spiral": "circle", "overtake": "pass"}.get(element.value, str(element.value))
         self.is_ending = False
+        step_open = step is not None and step.end is None and bool(step.start or step.vias)
+        step_open = step_open and len(self.steps) == 1 and self.steps[0].kind != "approach"
+        if kind == "recede" and step_open and self.reader.within(element.start, "vanishing"):
+            kind = "stop"  # "passes on the left and disappears in front"
         if kind == "stop":
             self.is_ending = True
             self.is_next = bool(self.steps or self.origin or self.place or self.target)

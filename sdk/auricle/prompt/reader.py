@@ -186,6 +186,13 @@ class Reader:
         """Whether the token's text looks like a form of a word: "doing", "past", "plural"."""
         return self.lexicon.inflection.is_form(self.word(index), *forms)
 
+    def is_unknown(self, index: int) -> bool:
+        """Whether a token is a word that the lexicon holds nowhere, by itself or in a phrase."""
+        if self._found[index] or not 0 <= index < self.count:
+            return False
+        word = self._words[index]
+        return self.tokens[index].kind == "word" and word not in self.lexicon.grammar
+
     def kind(self, index: int) -> str:
         """The token's kind; empty behind the last."""
         return self.tokens[index].kind if 0 <= index < self.count else ""

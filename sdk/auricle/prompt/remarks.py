@@ -89,7 +89,7 @@ def _is_scene(reader: Reader, index: int, end: int) -> bool:
     it = reader.find(index, "pronoun")
     told = reader.find(it.end, "copula") if it and it.value == "it" else None
     if told is not None:
-        at = reader.skip(told.end, "determiner", "intensifier", "filler", "plain_quality")
+        at = reader.skip(told.end, "determiner", "intensifier", "filler")
         last = end - 1
         noun = any(reader.find(last, kind) for kind in ("time_noun", "weather"))
         bare = at == last or all(reader.find(i, "determiner") is None for i in range(at, end))

@@ -112,7 +112,8 @@ def _denied(tokens: list[Token], start: int, end: int, lexicon: Lexicon) -> list
     """ "3 metres, not 5, to the left": the number after "not" has no unit of its own."""
     mark = tokens[start - 1].text
     if mark in (",", "(") and (named := _named_end(tokens, end, lexicon)) is not None:
-        return [*tokens[: start - 1], *tokens[named + 1 :]]
+        inner = mark == "," and tokens[named].text == ")"
+        return [*tokens[: start - 1], *tokens[named + (0 if inner else 1) :]]
     if mark not in _MARKS or end + 1 >= len(tokens) or _kind(tokens[end], lexicon) != "number":
         return tokens
     if tokens[end + 1].text not in _MARKS:

@@ -33,6 +33,7 @@ class Lexicon:
         groups: words of grammar that a rule steps over or asks for, by the rule.
         calls: sounds of speech that mean nothing: "uhh".
         approximate: endings that make a number a rough one: "30ish".
+        grammar: all words of all groups.
         inflection: what the endings of its words tell.
     """
 
@@ -48,6 +49,7 @@ class Lexicon:
     groups: dict[str, frozenset[str]]
     calls: re.Pattern[str]
     approximate: frozenset[str]
+    grammar: frozenset[str]
     inflection: Inflection
 
     def number(self, table: str, meaning: str) -> float:
@@ -140,5 +142,6 @@ def load_lexicon(code: str = "en") -> Lexicon:
         groups={name: frozenset(words) for name, words in data["groups"].items()},
         calls=re.compile("|".join(adjuncts["patterns"]["call"]) or "(?!)"),
         approximate=frozenset(adjuncts["patterns"]["approximate"]),
+        grammar=frozenset(word for words in data["groups"].values() for word in words),
         inflection=inflection,
     )
