@@ -142,7 +142,8 @@ def manner_end(reader: Reader, index: int) -> int | None:
             return noun.end
         if reader.kind(at) != "word" or reader.find(at, "conjunction"):
             return None
-        tells = bool(reader.categories(at).keys() & _STOPS) or reader.says_place(at, at + 1)
+        tells = bool(reader.categories(at).keys() & _STOPS) and not reader.within(at, "of")
+        tells = tells or reader.says_place(at, at + 1)
         if tells and not reader.find(at, "plain_quality"):
             return None
         at += 1

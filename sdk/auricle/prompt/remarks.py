@@ -240,7 +240,8 @@ def _state(reader: Reader, index: int) -> int | None:
     following = reader.categories(at).keys()
     marks = reader.word(at) in (*_SENTENCE, *_MARKS, ")")
     leads = following & {"preposition", "determiner", "listener", "conjunction", "relative"}
-    if not (marks or leads or reader.is_form(at, "manner") or reader.within(at, "as")):
+    made_to = reader.within(at - 1, "making")
+    if not (marks or leads or made_to or reader.is_form(at, "manner") or reader.within(at, "as")):
         return None
     end = reader.plain_end(at)
     if reader.word(end) not in (*_SENTENCE, ",", ")"):
