@@ -200,6 +200,9 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
 
 def _counts(reader: Reader, index: int) -> bool:
     """ "A dog 3 bananas to the left": a number goes with what follows, not with the name."""
+    side = reader.find(index + 1, "direction")
+    if side is not None and side.value in ("left", "right", "up", "down"):
+        return len(reader.word(index)) > 1  # "bell 60 left" lacks its unit; "mic 1 left" does not
     plural = reader.is_form(index + 1, "plural") and is_name_word(reader, index + 1, first=True)
     if reader.categories(index + 1).keys() & {"sound_verb", "motion"}:
         return False
