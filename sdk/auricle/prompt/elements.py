@@ -80,20 +80,30 @@ def _read(reader: Reader, index: int, before: list[Element], *, has_heading: boo
         raise UnclearError(reason, (index, reader.skip(clock.end, "number", "clock")))
     if reader.label_end(index) is not None and (name := read_name(reader, index)):
         return Element("name", name, index, name.end)
-    if element := read_gap(reader, index) or read_between(reader, index):
+    if not reader.is_unknown(index) and (
+        element := _read_phrase(reader, index, before, has_heading=has_heading)
+    ):
         return element
-    if element := read_both_ends(reader, index, before):
+    if element := read_address(reader, index, before) or read_order(reader, index, before):
         return element
-    if element := read_channel(reader, index) or read_address(reader, index, before):
-        return element
-    if element := read_compass(reader, index, has_heading=has_heading):
-        return element
-    if element := read_order(reader, index, before):
-        return element
-    for grammar in (read_extent, read_time, read_speed, read_motion):
-        if element := grammar(reader, index, before):
-            return element
+    if not reader.is_unknown(index):
+        for grammar in (read_extent, read_time, read_speed, read_motion):
+            if element := grammar(reader, index, before):
+                return element
     return _joint_or_thing(reader, index, before)
+
+
+def _read_phrase(
+    reader: Reader, index: int, before: list[Element], *, has_heading: bool
+) -> Element | None:
+    """A phrase of several pieces, which a word that the lexicon does not hold never begins."""
+    return (
+        read_gap(reader, index)
+        or read_between(reader, index)
+        or read_both_ends(reader, index, before)
+        or read_channel(reader, index)
+        or read_compass(reader, index, has_heading=has_heading)
+    )
 
 
 def _is_sign(reader: Reader, index: int) -> bool:
