@@ -140,7 +140,7 @@ def as_mono_clip(
         raise InputError(message)
     if wanted_rate is not None and sample_rate != wanted_rate:
         message = (
-            f"the clip has {sample_rate} Hz; this model works at {wanted_rate} Hz: resample it"
+            f"the clip has {sample_rate} Hz; expected {wanted_rate} Hz, resample it first"
         )
         raise InputError(message)
     if clip.size < min_samples:
