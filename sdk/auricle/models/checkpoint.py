@@ -9,13 +9,21 @@ from typing import Any, Final
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
+from torch import nn
 
 from auricle.errors import FormatError
 from auricle.models.configuration import to_mapping
 from auricle.models.network import NetworkSpatializer, SpatializerNetwork, TrainableNetwork
 from auricle.models.registry import build_network
 
-__all__ = ["FORMAT", "VERSION", "load_network", "load_spatializer", "save_network"]
+__all__ = [
+    "FORMAT",
+    "VERSION",
+    "distinct_weights",
+    "load_network",
+    "load_spatializer",
+    "save_network",
+]
 
 FORMAT: Final = "auricle-model"
 VERSION: Final = 1
@@ -41,7 +49,7 @@ def save_network(
         "config": to_mapping(network.config),
         "trained": trained or {},
     }
-    weights = {name: value.detach().cpu().contiguous() for name, value in _shared_once(network)}
+    weights = {name: value.detach().cpu().contiguous() for name, value in distinct_weights(network)}
     unfinished = folder / f"{_WEIGHTS}.part"
     save_file(weights, unfinished, metadata={"format": FORMAT, "kind": network.kind})
     unfinished.replace(folder / _WEIGHTS)
@@ -75,7 +83,7 @@ def load_network(
     except (OSError, SafetensorError) as error:
         message = f"{folder / _WEIGHTS} cannot be read: {error}"
         raise FormatError(message) from error
-    expected = dict(_shared_once(network))
+    expected = dict(distinct_weights(network))
     missing, unknown = sorted(set(expected) - set(weights)), sorted(set(weights) - set(expected))
     misshapen = [
         name for name in weights if name in expected and weights[name].shape != expected[name].shape
@@ -120,7 +128,7 @@ def _description(folder: Path) -> dict[str, Any]:
     return description
 
 
-def _shared_once(network: TrainableNetwork) -> list[tuple[str, torch.Tensor]]:
+def distinct_weights(network: nn.Module) -> list[tuple[str, torch.Tensor]]:
     """Weights by name; of names that share one tensor, as in T5, only the first."""
     seen: set[int] = set()
     kept = []

@@ -1,8 +1,8 @@
 """The flipped-channel coherence module of SpatialTAS (section 3.2, equation 5).
 
 A classifier hears a binaural clip, its ears exchanged or not, reads the sentence, and says which of
-the two it is. Its loss trains the text encoder to hold sides apart. The paper feeds it features of the
-difference signal; as a mel spectrogram those are the same for L - R and R - L, so this one
+the two it is. Its loss trains the text encoder to hold sides apart. The paper feeds it features of
+the difference signal; as a mel spectrogram those are the same for L - R and R - L, so this one
 listens to both ears as Spatial-AST does: two levels, and sine and cosine of the phase between them.
 """
 
@@ -25,7 +25,7 @@ _SMALLEST = 1e-5
 
 
 def binaural_planes(spectrum: ShortTimeSpectrum, batch: Batch) -> Tensor:
-    """Log levels of both ears, cosine and sine of their phase difference ``[B x 4 x bins x frames]``."""
+    """Log levels of both ears, cosine and sine of their phase ``[B x 4 x bins x frames]``."""
     left = spectrum(batch.mono + batch.difference)
     right = spectrum(batch.mono - batch.difference)
     cross = right * left.conj()

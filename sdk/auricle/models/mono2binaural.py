@@ -74,14 +74,14 @@ class Mono2BinauralNetwork(SpatializerNetwork):
         batch = batch.normalized()
         predicted = self._difference(self.spectrum(batch.mono), batch.prompts)
         error = torch.view_as_real(predicted - self.spectrum(batch.difference))
-        return {"loss": error.square().mean()}
+        # White noise of level 1 has this mean square, so that losses of all models compare.
+        unit = self.spectrum.window.square().sum() / 2.0
+        return {"loss": error.square().mean() / unit}
 
     def predict(self, mono: Tensor, prompts: Sequence[str], generator: torch.Generator) -> Tensor:
         """Difference signals ``[B x n]``; nothing is drawn."""
         del generator
-        return self.spectrum.inverse(
-            self._difference(self.spectrum(mono), prompts), mono.shape[-1]
-        )
+        return self.spectrum.inverse(self._difference(self.spectrum(mono), prompts), mono.shape[-1])
 
     def _difference(self, mono: Tensor, prompts: Sequence[str]) -> Tensor:
         """Mask times mono spectrum; the highest bin, which the U-Net has no room for, is zero."""

@@ -38,6 +38,9 @@ class TrainableNetwork(nn.Module, ABC):
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         """Losses of a batch, scalars; ``"loss"`` is what is minimised, the others are shown."""
 
+    def initialize(self) -> None:
+        """Take over pretrained weights; called once, before a training run begins."""
+
 
 class SpatializerNetwork(TrainableNetwork):
     """A network that makes mono clips binaural.

@@ -13,6 +13,7 @@ from auricle.models.network import TrainableNetwork
 __all__ = ["KINDS", "build_network"]
 
 KINDS = {
+    "mel_codec": ("codecs.training", "MelCodecConfig", "MelCodecNetwork"),
     "mono2binaural": ("mono2binaural", "Mono2BinauralConfig", "Mono2BinauralNetwork"),
     "spatial_tas": ("spatial_tas", "SpatialTasConfig", "SpatialTasNetwork"),
     "tas": ("tas", "TasConfig", "TasNetwork"),

@@ -139,9 +139,7 @@ def as_mono_clip(
         message = f"the clip has shape [{shape}]; expected mono, one dimension [n]"
         raise InputError(message)
     if wanted_rate is not None and sample_rate != wanted_rate:
-        message = (
-            f"the clip has {sample_rate} Hz; expected {wanted_rate} Hz, resample it first"
-        )
+        message = f"the clip has {sample_rate} Hz; expected {wanted_rate} Hz, resample it first"
         raise InputError(message)
     if clip.size < min_samples:
         message = f"the clip has {clip.size} samples; this model needs at least {min_samples}"

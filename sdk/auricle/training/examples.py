@@ -6,7 +6,7 @@ processes, sees the same examples in the same order.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -48,6 +48,7 @@ class Scenes(Protocol):
 
     def __len__(self) -> int: ...
     def __getitem__(self, index: int, /) -> _Scene: ...
+    def labels(self) -> Iterable[dict[str, Any]]: ...
 
 
 class Examples(TorchDataset[tuple[torch.Tensor, str]]):
@@ -86,7 +87,7 @@ class Examples(TorchDataset[tuple[torch.Tensor, str]]):
         self._types = frozenset(prompt_types)
         self._usable = [
             index
-            for index, label in enumerate(_labels(scenes))
+            for index, label in enumerate(scenes.labels())
             if (not sources or len(label["sources"]) in sources)
             and (not self._types or self._types & {prompt["type"] for prompt in label["prompts"]})
         ]
@@ -156,10 +157,3 @@ def open_scenes(folder: str) -> Scenes:
 
     scenes: Scenes = Dataset.open(folder)
     return scenes
-
-
-def _labels(scenes: Scenes) -> list[dict[str, Any]]:
-    labels = getattr(scenes, "labels", None)
-    if labels is not None:
-        return list(labels)
-    return [scenes[index].label for index in range(len(scenes))]

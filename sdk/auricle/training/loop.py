@@ -125,11 +125,13 @@ class _Run:
         if validation is None and config.data.validation:
             validation = open_scenes(config.data.validation)
         self.validation = None if validation is None else self._examples(validation, 0.0)
+        state = latest_state(folder)
+        if state is None:
+            self.network.initialize()
         self.network.to(self.accelerator.device)
         self.optimizer = build_optimizer(config, self.network)
         self.average = MovingAverage(self.network, config.optimizer.ema_decay)
         self.first = 0
-        state = latest_state(folder)
         if state is not None:
             self.first = load_state(state, config, self.network, self.average, self.optimizer)
         self.wrapped, self.stepper = self.accelerator.prepare(self.network, self.optimizer)

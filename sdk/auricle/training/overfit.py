@@ -45,6 +45,7 @@ def overfit_one_batch(
         torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
     network = build_network(config.kind, config.model).train()
+    network.initialize()
     data = config.data
     examples = Examples(
         scenes if scenes is not None else open_scenes(data.train),

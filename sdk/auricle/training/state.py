@@ -16,6 +16,7 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from auricle.errors import FormatError
+from auricle.models.checkpoint import distinct_weights
 from auricle.models.configuration import to_mapping
 from auricle.training.config import TrainingConfig
 from auricle.training.ema import MovingAverage
@@ -39,8 +40,8 @@ def save_state(
     unfinished = run / f"{folder.name}.part"
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    weights = {name: value.contiguous() for name, value in network.named_parameters()}
-    save_file(_unshared(weights), unfinished / "weights.safetensors")
+    weights = {name: value.contiguous() for name, value in distinct_weights(network)}
+    save_file(weights, unfinished / "weights.safetensors")
     save_file(average.weights, unfinished / "average.safetensors")
     torch.save(optimizer.state_dict(), unfinished / "optimizer.pt")
     description = {"version": _VERSION, "step": step, "config": to_mapping(config)}
@@ -96,7 +97,3 @@ def load_state(
     }
     optimizer.load_state_dict(torch.load(folder / "optimizer.pt", weights_only=True))
     return int(description["step"])
-
-
-def _unshared(weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    return {name: value.detach() for name, value in weights.items()}

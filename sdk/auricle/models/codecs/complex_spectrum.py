@@ -1,4 +1,4 @@
-"""Latents that keep the phase: the complex spectrum, compressed in level and folded into patches."""
+"""Latents that keep the phase: complex spectra, compressed in level and folded into patches."""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
 """The latents of SpatialTAS: a VAE over the mel spectrogram, undone by a vocoder.
 
-Front end and sizes of AudioLDM2 (Liu et al. 2024), whose weights can be loaded: 1,024-point STFT every
-160 samples, 64 mel bands up to 8 kHz, natural logarithm. A mel spectrogram has no phase. Of a
-difference signal it keeps neither the sign, so L - R and R - L look the same, nor anything that ties
-it to the mono signal it is added to.
+Front end and sizes of AudioLDM2 (Liu et al. 2024), whose weights can be loaded: 1,024-point STFT
+every 160 samples, 64 mel bands up to 8 kHz, natural logarithm. A mel spectrogram has no phase. Of a
+difference signal it keeps neither the sign, so L - R and R - L look the same, nor anything that
+ties it to the mono signal it is added to.
 """
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any, Final
 
@@ -73,9 +74,9 @@ class MelSpectrogram(torch.nn.Module):
         before = torch.zeros_like(spectrum)
         for _ in range(_GRIFFIN_LIM_ROUNDS):
             signal = self._signal(spectrum)
-            consistent = torch.stft(
-                signal, _N_FFT, _HOP, window=self.window, return_complex=True
-            )[..., : spectrum.shape[-1]]
+            consistent = torch.stft(signal, _N_FFT, _HOP, window=self.window, return_complex=True)[
+                ..., : spectrum.shape[-1]
+            ]
             ahead = consistent + _MOMENTUM * (consistent - before)
             before = consistent
             spectrum = magnitude * ahead / ahead.abs().clamp_min(1e-8)
@@ -126,14 +127,19 @@ class MelCodec(Codec):
 
     def encode(self, signal: Tensor) -> Tensor:
         """Latents ``[B x latent_channels x 16 x frames / 4]`` with three levels."""
-        mel = self.mel(signal * _LEVEL).transpose(1, 2).unsqueeze(1)
-        latent: Tensor = self.vae.encode(mel).latent_dist.mode()
+        latent: Tensor = self.vae.encode(self.picture(signal)).latent_dist.mode()
         return latent * self.scale
+
+    def picture(self, signal: Tensor) -> Tensor:
+        """Log mel spectrogram ``[B x 1 x 64 x frames]``, padded to what the VAE can halve."""
+        mel = self.mel(signal * _LEVEL).transpose(1, 2).unsqueeze(1)
+        shrink = 2 ** (len(self._config.vae_channels) - 1)
+        return functional.pad(mel, (0, -mel.shape[-1] % shrink), value=math.log(_FLOOR))
 
     def decode(self, latent: Tensor, samples: int) -> Tensor:
         """Signals ``[B x samples]``."""
         mel = self.vae.decode(latent / self.scale).sample.squeeze(1).transpose(1, 2)
-        return self.vocode(mel, samples)
+        return self.vocode(mel[:, : samples // _HOP], samples)
 
     def vocode(self, mel: Tensor, samples: int) -> Tensor:
         """Signals ``[B x samples]`` from log mel spectrograms ``[B x frames x 64]``."""

@@ -17,7 +17,6 @@ from auricle.models.network import TrainableNetwork
 __all__ = ["MelCodecConfig", "MelCodecNetwork"]
 
 _KL_WEIGHT = 1e-6
-_LEVEL = 0.1
 _SCALE_MEMORY = 0.99
 
 
@@ -37,7 +36,7 @@ class MelCodecConfig:
 
 
 class MelCodecNetwork(TrainableNetwork):
-    """Autoencoder of difference and mono mel spectrograms (Rombach et al. 2022, without its GAN)."""
+    """Autoencoder of mel spectrograms, as Rombach et al. 2022 but without its adversary."""
 
     kind: ClassVar[str] = "mel_codec"
 
@@ -51,8 +50,7 @@ class MelCodecNetwork(TrainableNetwork):
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         """Mean absolute error of the log mel spectrogram, and the divergence of the latents."""
         batch = batch.normalized()
-        signals = torch.cat([batch.mono, batch.difference])
-        mel = self.codec.mel(signals * _LEVEL).transpose(1, 2).unsqueeze(1)
+        mel = self.codec.picture(torch.cat([batch.mono, batch.difference]))
         posterior = self.codec.vae.encode(mel).latent_dist
         latent = posterior.sample()
         if self.training:
