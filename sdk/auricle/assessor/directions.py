@@ -15,7 +15,7 @@ from auricle.assessor.network import Heard
 __all__ = ["Places", "places", "training_loss"]
 
 _DISTANCE_STEP_M = 0.5
-_OCTANT_WEIGHT, _DISTANCE_WEIGHT, _PRESENT_WEIGHT, _CLASS_WEIGHT = 1.0, 0.5, 0.5, 10.0
+_OCTANT_WEIGHT, _DISTANCE_WEIGHT, _PRESENT_WEIGHT, _CLASS_WEIGHT = 1.0, 0.5, 0.5, 0.5
 
 
 class Places(NamedTuple):
@@ -84,7 +84,8 @@ def training_loss(heard: Heard, batch: Batch) -> Tensor:
         )
     placed = (each * batch.present).sum() / batch.present.sum().clamp(min=1.0)
     present = functional.binary_cross_entropy_with_logits(heard.present.float(), batch.present)
-    classes = functional.binary_cross_entropy_with_logits(heard.classes.float(), batch.classes)
+    shares = batch.classes / batch.classes.sum(dim=1, keepdim=True).clamp(min=1.0)
+    classes = functional.cross_entropy(heard.classes.float(), shares)
     return placed + _PRESENT_WEIGHT * present + _CLASS_WEIGHT * classes
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from auricle.assessor.features import BinauralFeatures, FeatureSettings
+from auricle.assessor.features import LEVEL_STEP_DB, BinauralFeatures, FeatureSettings
 from auricle.datasets import Dataset
 from auricle.errors import InputError
 
@@ -21,6 +21,9 @@ __all__ = ["QUERIES", "Batch", "FeatureStore", "targets_of"]
 
 QUERIES: Final = 4
 """Queries of a clip in training: up to three sources, or any, and classes that are not there."""
+
+JOINT_SHARE: Final = 0.7
+"""Share of the clips of several sources whose sounds are asked for together."""
 
 _CHUNK: Final = 32
 
@@ -32,6 +35,7 @@ class Batch:
     Attributes:
         planes: ``[b x planes x mels x frames]``.
         queries: ``[b x q]``.
+        together: whether the query is of a scene whose sounds are named, ``[b x q]``.
         present: whether the query's sound is there, ``[b x q]``.
         azimuth_deg, elevation_deg, distance_m: ``[b x q]``, meaningless where it is not.
         classes: 1 for every class that sounds, ``[b x c]``.
@@ -39,11 +43,22 @@ class Batch:
 
     planes: Tensor
     queries: Tensor
+    together: Tensor
     present: Tensor
     azimuth_deg: Tensor
     elevation_deg: Tensor
     distance_m: Tensor
     classes: Tensor
+
+    def coloured(self, curves_db: Tensor) -> Batch:
+        """The same with both ears filtered alike, as if the sources had another timbre.
+
+        Args:
+            curves_db: gain of every band, ``[b x mels]``.
+        """
+        planes = self.planes.clone()
+        planes[:, 0] += curves_db[:, :, None] / LEVEL_STEP_DB
+        return replace(self, planes=planes)
 
     def mirrored(self, chosen: Tensor) -> Batch:
         """The same with the ears of the chosen clips ``[b]`` exchanged, so left is right."""
@@ -51,15 +66,7 @@ class Batch:
         planes = self.planes.clone()
         planes[:, 1] *= sign[:, None, None]
         planes[:, 3] *= sign[:, None, None]
-        return Batch(
-            planes,
-            self.queries,
-            self.present,
-            self.azimuth_deg * sign[:, None],
-            self.elevation_deg,
-            self.distance_m,
-            self.classes,
-        )
+        return replace(self, planes=planes, azimuth_deg=self.azimuth_deg * sign[:, None])
 
 
 class FeatureStore:
@@ -129,16 +136,21 @@ class FeatureStore:
 def targets_of(
     label: Mapping[str, Any], classes: tuple[str, ...], rng: np.random.Generator
 ) -> dict[str, npt.NDArray[Any]]:
-    """Fields of a :class:`Batch` for one label, without the leading axis."""
+    """Fields of a :class:`Batch` for one label, without the leading axis.
+
+    A source whose class is not among ``classes`` can only be asked for as any sound.
+    """
     numbers = {name: number for number, name in enumerate(classes)}
     sources = label["sources"]
-    there = {numbers[source["class"]] for source in sources}
-    asked = [(numbers[source["class"]] + 1, source) for source in sources]
+    named = [source for source in sources if source["class"] in numbers]
+    there = {numbers[source["class"]] for source in named}
+    asked = [(numbers[source["class"]] + 1, source) for source in named]
     if len(sources) == 1:
         asked.append((0, sources[0]))
     absent = [number for number in range(len(classes)) if number not in there]
     while len(asked) < QUERIES:
         asked.append((absent[int(rng.integers(len(absent)))] + 1, None))
+    joint = len(sources) > 1 and bool(rng.random() < JOINT_SHARE)
     field = {
         name: np.array([0.0 if s is None else s[name] for _, s in asked], dtype=np.float32)
         for name in ("azimuth_deg", "elevation_deg", "distance_m")
@@ -147,6 +159,7 @@ def targets_of(
     sounding[list(there)] = 1.0
     return {
         "queries": np.array([query for query, _ in asked], dtype=np.int64),
+        "together": np.array([s is not None and joint for _, s in asked]),
         "present": np.array([s is not None for _, s in asked], dtype=np.float32),
         **field,
         "classes": sounding,

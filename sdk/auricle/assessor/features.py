@@ -10,7 +10,10 @@ from torch import Tensor, nn
 
 from auricle.errors import InputError
 
-__all__ = ["BinauralFeatures", "FeatureSettings"]
+__all__ = ["LEVEL_STEP_DB", "BinauralFeatures", "FeatureSettings"]
+
+LEVEL_STEP_DB = 25.0
+"""Decibels that are one unit of the plane of levels."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ class BinauralFeatures(nn.Module):
         level = 10.0 * power.log10()
         return torch.stack(
             [
-                (level.mean(dim=1) + 50.0) / 25.0,
+                (level.mean(dim=1) + 50.0) / LEVEL_STEP_DB,
                 (level[:, 0] - level[:, 1]) / 10.0,
                 real / size,
                 imaginary / size,

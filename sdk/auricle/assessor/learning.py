@@ -34,6 +34,8 @@ class LearningSettings:
         clip_norm: gradients are cut to this norm.
         masked: widest band of bands, and widest stretch of frames, set to zero in a clip
             (SpecAugment, Park et al. 2019), as a share.
+        coloured_db: spread of a smooth random filter of both ears, decibels; it takes away what the
+            timbre of the few recordings would tell.
         seed: of weights, order and augmentation.
         bfloat16: whether layers are computed in bfloat16.
         save_every: steps between states.
@@ -46,6 +48,7 @@ class LearningSettings:
     weight_decay: float = 0.02
     clip_norm: float = 1.0
     masked: float = 0.15
+    coloured_db: float = 4.0
     seed: int = 0
     bfloat16: bool = True
     save_every: int = 250
@@ -95,13 +98,16 @@ def learn(
         torch.manual_seed(int(rng.integers(2**31)))
         batch = store.batch(order[begin : begin + chosen.batch], rng)
         batch = batch.mirrored(torch.rand(len(batch.planes)) < 0.5)
+        batch = batch.coloured(
+            _curves(len(batch.planes), network.features.mels, chosen.coloured_db)
+        )
         _mask(batch.planes, chosen.masked, rng)
         for group in optimizer.param_groups:
             group["lr"] = _rate(step, chosen)
         optimizer.zero_grad(set_to_none=True)
         planes = batch.planes.to(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16, enabled=chosen.bfloat16):
-            heard = model(planes, batch.queries)
+            heard = model(planes, batch.queries, batch.together)
         loss = training_loss(heard, batch)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), chosen.clip_norm)
@@ -119,6 +125,13 @@ def _rate(step: int, settings: LearningSettings) -> float:
         return settings.learning_rate * (step + 1) / settings.warmup_steps
     share = (step - settings.warmup_steps) / max(settings.steps - settings.warmup_steps, 1)
     return settings.learning_rate * 0.5 * (1.0 + math.cos(math.pi * min(share, 1.0)))
+
+
+def _curves(count: int, mels: int, spread_db: float) -> torch.Tensor:
+    """Smooth random gains in decibels, ``[count x mels]``."""
+    knots = torch.randn(count, 1, 8) * spread_db
+    curves = torch.nn.functional.interpolate(knots, mels, mode="linear", align_corners=True)
+    return curves[:, 0]
 
 
 def _mask(planes: torch.Tensor, share: float, rng: np.random.Generator) -> None:

@@ -15,6 +15,8 @@ __all__ = ["ANY", "AssessorNetwork", "Heard", "NetworkSettings"]
 ANY = 0
 """Query for whatever sounds; class c of the data set is query c + 1."""
 
+_REGIONS = 4
+
 
 @dataclass(frozen=True)
 class NetworkSettings:
@@ -77,7 +79,9 @@ class AssessorNetwork(nn.Module):
             nn.MaxPool2d((2, 2)), *_block(b, c),
             nn.MaxPool2d((2, 1)), *_block(c, d),
         )  # fmt: skip
-        self.flatten = nn.Linear(d * (bands // 8), settings.width)
+
+        self.flatten = nn.Linear(d * (bands // 8 // _REGIONS), settings.width)
+        self.region = nn.Parameter(torch.zeros(1, _REGIONS, 1, settings.width))
         self.query = nn.Embedding(settings.classes + 1, settings.width)
         self.summary = nn.Parameter(torch.zeros(1, 1, settings.width))
         layer = nn.TransformerDecoderLayer(
@@ -97,25 +101,36 @@ class AssessorNetwork(nn.Module):
         self.classes = nn.Linear(settings.width, settings.classes)
 
     def tokens(self, planes: Tensor) -> Tensor:
-        """Features ``[b x planes x mels x frames]`` to tokens ``[b x frames / 8 x width]``."""
-        hidden = self.blocks(self.stem_norm(self.stem(planes)) + self.band_bias)
-        tokens: Tensor = self.flatten(hidden.flatten(1, 2).transpose(1, 2))
-        return tokens
+        """Features ``[b x planes x mels x frames]`` to tokens ``[b x (4 frames / 8) x width]``.
 
-    def forward(self, planes: Tensor, queries: Tensor) -> Heard:
+        Each stands for a quarter of the mel bands and 160 ms with the usual settings.
+        """
+        hidden = self.blocks(self.stem_norm(self.stem(planes)) + self.band_bias)
+        # [b x channels x bands x frames] to [b x regions x frames x (channels x bands in one)].
+        parts = hidden.unflatten(2, (_REGIONS, -1)).permute(0, 2, 4, 1, 3).flatten(3)
+        tokens: Tensor = self.flatten(parts) + self.region
+        return tokens.flatten(1, 2)
+
+    def forward(self, planes: Tensor, queries: Tensor, together: Tensor) -> Heard:
         """Answer queries about clips.
 
         Args:
             planes: of :class:`BinauralFeatures`, ``[b x planes x mels x frames]``.
             queries: ``[b x q]``, class + 1, or ``ANY``.
+            together: ``[b x q]``, True for queries of sounds that are known to be in one scene:
+                they see each other, so that one may take what the other leaves. All others are
+                answered as if they were asked alone.
         """
         memory = self.tokens(planes)
         summary = self.summary.expand(len(planes), -1, -1)
-        # Queries do not see each other: an answer depends on nothing but its own question.
         asked = torch.cat([self.query(queries), summary], dim=1)
         count = asked.shape[1]
-        alone = ~torch.eye(count, dtype=torch.bool, device=asked.device)
-        answers = self.decoder(asked, memory, tgt_mask=alone)
+        joined = torch.zeros(len(planes), count, dtype=torch.bool, device=asked.device)
+        joined[:, :-1] = together
+        itself = torch.eye(count, dtype=torch.bool, device=asked.device)
+        hidden = ~(itself | (joined[:, :, None] & joined[:, None, :]))
+        mask = hidden.repeat_interleave(self.settings.heads, dim=0)
+        answers = self.decoder(asked, memory, tgt_mask=mask)
         each, whole = answers[:, :-1], answers[:, -1]
         return Heard(
             self.azimuth(each),

@@ -8,9 +8,10 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import asdict, dataclass
-from multiprocessing import get_context
+from dataclasses import asdict, dataclass, replace
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from auricle.errors import FormatError, InputError
 __all__ = ["BuildReport", "Job", "build"]
 
 _BEGUN = "begun.json"
+_HRTF_FOLDER = "hrtf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,7 @@ def build(
         samples_per_shard,
     )
     _begin(place, job)
+    job = replace(job, heads=job.heads.prepared(place / _HRTF_FOLDER, job.settings.sample_rate))
     begun = time.monotonic()
     left = [shard for shard in range(job.shards) if not (place / shard_name(shard)).is_file()]
     rendered, cpu_s = 0, 0.0
@@ -205,7 +208,9 @@ def _run(
         yield from map(job.write, shards)
         return
     # A child made by fork would share locks with threads of this process; spawn starts clean.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=_end_with_the_parent
+    ) as pool:
         waiting: set[Future[tuple[int, float]]] = {pool.submit(job.write, n) for n in shards}
         try:
             while waiting:
@@ -215,6 +220,19 @@ def _run(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _end_with_the_parent() -> None:
+    """Let this worker end when the process that made it is killed, which tells it nothing."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def wait_for_the_end() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=wait_for_the_end, daemon=True).start()
 
 
 def _begin(folder: Path, job: Job) -> None:

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -30,11 +30,13 @@ class Head:
         id: what labels call it.
         path: of the SOFA file; None for the built-in MIT KEMAR.
         licence: as a table beside the file or the file itself says; may be empty.
+        asset: file of the compact form to render with instead; None to prepare the set itself.
     """
 
     id: str
     path: str | None
     licence: str
+    asset: str | None = None
 
     @property
     def share_alike(self) -> bool:
@@ -42,12 +44,12 @@ class Head:
         return is_share_alike(self.licence)
 
     def load(self) -> HRTF:
-        """The set, prepared once in a process.
+        """The set, read once in a process.
 
         Raises:
             HrtfError: it cannot be used.
         """
-        return _loaded(self.path)
+        return _loaded(self.asset or self.path)
 
     def to_dict(self) -> dict[str, Any]:
         """What a manifest says of the set."""
@@ -110,6 +112,28 @@ class Heads:
                     )
                     raise HrtfError(str(head.path), reason)
         return cls(heads, skipped)
+
+    def prepared(self, folder: Path, sample_rate: int) -> Heads:
+        """The same sets with their compact forms in a folder, written where they are missing.
+
+        Preparing a set takes seconds, and its last bits depend on how many threads the machine
+        counts with; rendered from one file, scenes are the same in every process and on every
+        machine.
+
+        Args:
+            folder: for files named after the sets, ``ID.ahrt``.
+            sample_rate: in hertz, that they are prepared for.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        heads = []
+        for head in self.all:
+            file = folder / f"{head.id}.ahrt"
+            if not file.is_file():
+                part = file.with_name(f"{file.name}.part")
+                part.write_bytes(head.load().asset(sample_rate))
+                part.replace(file)
+            heads.append(replace(head, asset=str(file.absolute())))
+        return Heads(heads, self.skipped)
 
     def __getitem__(self, head_id: str) -> Head:
         try:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
@@ -135,6 +136,7 @@ class SoundLibrary:
         layout: str = "auto",
         split: str = "all",
         shortest_s: float = 0.1,
+        least_per_class: int = 1,
         stereo: str = "skip",
         share_alike: bool = False,
         strict: bool = False,
@@ -149,6 +151,9 @@ class SoundLibrary:
             split: ``train``, ``valid``, ``test`` or ``all``. What a manifest does not assign is
                 assigned by a hash of its group: 80, 10 and 10 %.
             shortest_s: sounds whose sounding part is shorter are left out.
+            least_per_class: classes of which the manifests name fewer sounds, share-alike ones not
+                counted unless they are kept, are left out; who learns to tell classes apart needs
+                several of each.
             stereo: ``skip`` leaves out files of several channels, ``first`` takes their first.
             share_alike: keep sounds whose licence asks that what is made of them is shared alike.
             strict: raise for the first sound that cannot be used, instead of leaving it out.
@@ -175,8 +180,16 @@ class SoundLibrary:
             for name, root in zip(names, roots, strict=True)
             for row in read_rows(root, layout)
         ]
-        classes = sorted({row.classes[0] for _, _, row in rows})
-        wanted = [entry for entry in rows if split in ("all", _split_of(entry[2]))]
+        counts = Counter(
+            row.classes[0] for _, _, row in rows if share_alike or not is_share_alike(row.licence)
+        )
+        classes = sorted(name for name, count in counts.items() if count >= least_per_class)
+        kept = {*classes, *(row.classes[0] for _, _, row in rows if least_per_class <= 1)}
+        wanted = [
+            entry
+            for entry in rows
+            if split in ("all", _split_of(entry[2])) and entry[2].classes[0] in kept
+        ]
         look = partial(_examined, shortest_s=shortest_s, stereo=stereo, share_alike=share_alike)
         found: list[Sound | Skip] = []
         for result in _mapped(look, wanted, workers):
