@@ -149,7 +149,10 @@ def targets_of(
         asked.append((0, sources[0]))
     absent = [number for number in range(len(classes)) if number not in there]
     while len(asked) < QUERIES:
-        asked.append((absent[int(rng.integers(len(absent)))] + 1, None))
+        if absent:
+            asked.append((absent[int(rng.integers(len(absent)))] + 1, None))
+        else:
+            asked.append(asked[0])
     joint = len(sources) > 1 and bool(rng.random() < JOINT_SHARE)
     field = {
         name: np.array([0.0 if s is None else s[name] for _, s in asked], dtype=np.float32)
