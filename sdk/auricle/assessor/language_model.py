@@ -100,6 +100,7 @@ class LanguageAssessor(nn.Module):
         self.tokenizer = tokenizer
         width = int(language_model.config.hidden_size)
         self.projection = nn.Sequential(
+            nn.LayerNorm(self.settings.pooled * encoder.settings.width),
             nn.Linear(self.settings.pooled * encoder.settings.width, self.settings.hidden),
             nn.GELU(),
             nn.Linear(self.settings.hidden, width),

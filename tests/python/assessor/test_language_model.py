@@ -67,7 +67,11 @@ def judge(folder: Path) -> Any:
     size = assessor.NetworkSettings(2, features, channels=(4, 8, 8, 8), width=16, layers=1, heads=2)
     model, tokenizer = language_model.load_language_model(folder)
     settings = LanguageSettings(rank=4, hidden=32, dropout=0.0)
-    return assessor.LanguageAssessor(network.AssessorNetwork(size), model, tokenizer, settings)
+    encoder = network.AssessorNetwork(size)
+    # An untrained encoder says little of its input; louder, it says more.
+    with torch.no_grad():
+        encoder.stem.weight *= 30.0
+    return assessor.LanguageAssessor(encoder, model, tokenizer, settings)
 
 
 def test_only_projection_and_lora_are_trained(judge: Any) -> None:
@@ -75,8 +79,8 @@ def test_only_projection_and_lora_are_trained(judge: Any) -> None:
     trained = {name for name, value in named.items() if value.requires_grad}
     assert trained
     assert all("lora_" in name or name.startswith("projection.") for name in trained)
-    # Two layers, two adapted matrices each, two factors; four tensors of the projection.
-    assert len(trained) == 2 * 2 * 2 + 4
+    # Two layers, two adapted matrices each, two factors; six tensors of the projection.
+    assert len(trained) == 2 * 2 * 2 + 6
 
 
 def test_learns_answers_that_only_the_sound_tells(judge: Any) -> None:
