@@ -97,7 +97,7 @@ def load_network(
 
 
 def load_spatializer(folder: str | Path, device: str) -> NetworkSpatializer:
-    """A checkpoint as a :class:`auricle.models.Spatializer`, named after its folder.
+    """A checkpoint as a :class:`auricle.models.Spatializer`, named after its folder or its run.
 
     Raises:
         FormatError: as :func:`load_network`, or the network is no spatializer.
@@ -106,7 +106,8 @@ def load_spatializer(folder: str | Path, device: str) -> NetworkSpatializer:
     if not isinstance(network, SpatializerNetwork):
         message = f"{folder} is a checkpoint of {network.kind!r}, which is no spatializer"
         raise FormatError(message)
-    return NetworkSpatializer(network, Path(folder).resolve().name)
+    place = Path(folder).resolve()
+    return NetworkSpatializer(network, place.parent.name if place.name == "model" else place.name)
 
 
 def _description(folder: Path) -> dict[str, Any]:

@@ -141,14 +141,15 @@ class SpatialTasNetwork(SpatializerNetwork):
         encoded = None if prior is None else self.codec.encode(prior)
         latent = self.codec.encode(mono)
         start = torch.randn(latent.shape, generator=generator).to(latent)
+        guidance: float = self.config.guidance
         everything = torch.ones(latent.shape[0], dtype=torch.bool, device=latent.device)
 
         def guided(noisy: Tensor, step: Tensor) -> Tensor:
             with_prompt = self._denoise(noisy, step, latent, text, encoded, everything)
-            if self.config.guidance == 1.0:
+            if guidance == 1.0:
                 return with_prompt
             without = self._denoise(noisy, step, latent, text, encoded, ~everything)
-            return without + self.config.guidance * (with_prompt - without)
+            return without + guidance * (with_prompt - without)
 
         drawn = self.diffusion.sample(guided, start, self.config.sampler, generator)
         return self.codec.decode(drawn, mono.shape[-1])
@@ -170,10 +171,11 @@ class SpatialTasNetwork(SpatializerNetwork):
         joined = torch.cat([noisy, mono * weight.view(-1, 1, 1, 1)], dim=1)
         bins, frames = joined.shape[2:]
         padded = functional.pad(joined, (0, -frames % self._fold, 0, -bins % self._fold))
-        output: Tensor = self.unet(
+        estimate: Tensor = self.unet(
             padded,
             step,
             encoder_hidden_states=text.tokens * weight.view(-1, 1, 1),
             encoder_attention_mask=text.mask,
-        ).sample[:, :, :bins, :frames]
+        ).sample
+        output = estimate[:, :, :bins, :frames]
         return output if prior is None else output + prior * weight.view(-1, 1, 1, 1)

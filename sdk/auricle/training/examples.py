@@ -16,7 +16,7 @@ from torch.utils.data import Dataset as TorchDataset
 
 from auricle.errors import FormatError, InputError
 from auricle.models.batch import Batch
-from auricle.models.text.rewording import flip_sides
+from auricle.models.rewording import flip_sides
 
 __all__ = ["Examples", "Scenes", "collate", "open_scenes"]
 
