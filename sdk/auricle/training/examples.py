@@ -79,9 +79,7 @@ class Examples(TorchDataset[tuple[torch.Tensor, str]]):
         seed: int = 0,
     ) -> None:
         if scenes.sample_rate != sample_rate:
-            message = (
-                f"the data set has {scenes.sample_rate} Hz; the network needs {sample_rate} Hz"
-            )
+            message = f"the data set has {scenes.sample_rate} Hz; the network {sample_rate} Hz"
             raise InputError(message)
         self._scenes, self._window, self._flip, self._seed = scenes, window, flip, seed
         self._types = frozenset(prompt_types)
