@@ -33,6 +33,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ablation-clips", type=int, default=100, help="clips with other words; 0 for none"
     )
+    parser.add_argument(
+        "--codecs",
+        action="store_true",
+        help="also the truth through the codecs of SpatialTAS: what they lose at best",
+    )
     parser.add_argument("--types", default="", help="types of sentences, such as A,B,T")
     parser.add_argument("--seed", type=int, default=0, help="of sentences and noise")
     parser.add_argument("--device", default="cpu", help="where networks run, such as cuda")
@@ -42,7 +47,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write report.md, report.json and the figures; print the tables."""
     from auricle.datasets import Dataset
-    from auricle.evaluation import ablate_prompts, compare, held_out_clips, measure_cost
+    from auricle.evaluation import (
+        ablate_prompts,
+        codec_round_trips,
+        compare,
+        held_out_clips,
+        measure_cost,
+    )
     from auricle.evaluation.report import as_json, as_markdown
     from auricle.models import load
     from auricle.models.extra import import_trained
@@ -53,8 +64,9 @@ def run(arguments: argparse.Namespace) -> int:
     scenes = Dataset.open(arguments.data)
     clips = held_out_clips(scenes, count=arguments.clips, prompt_types=types, seed=arguments.seed)
     models = [load(model, device=arguments.device) for model in arguments.models]
-    with Progress("clips", len(models) * len(clips)) as progress:
-        comparison = compare(models, clips, seed=arguments.seed, on_clip=progress.advance)
+    compared = [*models, *(codec_round_trips(clips) if arguments.codecs else [])]
+    with Progress("clips", len(compared) * len(clips)) as progress:
+        comparison = compare(compared, clips, seed=arguments.seed, on_clip=progress.advance)
     tried = [clip for clip in clips if clip.sources == 1][: arguments.ablation_clips]
     moved = [model for model in models if model.name != "mono"] if tried else []
     with Progress("other words", len(moved) * len(tried)) as progress:
@@ -62,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
             ablate_prompts(model, tried, seed=arguments.seed, on_clip=progress.advance)
             for model in moved
         ]
-    costs = [measure_cost(model) for model in models]
+    costs = [measure_cost(model) for model in compared]
     arguments.out.mkdir(parents=True, exist_ok=True)
     markdown = as_markdown(comparison, costs, ablations)
     (arguments.out / "report.md").write_text(markdown, encoding="utf-8")

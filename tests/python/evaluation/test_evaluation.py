@@ -237,3 +237,17 @@ def test_operations_of_a_network_are_counted() -> None:
     # The first layer alone: 4x4 kernel, 2 to 4 channels, 128 x 32 places, 7 windows in 4 s.
     assert few.macs_per_second > 7 * 4 * 4 * 2 * 4 * 128 * 32 / 4.0
     assert evaluation.measure_cost(models.load("mono")) == evaluation.Cost(0, 0.0)
+
+
+def test_the_mel_form_loses_the_side_and_the_complex_form_does_not(
+    clips: list[evaluation.HeldOutClip],
+) -> None:
+    pytest.importorskip("torch", reason="needs torch: pip install 'auricle[train]'")
+    mel, complex_spectrum = evaluation.codec_round_trips(clips)
+    comparison = evaluation.compare([models.load("mono"), mel, complex_spectrum], clips)
+    snr = [score.name for score in evaluation.SCORES].index("SNR")
+    # However good a network: through a mel spectrogram the truth itself is no nearer than mono.
+    assert comparison.gain(1, snr, 0).high < 1.0
+    assert comparison.gain(2, snr, 0).low > 5.0
+    with pytest.raises(InputError, match="codec 'opus'"):
+        evaluation.round_trip.TruthThroughCodec(clips, "opus")

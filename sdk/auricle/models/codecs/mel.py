@@ -141,6 +141,10 @@ class MelCodec(Codec):
         mel = self.vae.decode(latent / self.scale).sample.squeeze(1).transpose(1, 2)
         return self.vocode(mel[:, : samples // _HOP], samples)
 
+    def through_mel(self, signal: Tensor) -> Tensor:
+        """Signals ``[B x n]`` through mel spectrogram and vocoder alone, without the VAE."""
+        return self.vocode(self.mel(signal * _LEVEL), signal.shape[-1])
+
     def vocode(self, mel: Tensor, samples: int) -> Tensor:
         """Signals ``[B x samples]`` from log mel spectrograms ``[B x frames x 64]``."""
         if self.vocoder is None:
