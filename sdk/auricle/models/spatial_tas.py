@@ -125,7 +125,8 @@ class SpatialTasNetwork(SpatializerNetwork):
         step = torch.randint(self.diffusion.config.steps, (clean.shape[0],), device=clean.device)
         noise = torch.randn_like(clean)
         noisy = self.diffusion.add_noise(clean, noise, step)
-        encoded = None if prior is None else self.codec.encode(prior)
+        # The filter learns from its own error: the slope of compressed spectra at silence is steep.
+        encoded = None if prior is None else self.codec.encode(prior.detach())
         output = self._denoise(noisy, step, mono, text, encoded, kept)
         losses = {"denoising": functional.mse_loss(output, self.diffusion.target(clean, noise))}
         if self.flips is not None:

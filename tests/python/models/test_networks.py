@@ -99,6 +99,21 @@ def test_a_network_trains_predicts_and_survives_a_checkpoint(name: str, tmp_path
     )
 
 
+@pytest.mark.parametrize("name", KINDS)
+def test_a_network_trains_in_half_precision(name: str) -> None:
+    kind, config = KINDS[name]
+    torch.manual_seed(0)
+    network = registry.build_network(kind, config)
+    clips = _batch(network.window)
+    with torch.autocast("cpu", torch.bfloat16):
+        torch.manual_seed(1)
+        half = network(clips)["loss"]
+    half.backward()
+    torch.manual_seed(1)
+    whole = network(clips)["loss"]
+    assert float(half.detach()) == pytest.approx(float(whole.detach()), rel=0.1)
+
+
 def test_levels_pass_through() -> None:
     """Twice as loud a clip gives twice as loud ears: the network sees clips of one level."""
     network = registry.build_network("mono2binaural", M2B).eval()
