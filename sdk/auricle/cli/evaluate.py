@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "models",
         nargs="+",
         metavar="MODEL",
-        help="mono, geometric_warp or the folder of a checkpoint",
+        help="mono, geometric_warp or the folder of a checkpoint, with @KIND:STEPS for a sampler",
     )
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="held-out data set")
     parser.add_argument(

@@ -228,6 +228,26 @@ def test_other_checkpoints_are_refused(key: str, value: object, words: str, tmp_
         models.load(tmp_path)
 
 
+def test_another_sampler_may_be_named(tmp_path: Path) -> None:
+    checkpoint.save_network(registry.build_network("tas", TAS), tmp_path / "run" / "model")
+    folder = str(tmp_path / "run" / "model")
+    steps = {"@ddim:4": 4, "@ancestral": 200, "": 6}
+    clip = np.ones(3200, np.float32)
+    for suffix, expected in steps.items():
+        spatializer = models.load(folder + suffix)
+        assert spatializer.name == "run" + suffix
+        calls: list[int] = []
+        spatializer.network.network.register_forward_hook(lambda *_, made=calls: made.append(1))
+        spatializer.spatialize(clip, RATE, "left")
+        assert len(calls) == expected
+    for suffix, words in {"@magic": "one of ancestral, ddim", "@ddim:few": "'few' steps"}.items():
+        with pytest.raises(InputError, match=words):
+            models.load(folder + suffix)
+    checkpoint.save_network(registry.build_network("mono2binaural", M2B), tmp_path / "m2b")
+    with pytest.raises(InputError, match="mono2binaural draws nothing"):
+        models.load(f"{tmp_path / 'm2b'}@ddim:4")
+
+
 def test_damaged_checkpoints_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match=r"config\.json is missing"):
         models.load(tmp_path)
