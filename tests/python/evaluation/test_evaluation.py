@@ -90,8 +90,8 @@ def test_intervals_are_those_of_the_normal_distribution() -> None:
     half = 1.96 * values.std() / np.sqrt(400)
     assert interval.clips == 400
     assert interval.mean == pytest.approx(values.mean())
-    assert interval.low == pytest.approx(values.mean() - half, abs=0.25 * half)
-    assert interval.high == pytest.approx(values.mean() + half, abs=0.25 * half)
+    assert interval.low == pytest.approx(values.mean() - half, abs=0.1 * half)
+    assert interval.high == pytest.approx(values.mean() + half, abs=0.1 * half)
     wider = evaluation.bootstrap_mean(values, confidence=0.99)
     assert wider.high - wider.low > 1.2 * (interval.high - interval.low)
 

@@ -67,8 +67,15 @@ def test_the_fast_schedule_meets_the_clean_signal(prediction: str) -> None:
 
     drawn = model.sample(knowing, torch.randn(2, 300), diffusion.SamplerConfig("fast"), generator)
     torch.testing.assert_close(drawn, clean, atol=0.02, rtol=0.0)
-    assert levels == sorted(levels, reverse=True)
+    # Each step is one at which training had as much signal as the short schedule has.
+    betas = torch.tensor([1e-4, 1e-3, 1e-2, 0.05, 0.2, 0.5])
+    wanted = torch.cumprod(1.0 - betas, dim=0).flip(0)
     assert len(levels) == 6
+    for step, kept in zip(levels, wanted.tolist(), strict=True):
+        low = int(step)
+        roots = model.alpha_bar.sqrt()
+        root = float(roots[low] + (roots[min(low + 1, 199)] - roots[low]) * (step - low))
+        assert root == pytest.approx(kept**0.5, abs=1e-4)
 
 
 def test_noise_is_added_as_the_formula_says() -> None:
