@@ -6,6 +6,7 @@ Pan et al., "In-the-wild Audio Spatialization with Flexible Text-guided Localiza
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -98,7 +99,7 @@ class SpatialTasNetwork(SpatializerNetwork):
             up_block_types=(*["CrossAttnUpBlock2D"] * (levels - 1), "UpBlock2D"),
             block_out_channels=config.channels,
             layers_per_block=config.layers,
-            norm_num_groups=min(32, config.channels[0] // 4),
+            norm_num_groups=math.gcd(32, *config.channels),
             cross_attention_dim=self.text.width,
             # In diffusers this name holds the number of heads.
             attention_head_dim=config.heads,

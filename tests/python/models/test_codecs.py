@@ -96,7 +96,7 @@ def test_hifigan_and_the_vae_of_a_pipeline_are_loaded_from_folders(tmp_path: Pat
         block_out_channels=(8, 8, 8),
         layers_per_block=1,
         latent_channels=8,
-        norm_num_groups=2,
+        norm_num_groups=8,
         scaling_factor=0.5,
     )
     vae.save_pretrained(tmp_path / "vae")

@@ -302,3 +302,11 @@ def test_shipped_configurations_are_complete() -> None:
         assert load_config(name).kind in {"tas", "spatial_tas", "mono2binaural", "mel_codec"}
     with pytest.raises(FormatError, match="is no configuration: expected a YAML file or"):
         load_config("tas-gigantic")
+
+
+@pytest.mark.parametrize("name", ["mel-codec-small", "spatial-tas-mel-small"])
+def test_small_configurations_of_the_mel_form_can_be_built(name: str) -> None:
+    from auricle.models.registry import build_network
+
+    config = training.load_config(name)
+    assert build_network(config.kind, config.model).window == 16_640

@@ -109,7 +109,7 @@ class MelCodec(Codec):
             block_out_channels=config.vae_channels,
             layers_per_block=config.vae_layers,
             latent_channels=config.latent_channels,
-            norm_num_groups=min(32, config.vae_channels[0] // 4),
+            norm_num_groups=math.gcd(32, *config.vae_channels),
         )
         # AudioLDM2 brings latents to unit variance with one number, measured on the first batch.
         self.scale = torch.nn.Buffer(torch.ones(()))
