@@ -51,8 +51,13 @@ private:
 class PyRenderer {
 public:
     PyRenderer(std::uint32_t sample_rate, std::uint32_t max_sources, const PreparedHrtf& hrtf,
-               float max_propagation_m)
-        : renderer_({sample_rate, max_sources, max_propagation_m}, hrtf) {
+               float max_propagation_m, std::uint32_t max_images, std::uint32_t threads)
+        : renderer_({.sample_rate = sample_rate,
+                     .max_sources = max_sources,
+                     .max_propagation_m = max_propagation_m,
+                     .max_images = max_images,
+                     .threads = threads},
+                    hrtf) {
         inputs_.reserve(max_sources);
     }
 
@@ -123,6 +128,16 @@ void setPositions(PyRenderer& self, const Ids& ids, const Floats& xyz) {
                                  {xyz.data(), static_cast<std::size_t>(xyz.size())});
 }
 
+void setRoom(PyRenderer& self, const ShoeboxRoom* room, std::size_t order, bool late, DecayLaw law,
+             std::uint64_t seed, float gain) {
+    std::optional<RoomSettings> settings;
+    if (room != nullptr) {
+        settings = RoomSettings{*room, order, late, law, seed, gain};
+    }
+    const py::gil_scoped_release release;
+    self.renderer().setRoom(settings);
+}
+
 }  // namespace
 
 void bindRenderer(py::module_& module) {
@@ -133,9 +148,12 @@ void bindRenderer(py::module_& module) {
                                "Frames that ring on after the last input.");
 
     py::class_<PyRenderer>(module, "Renderer", "Many moving mono sources in, two ears out.")
-        .def(py::init<std::uint32_t, std::uint32_t, const PreparedHrtf&, float>(),
+        .def(py::init<std::uint32_t, std::uint32_t, const PreparedHrtf&, float, std::uint32_t,
+                      std::uint32_t>(),
              py::arg("sample_rate"), py::arg("max_sources"), py::arg("hrtf"),
-             py::arg("max_propagation_m") = RendererSettings{}.max_propagation_m)
+             py::arg("max_propagation_m") = RendererSettings{}.max_propagation_m,
+             py::arg("max_images") = RendererSettings{}.max_images,
+             py::arg("threads") = RendererSettings{}.threads)
         .def("add_source",
              [](PyRenderer& self, const SourceParams& p) { return self.renderer().addSource(p); })
         .def("remove_source",
@@ -150,6 +168,17 @@ void bindRenderer(py::module_& module) {
              [](PyRenderer& self, const ListenerParams& p) { self.renderer().setListener(p); })
         .def("set_hrtf",
              [](PyRenderer& self, const PreparedHrtf& hrtf) { self.renderer().setHrtf(hrtf); })
+        .def("set_room", &setRoom, py::arg("room"), py::arg("order") = RoomSettings{}.order,
+             py::arg("late") = RoomSettings{}.late, py::arg("law") = RoomSettings{}.law,
+             py::arg("seed") = RoomSettings{}.seed, py::arg("gain") = RoomSettings{}.gain,
+             "Put everything into a room, with a cross-fade; None for the free field.")
+        .def_property_readonly(
+            "room_coverage",
+            [](PyRenderer& self) {
+                const RoomCoverage coverage = self.renderer().roomCoverage();
+                return py::make_tuple(coverage.live, coverage.existing, coverage.left_out_power);
+            },
+            "Images rendered, images existing, and the share of their energy left out.")
         .def("reset", [](PyRenderer& self) { self.renderer().requestReset(); })
         .def("process", &PyRenderer::process, py::arg("ids"), py::arg("signals"),
              py::arg("out").noconvert(), py::arg("bed").noconvert() = py::none(),

@@ -12,8 +12,8 @@ PYBIND11_MODULE(_native, module, pybind11::mod_gil_not_used()) {
         [] { return auricle::dsp::speedOfSound(auricle::dsp::Atmosphere{}.temperature_c); },
         "Of the air that sources with propagation sound through.");
     module.attr("AIR_TAPS") = auricle::dsp::kAirTaps;
-    // The parameter types are default arguments of the renderer's methods.
+    // The types of parameters and rooms are default arguments of the renderer's methods.
     auricle::bindings::bindParams(module);
-    auricle::bindings::bindRenderer(module);
     auricle::bindings::bindRooms(module);
+    auricle::bindings::bindRenderer(module);
 }

@@ -51,6 +51,7 @@ def transcript_lines() -> Iterator[str]:
         _overloaded(),
         _sources(),
         _sentences(),
+        _rooms(),
         _audio(),
         _int16(),
         _batch(),
@@ -197,6 +198,23 @@ def _sentences() -> Transcript:
     script.at(50).client("no place, stays silent", [32, 2, {}])
     reason = "source 2 has neither position nor text and stays silent; send one"
     return script.error("describe_failed", reason, rid=0)
+
+
+def _rooms() -> Transcript:
+    script = _welcomed("rooms").at(10).client("on the left", _LEFT)
+    script.client("wet before any room", [37, -1, {"wet": 0.5}])
+    script.client("a room", [37, -1, {"room": {"size": [6.0, 5.0, 3.0]}}])
+    room: dict[str, Value] = {"size": [4.0, 3.0, 2.5], "origin": [-1.0, -1.0, -1.5]}
+    script.client("BLOCK 0", _block(0)).at(11).server("FRAME 0", _frame(0)).at(12)
+    walls: Value = {"walls": "brick", "floor": "carpet", "ceiling": 0.5}
+    script.client("another, with the next block", [37, 48, {"room": {**room, "materials": walls}}])
+    script.client("its tail", [37, -1, {"rt60": 0.5, "wet": 1.0}])
+    script.client("rt60 out of range", [37, -1, {"rt60": 20.0}])
+    script.error("bad_message", "SCENE_SET.rt60 is 20; send 0.05 to 10 seconds")
+    script.client("wet out of range", [37, -1, {"wet": 11.0}])
+    script.error("bad_message", "SCENE_SET.wet is 11; send 0 to 10 (linear)")
+    script.client("and the audio goes on", _block(1)).at(13)
+    return script.server("FRAME 1", _frame(1))
 
 
 def _audio() -> Transcript:

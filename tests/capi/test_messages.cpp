@@ -1,7 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <functional>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <thread>
@@ -53,6 +55,46 @@ void paramsRefused(const std::function<void(auricle_source_params&)>& spoil, con
 
 }  // namespace
 
+TEST_CASE("rooms are refused by the name of the field, and the one before stays") {
+    const Host host;
+    auricle_room good;
+    REQUIRE(auricle_room_init(&good) == AURICLE_OK);
+    REQUIRE(auricle_renderer_set_room(host.renderer(), &good) == AURICLE_OK);
+    const auto room_refused = [&](const std::function<void(auricle_room&)>& spoil,
+                                  const char* text) {
+        auricle_room room = good;
+        spoil(room);
+        refused(auricle_renderer_set_room(host.renderer(), &room), text);
+    };
+    room_refused([](auto& r) { r.struct_size = 5; },
+                 "auricle_room.struct_size is 5; expected 272; set it to sizeof(auricle_room), or "
+                 "call its init function");
+    room_refused([](auto& r) { r.order = 7; }, "auricle_room.order is 7; expected 0 to 6");
+    room_refused([](auto& r) { r.size[1] = 0.0F; },
+                 "auricle_room.size[1] is 0; expected a finite number above 0");
+    room_refused([](auto& r) { r.origin[2] = kInfinite; },
+                 "auricle_room.origin[2] is inf; expected a finite number (metres)");
+    room_refused([](auto& r) { r.absorption[4][2] = 1.5F; },
+                 "auricle_room.absorption[4][2] is 1.5; expected 0 to 1");
+    room_refused([](auto& r) { r.air_db_per_m[7] = -1.0F; },
+                 "auricle_room.air_db_per_m[7] is -1; expected 0 or a finite number above it");
+    room_refused([](auto& r) { r.speed_of_sound = kNaN; },
+                 "auricle_room.speed_of_sound is nan; expected a finite number above 0");
+    room_refused([](auto& r) { r.gain = 11.0F; }, "auricle_room.gain is 11; expected 0 to 10");
+    room_refused([](auto& r) { r.late = 2; }, "auricle_room.late is 2; expected 0 to 1");
+    refused(auricle_renderer_set_room(nullptr, &good),
+            "renderer is NULL; expected one made by auricle_renderer_create");
+    host.add(test::placedAt(20.0));
+    host.render({std::vector<float>(2'000, 0.01F)});
+    CHECK(host.counters().live_images == 62);
+    auricle_room hard = good;
+    for (auto& wall : hard.absorption) {
+        std::fill(std::begin(wall), std::end(wall), 0.001F);
+    }
+    CHECK(auricle_renderer_set_room(host.renderer(), &hard) == AURICLE_INVALID_ARGUMENT);
+    CHECK(std::string(auricle_last_error()).find("auricle_room: ") == 0);
+}
+
 TEST_CASE("settings are refused by the name of the field") {
     settingsRefused([](auto& s) { s.sample_rate = 7'999; }, AURICLE_INVALID_ARGUMENT,
                     "auricle_settings.sample_rate is 7999; expected 8000 to 192000");
@@ -71,6 +113,10 @@ TEST_CASE("settings are refused by the name of the field") {
                     "auricle_settings.max_propagation_m is 2001; expected 0 to 2000");
     settingsRefused([](auto& s) { s.max_propagation_m = kNaN; }, AURICLE_INVALID_ARGUMENT,
                     "auricle_settings.max_propagation_m is nan; expected 0 to 2000");
+    settingsRefused([](auto& s) { s.max_images = 16'385; }, AURICLE_INVALID_ARGUMENT,
+                    "auricle_settings.max_images is 16385; expected 0 to 16384");
+    settingsRefused([](auto& s) { s.threads = 65; }, AURICLE_INVALID_ARGUMENT,
+                    "auricle_settings.threads is 65; expected 0 to 64");
     settingsRefused([](auto& s) { s.reserved = 1; }, AURICLE_INVALID_ARGUMENT,
                     "auricle_settings.reserved is 1; expected 0");
     auricle_settings settings;

@@ -65,6 +65,13 @@ TEST_CASE("the audio thread's functions neither allocate nor free nor lock") {
                                               static_cast<std::uint32_t>(head.size())) ==
                     AURICLE_OK);
         }
+        if (call % 15 == 5) {
+            auricle_room room;
+            REQUIRE(auricle_room_init(&room) == AURICLE_OK);
+            room.order = call % 4;
+            REQUIRE(auricle_renderer_set_room(renderer, call % 45 == 5 ? nullptr : &room) ==
+                    AURICLE_OK);
+        }
         inputs[call % 40] = call % 7 == 0 ? nullptr : signal.data();
         std::uint32_t count = 0;
         auricle_status listing = AURICLE_OK;

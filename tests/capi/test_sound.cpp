@@ -367,6 +367,32 @@ TEST_CASE("the listener turns and walks, and the world stays") {
     CHECK(leftLead(host.render({noise(kFrames, 1)})) < -25);
 }
 
+TEST_CASE("a room adds reflections and a tail, and goes again") {
+    const Host host;
+    host.add(placedAt(60.0));
+    auto burst = noise(24'000, 1);
+    std::fill(burst.begin() + 4'000, burst.end(), 0.0F);
+    const Ears dry = host.render({burst});
+    auricle_room room;
+    REQUIRE(auricle_room_init(&room) == AURICLE_OK);
+    REQUIRE(auricle_renderer_set_room(host.renderer(), &room) == AURICLE_OK);
+    const Ears wet = host.render({burst});
+    const auto energy = [](const Ears& ears, std::size_t from, std::size_t to) {
+        return test::energyDb({ears.left.data() + from, to - from});
+    };
+    CHECK(energy(wet, 0, 4'000) > energy(dry, 0, 4'000) + 0.5);
+    // The tail: 60 dB in 0.4 s or so, and sparse at first.
+    // What is left of the free field is the output's high-pass.
+    CHECK(energy(wet, 6'000, 8'000) > energy(dry, 6'000, 8'000) + 10.0);
+    const double fallen = energy(wet, 6'000, 8'000) - energy(wet, 14'000, 16'000);
+    CHECK(fallen > 15.0);
+    CHECK(fallen < 45.0);
+    CHECK(host.counters().existing_images == 62);
+    REQUIRE(auricle_renderer_set_room(host.renderer(), nullptr) == AURICLE_OK);
+    host.render({std::vector<float>(60'000, 0.0F)});
+    CHECK(test::differenceDb(host.render({burst}), dry) < -60.0);
+}
+
 TEST_CASE("many positions at once are those of each") {
     const Host host;
     const auto first = host.add(placedAt(0.0));

@@ -64,9 +64,22 @@ static_assert(offsetof(auricle_source_params, air_absorption) == 92);
 static_assert(sizeof(auricle_source_params) == 96);
 static_assert(offsetof(auricle_settings, hrtf) == 16);
 static_assert(offsetof(auricle_settings, max_propagation_m) == 16 + sizeof(void*));
-static_assert(offsetof(auricle_settings, reserved) == 20 + sizeof(void*));
-static_assert(sizeof(auricle_settings) == 24 + sizeof(void*));
-static_assert(sizeof(auricle_counters) == 24);
+static_assert(offsetof(auricle_settings, max_images) == 20 + sizeof(void*));
+static_assert(offsetof(auricle_settings, threads) == 24 + sizeof(void*));
+static_assert(offsetof(auricle_settings, reserved) == 28 + sizeof(void*));
+static_assert(sizeof(auricle_settings) == 32 + sizeof(void*));
+static_assert(offsetof(auricle_counters, live_images) == 24);
+static_assert(sizeof(auricle_counters) == 32);
+static_assert(offsetof(auricle_room, order) == 4);
+static_assert(offsetof(auricle_room, size) == 8);
+static_assert(offsetof(auricle_room, origin) == 20);
+static_assert(offsetof(auricle_room, absorption) == 32);
+static_assert(offsetof(auricle_room, air_db_per_m) == 224);
+static_assert(offsetof(auricle_room, speed_of_sound) == 256);
+static_assert(offsetof(auricle_room, gain) == 260);
+static_assert(offsetof(auricle_room, late) == 264);
+static_assert(offsetof(auricle_room, seed) == 268);
+static_assert(sizeof(auricle_room) == 272);
 
 TEST_CASE("a caller with an older, smaller structure gets the defaults of what it lacks") {
     const Host host;
@@ -95,6 +108,8 @@ TEST_CASE("a caller of the first version has what it had then") {
     settings.hrtf = head.data();
     settings.hrtf_bytes = static_cast<std::uint32_t>(head.size());
     settings.max_propagation_m = -1.0F;
+    settings.max_images = 70'000;
+    settings.threads = 99;
     settings.reserved = 7;
     auto first = ofSize(settings, kFirstSettings);
     auricle_renderer* renderer = nullptr;
@@ -212,7 +227,20 @@ TEST_CASE("initialisers fill the caller's size and no more") {
     CHECK(settings.hrtf == nullptr);
     CHECK(settings.hrtf_bytes == 0);
     CHECK(settings.max_propagation_m == 170.0F);
-    CHECK(settings.reserved == 0);
+    CHECK(settings.max_images == 512);
+    CHECK(settings.threads == 1);
+    auricle_room room;
+    REQUIRE(auricle_room_init(&room) == AURICLE_OK);
+    CHECK(room.struct_size == sizeof room);
+    CHECK(room.order == 3);
+    CHECK(room.size[2] == 3.0F);
+    CHECK(room.origin[2] == -1.6F);
+    CHECK(room.absorption[5][7] == 0.25F);
+    CHECK(room.air_db_per_m[0] == 0.0F);
+    CHECK(room.speed_of_sound == 343.0F);
+    CHECK(room.gain == 1.0F);
+    CHECK(room.late == 1);
+    CHECK(room.seed == 0);
 }
 
 TEST_CASE("a size that no version has is refused before anything is read") {
@@ -228,7 +256,7 @@ TEST_CASE("a size that no version has is refused before anything is read") {
     }
     auricle_counters counters{};
     CHECK(auricle_renderer_counters(host.renderer(), &counters) == AURICLE_INVALID_ARGUMENT);
-    CHECK(says("auricle_counters.struct_size is 0; expected 24"));
+    CHECK(says("auricle_counters.struct_size is 0; expected 32"));
 }
 
 TEST_CASE("what a source was told is what it says") {

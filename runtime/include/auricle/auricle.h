@@ -86,6 +86,18 @@ typedef struct auricle_settings {
      * such source. Default 170, also where it is 0.
      */
     float max_propagation_m;
+    /**
+     * In a room, the most reflections that are heard at a time, of all sources together, 1 to
+     * 16384; the loudest are. Default 512, also where it is 0.
+     */
+    uint32_t max_images;
+    /**
+     * Threads that render, 1 to 64, the one that calls auricle_renderer_process counted. Others
+     * help from 128 sources on, and the sound does not depend on which does what. The call then
+     * waits for what a helper has begun: leave 1 where all cores are busy. Default 1, also where it
+     * is 0.
+     */
+    uint32_t threads;
     /** Must be 0. Takes the room that would be padding, so that a new field changes the size. */
     uint32_t reserved;
 } auricle_settings;
@@ -154,6 +166,34 @@ typedef struct auricle_source_params {
     uint32_t air_absorption;
 } auricle_source_params;
 
+/**
+ * A rectangular room: what absorbs the sound, and how much of it is rendered. Walls are, in this
+ * order, back, front, right, left, floor, ceiling, for a listener who looks along +x; bands are the
+ * octaves 125, 250, 500, 1000, 2000, 4000, 8000 and 16000 Hz.
+ */
+typedef struct auricle_room {
+    /** sizeof(auricle_room), set by auricle_room_init. */
+    uint32_t struct_size;
+    /** Most reflections of an image source, 0 to 6. Default 3. */
+    uint32_t order;
+    /** Metres along x, y, z, above 0. Default 6, 5, 3. */
+    float size[3];
+    /** The corner of the smallest coordinates, metres in the world. Default -3, -2.5, -1.6. */
+    float origin[3];
+    /** Share of the energy that each wall absorbs in each band, 0 to 1. Default 0.25. */
+    float absorption[6][8];
+    /** What the air takes, decibels a metre in each band, 0 or more. Default 0. */
+    float air_db_per_m[8];
+    /** Metres per second, above 0. Default 343. */
+    float speed_of_sound;
+    /** Linear gain of all that the room adds, 0 to 10. Default 1. */
+    float gain;
+    /** 1 where a tail stands for the images of more reflections, else 0. Default 1. */
+    uint32_t late;
+    /** Of the tail's noise; the same seed gives the same tail. Default 0. */
+    uint32_t seed;
+} auricle_room;
+
 /** What happened so far, counted since creation. */
 typedef struct auricle_counters {
     /** sizeof(auricle_counters), set by the caller. */
@@ -164,6 +204,10 @@ typedef struct auricle_counters {
     uint64_t contained_blocks;
     /** Output samples that the limiter turned down. */
     uint64_t limited_samples;
+    /** In a room: reflections that the latest process call rendered. */
+    uint32_t live_images;
+    /** In a room: reflections that there were, of all sources that sounded. */
+    uint32_t existing_images;
 } auricle_counters;
 
 /** Version of the library as text, like ::AURICLE_VERSION of the header; never NULL. */
@@ -189,6 +233,9 @@ AURICLE_API auricle_status auricle_settings_init_sized(auricle_settings* setting
 AURICLE_API auricle_status auricle_source_params_init_sized(auricle_source_params* params,
                                                             uint32_t struct_size);
 
+/** As auricle_settings_init_sized. */
+AURICLE_API auricle_status auricle_room_init_sized(auricle_room* room, uint32_t struct_size);
+
 /** Sets `struct_size` and every default. Inline, so that the size is that of the caller's header.
  */
 static inline auricle_status auricle_settings_init(auricle_settings* settings) {
@@ -198,6 +245,11 @@ static inline auricle_status auricle_settings_init(auricle_settings* settings) {
 /** As auricle_settings_init. */
 static inline auricle_status auricle_source_params_init(auricle_source_params* params) {
     return auricle_source_params_init_sized(params, (uint32_t)sizeof(auricle_source_params));
+}
+
+/** As auricle_settings_init. */
+static inline auricle_status auricle_room_init(auricle_room* room) {
+    return auricle_room_init_sized(room, (uint32_t)sizeof(auricle_room));
 }
 
 /**
@@ -275,6 +327,16 @@ AURICLE_API auricle_status auricle_renderer_counters(const auricle_renderer* ren
  */
 AURICLE_API auricle_status auricle_renderer_set_hrtf(auricle_renderer* renderer, const void* hrtf,
                                                      uint32_t hrtf_bytes);
+
+/**
+ * Puts everything into a room with a cross-fade; it takes some tens of milliseconds, none of them
+ * on the audio thread. Each reflection is heard with the responses of its own direction. Sources
+ * outside the room, and all of them while the listener is outside, have no reflections.
+ *
+ * @param room NULL = no room, the free field.
+ */
+AURICLE_API auricle_status auricle_renderer_set_room(auricle_renderer* renderer,
+                                                     const auricle_room* room);
 
 /**
  * Adds a source at the end of the order. Its id is never 0 and not given out again soon.

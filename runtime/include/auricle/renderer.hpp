@@ -3,10 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "auricle/nonblocking.hpp"
 #include "auricle/prepared_hrtf.hpp"
+#include "auricle/room_settings.hpp"
 #include "auricle/source_params.hpp"
 
 namespace auricle {
@@ -18,6 +20,13 @@ struct RendererSettings {
     /// Longest way of sound through the air, for sources with propagation; what is further away is
     /// delayed as if it were there. Takes 4 bytes a sample for each such source.
     float max_propagation_m = 170.0F;
+    /// Most reflections that are heard at a time, of all sources together, 1 to 16384; the loudest
+    /// are.
+    std::uint32_t max_images = 512;
+    /// Threads that render, 1 to 64, the one that calls `process` counted. Others help from 128
+    /// sources on; the sound does not depend on which thread does what. `process` then waits for
+    /// what a helper has begun: leave 1 where all cores are busy with other work.
+    std::uint32_t threads = 1;
 };
 
 /// Mono input of one source for one process call.
@@ -80,6 +89,15 @@ public:
 
     /// Changes the HRTF set with a cross-fade.
     void setHrtf(const PreparedHrtf& hrtf);
+
+    /// Puts everything into a room (none for the free field) with a cross-fade. Takes some tens of
+    /// milliseconds for a room with a tail. Sources or a listener outside the room have no
+    /// reflections. Throws std::invalid_argument where the room cannot be played.
+    void setRoom(const std::optional<RoomSettings>& room);
+    std::optional<RoomSettings> room() const;
+
+    /// What of the room's reflections was heard in the last process call.
+    RoomCoverage roomCoverage() const noexcept;
 
     /// The next process call starts with silent delay lines and filters, every source where it
     /// was last told to be.

@@ -13,6 +13,10 @@ auricle_status auricle_settings_init_sized(auricle_settings* settings, uint32_t 
         [&] { writeVersioned(defaultSettings(), settings, struct_size, "auricle_settings"); });
 }
 
+auricle_status auricle_room_init_sized(auricle_room* room, uint32_t struct_size) {
+    return guarded([&] { writeVersioned(defaultRoom(), room, struct_size, "auricle_room"); });
+}
+
 auricle_status auricle_source_params_init_sized(auricle_source_params* params,
                                                 uint32_t struct_size) {
     return guarded([&] {

@@ -1,5 +1,8 @@
 #include <algorithm>
 #include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
 
 #include "capi/arguments.hpp"
 #include "capi/renderer_handle.hpp"
@@ -32,7 +35,8 @@ auricle_status auricle_renderer_create(const auricle_settings* settings,
                                       checked.sample_rate);
         *renderer = std::make_unique<auricle_renderer>(
                         auricle::RendererSettings{checked.sample_rate, checked.max_sources,
-                                                  checked.max_propagation_m},
+                                                  checked.max_propagation_m, checked.max_images,
+                                                  checked.threads},
                         hrtf)
                         .release();
     });
@@ -116,8 +120,13 @@ auricle_status auricle_renderer_counters(const auricle_renderer* renderer,
         requireRenderer(renderer);
         requirePlace(counters, "counters");
         const auto counted = renderer->engine().counters();
-        const auricle_counters own{sizeof own, renderer->sourceCount(), counted.contained_blocks,
-                                   counted.limited_samples};
+        const auto coverage = renderer->engine().roomCoverage();
+        const auricle_counters own{sizeof own,
+                                   renderer->sourceCount(),
+                                   counted.contained_blocks,
+                                   counted.limited_samples,
+                                   static_cast<std::uint32_t>(coverage.live),
+                                   static_cast<std::uint32_t>(coverage.existing)};
         writeVersioned(own, counters, counters->struct_size, "auricle_counters");
     });
 }
@@ -128,5 +137,21 @@ auricle_status auricle_renderer_set_hrtf(auricle_renderer* renderer, const void*
         requireRenderer(renderer);
         auricle::Renderer& engine = renderer->engine();
         engine.setHrtf(prepareHrtf("hrtf", hrtf, hrtf_bytes, engine.sampleRate()));
+    });
+}
+
+auricle_status auricle_renderer_set_room(auricle_renderer* renderer, const auricle_room* room) {
+    return guarded([&] {
+        requireRenderer(renderer);
+        if (room == nullptr) {
+            renderer->engine().setRoom(std::nullopt);
+            return;
+        }
+        const auricle::RoomSettings settings = checkedRoomSettings(room);
+        try {
+            renderer->engine().setRoom(settings);
+        } catch (const std::invalid_argument& error) {
+            throw Refusal(std::string("auricle_room: ") + error.what());
+        }
     });
 }

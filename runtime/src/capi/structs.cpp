@@ -1,13 +1,16 @@
 #include "capi/structs.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
 #include <limits>
 #include <numbers>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 
 #include "auricle/hrtf_asset.hpp"
 #include "capi/last_error.hpp"
@@ -22,6 +25,8 @@ constexpr float kDegreesPerRadian = static_cast<float>(180.0 / std::numbers::pi)
 constexpr float kFullCircle = 6.2831853F;
 constexpr const char* kParams = "auricle_source_params";
 constexpr const char* kSettings = "auricle_settings";
+constexpr const char* kRoom = "auricle_room";
+constexpr float kDefaultAbsorption = 0.25F;
 
 template <typename Number>
 std::string textOf(Number number) {
@@ -56,16 +61,16 @@ public:
         }
     }
 
+    void zero(const char* field, std::uint32_t value) const {
+        if (value != 0) {
+            refuse(prefix_ + field, value, "0");
+        }
+    }
+
     void notNegative(const char* field, float value) const {
         const bool holds = value >= 0.0F && value <= kMost;
         if (!holds) {
             refuse(prefix_ + field, value, "0 or a finite number above it");
-        }
-    }
-
-    void zero(const char* field, std::uint32_t value) const {
-        if (value != 0) {
-            refuse(prefix_ + field, value, "0");
         }
     }
 
@@ -127,13 +132,8 @@ float degrees(float radians) {
 
 auricle_settings defaultSettings() {
     const RendererSettings settings;
-    return {sizeof(auricle_settings),
-            settings.sample_rate,
-            settings.max_sources,
-            0,
-            nullptr,
-            settings.max_propagation_m,
-            0};
+    return {sizeof(auricle_settings),   settings.sample_rate, settings.max_sources, 0, nullptr,
+            settings.max_propagation_m, settings.max_images,  settings.threads,     0};
 }
 
 auricle_source_params defaultSourceParams() { return toStruct(SourceParams{}); }
@@ -146,6 +146,11 @@ auricle_settings checkedSettings(const auricle_settings* given) {
     fields.within("max_propagation_m", settings.max_propagation_m, 0.0F, 2000.0F);
     settings.max_propagation_m =
         orDefault(settings.max_propagation_m, RendererSettings{}.max_propagation_m);
+    fields.within<std::uint32_t>("max_images", settings.max_images, 0, 16'384);
+    settings.max_images =
+        settings.max_images != 0 ? settings.max_images : RendererSettings{}.max_images;
+    fields.within<std::uint32_t>("threads", settings.threads, 0, 64);
+    settings.threads = settings.threads != 0 ? settings.threads : RendererSettings{}.threads;
     fields.zero("reserved", settings.reserved);
     return settings;
 }
@@ -180,6 +185,63 @@ SourceParams checkedSourceParams(const auricle_source_params* given_params) {
     fields.within<std::uint32_t>("air_absorption", given.air_absorption, 0, 1);
     params.air_absorption = given.air_absorption != 0;
     return params;
+}
+
+auricle_room defaultRoom() {
+    const RoomSettings settings;
+    auricle_room room{};
+    room.struct_size = sizeof room;
+    room.order = static_cast<std::uint32_t>(settings.order);
+    constexpr std::array<float, 3> kSize = {6.0F, 5.0F, 3.0F};
+    constexpr std::array<float, 3> kOrigin = {-3.0F, -2.5F, -1.6F};
+    std::copy(kSize.begin(), kSize.end(), room.size);
+    std::copy(kOrigin.begin(), kOrigin.end(), room.origin);
+    for (auto& wall : room.absorption) {
+        std::fill(std::begin(wall), std::end(wall), kDefaultAbsorption);
+    }
+    room.speed_of_sound = static_cast<float>(settings.room.speed_of_sound);
+    room.gain = settings.gain;
+    room.late = settings.late ? 1 : 0;
+    return room;
+}
+
+RoomSettings checkedRoomSettings(const auricle_room* given_room) {
+    static_assert(std::extent_v<decltype(auricle_room::absorption)> == kShoeboxWalls);
+    static_assert(std::extent_v<decltype(auricle_room::air_db_per_m)> == kRoomBands);
+    const auricle_room given = readVersioned(given_room, defaultRoom(), kRoom);
+    const Fields fields(kRoom);
+    const auto element = [](const char* field, std::size_t at) {
+        return std::string(field) + '[' + std::to_string(at) + ']';
+    };
+    RoomSettings settings;
+    fields.within<std::uint32_t>("order", given.order, 0, kMostLiveReflections);
+    settings.order = given.order;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        fields.positive(element("size", axis).c_str(), given.size[axis]);
+    }
+    checkFinite(std::string(kRoom) + ".origin", given.origin, " (metres)");
+    settings.room.size = {given.size[0], given.size[1], given.size[2]};
+    settings.room.origin = {given.origin[0], given.origin[1], given.origin[2]};
+    for (std::size_t wall = 0; wall < kShoeboxWalls; ++wall) {
+        for (std::size_t band = 0; band < kRoomBands; ++band) {
+            const float share = given.absorption[wall][band];
+            fields.within((element("absorption", wall) + element("", band)).c_str(), share, 0.0F,
+                          1.0F);
+            settings.room.absorption[wall][band] = share;
+        }
+    }
+    for (std::size_t band = 0; band < kRoomBands; ++band) {
+        fields.notNegative(element("air_db_per_m", band).c_str(), given.air_db_per_m[band]);
+        settings.room.air_db_per_m[band] = given.air_db_per_m[band];
+    }
+    fields.positive("speed_of_sound", given.speed_of_sound);
+    settings.room.speed_of_sound = static_cast<double>(given.speed_of_sound);
+    fields.within("gain", given.gain, 0.0F, 10.0F);
+    settings.gain = given.gain;
+    fields.within<std::uint32_t>("late", given.late, 0, 1);
+    settings.late = given.late != 0;
+    settings.seed = given.seed;
+    return settings;
 }
 
 auricle_source_params toStruct(const SourceParams& params) {

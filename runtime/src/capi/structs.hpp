@@ -10,12 +10,16 @@ namespace auricle::capi {
 
 auricle_settings defaultSettings();
 auricle_source_params defaultSourceParams();
+auricle_room defaultRoom();
 
 /// The caller's settings, complete and checked, except for what only the asset's parser can tell.
 auricle_settings checkedSettings(const auricle_settings* given);
 
 /// The caller's parameters for the engine; every field checked by name. NULL is refused.
 SourceParams checkedSourceParams(const auricle_source_params* given);
+
+/// The caller's room for the engine; every field checked by name. NULL is refused.
+RoomSettings checkedRoomSettings(const auricle_room* given);
 
 /// The engine's parameters as the C structure has them.
 auricle_source_params toStruct(const SourceParams& params);

@@ -31,6 +31,7 @@ constexpr double kHighestCeiling = 45.0;
 constexpr double kLowestCeiling = -20.0;
 constexpr double kKnee = 4.0;        // the error is judged this far below the ceiling
 constexpr double kGoodEnough = 0.4;  // dB
+constexpr double kSparing = 0.1;     // dB; with fewer taps than there may be
 
 using Bins = std::array<double, kBins>;
 
@@ -80,12 +81,12 @@ Bins minimumPhase(const Design& design, const Bins& log_magnitude) {
     return phase;
 }
 
-std::vector<double> fit(const Design& design, double distance, double ceiling) {
+std::vector<double> fit(const Design& design, double distance, double ceiling, std::size_t taps) {
     const Bins log_magnitude = logMagnitude(design, distance);
     const Bins phase = minimumPhase(design, log_magnitude);
     const double least_power = std::exp(-2.0 * ceiling * kNeperPerDecibel);
-    std::vector<double> correlation(kAirTaps, 0.0);
-    std::vector<double> right(kAirTaps, 0.0);
+    std::vector<double> correlation(taps, 0.0);
+    std::vector<double> right(taps, 0.0);
     for (std::size_t bin = 0; bin < kBins; ++bin) {
         const double magnitude = std::exp(log_magnitude[bin]);
         const double frequency = design.frequency(bin);
@@ -93,7 +94,7 @@ std::vector<double> fit(const Design& design, double distance, double ceiling) {
         const double weight =
             frequency <= kHighestHz ? low / (magnitude * magnitude + least_power) : kBeyondWeight;
         const auto wanted = std::polar(magnitude, phase[bin]);
-        for (std::size_t j = 0; j < kAirTaps; ++j) {
+        for (std::size_t j = 0; j < taps; ++j) {
             const double cosine = design.cosine(j, bin);
             correlation[j] += weight * cosine;
             right[j] += weight * (wanted.real() * cosine - wanted.imag() * design.sine(j, bin));
@@ -101,13 +102,13 @@ std::vector<double> fit(const Design& design, double distance, double ceiling) {
     }
     // Whatever the highs cost, the lows keep their level.
     const double steady = least_power * correlation[0];
-    std::vector<double> normal(kAirTaps * kAirTaps);
-    for (std::size_t i = 0; i < kAirTaps; ++i) {
-        for (std::size_t j = 0; j < kAirTaps; ++j) {
-            normal[i * kAirTaps + j] = correlation[i > j ? i - j : j - i] + steady;
+    std::vector<double> normal(taps * taps);
+    for (std::size_t i = 0; i < taps; ++i) {
+        for (std::size_t j = 0; j < taps; ++j) {
+            normal[i * taps + j] = correlation[i > j ? i - j : j - i] + steady;
         }
         right[i] += steady;
-        normal[i * kAirTaps + i] += 1e-10 * correlation[0];
+        normal[i * taps + i] += 1e-10 * correlation[0];
     }
     return solveNormalEquations(std::move(normal), std::move(right));
 }
@@ -145,22 +146,28 @@ AirFilter::AirFilter(double sample_rate, const Atmosphere& air) : rows_(kRows + 
     for (std::size_t bin = 0; bin < kBins; ++bin) {
         design.absorption[bin] = airAbsorption(design.frequency(bin), air);
     }
-    rows_[0][0] = 1.0F;
+    rows_[0].taps[0] = 1.0F;
     double ceiling = kHighestCeiling;
+    std::size_t used = kAirTapStep;
     for (std::size_t row = 1; row <= kRows; ++row) {
         const double distance = rowDistance(row);
-        std::vector<double> taps = fit(design, distance, ceiling);
+        std::vector<double> taps = fit(design, distance, ceiling, used);
+        while (used < kAirTaps && largestError(design, taps, distance, ceiling) > kSparing) {
+            used += kAirTapStep;
+            taps = fit(design, distance, ceiling, used);
+        }
         while (ceiling > kLowestCeiling &&
                largestError(design, taps, distance, ceiling) > kGoodEnough) {
             ceiling -= 1.0;
-            taps = fit(design, distance, ceiling);
+            taps = fit(design, distance, ceiling, used);
         }
-        std::transform(taps.begin(), taps.end(), rows_[row].begin(),
+        std::transform(taps.begin(), taps.end(), rows_[row].taps.begin(),
                        [](double tap) { return static_cast<float>(tap); });
+        rows_[row].used = used;
     }
 }
 
-void AirFilter::at(float distance, float* taps) const noexcept AURICLE_NONBLOCKING {
+std::size_t AirFilter::at(float distance, float* taps) const noexcept AURICLE_NONBLOCKING {
     constexpr auto kFarthest = static_cast<float>(kFarthestAir);
     // A NaN compares false and so is no distance.
     const float share = distance > 0.0F ? std::min(distance, kFarthest) / kFarthest : 0.0F;
@@ -168,11 +175,12 @@ void AirFilter::at(float distance, float* taps) const noexcept AURICLE_NONBLOCKI
     const auto below = static_cast<float>(row * row);
     const auto above = static_cast<float>((row + 1) * (row + 1));
     const float between = (share * kRows * kRows - below) / (above - below);
-    const AirTaps& from = rows_[row];
-    const AirTaps& to = rows_[row + 1];
+    const Row& from = rows_[row];
+    const Row& to = rows_[row + 1];
     for (std::size_t j = 0; j < kAirTaps; ++j) {
-        taps[j] = from[j] + between * (to[j] - from[j]);
+        taps[j] = from.taps[j] + between * (to.taps[j] - from.taps[j]);
     }
+    return to.used;
 }
 
 }  // namespace auricle::dsp

@@ -30,12 +30,16 @@ public:
 
     /// Writes the kAirTaps taps of a distance in metres. Taps move in straight lines between the
     /// rows of a table, so that near distances have near taps; no distance is the identity.
-    void at(float distance, float* taps) const noexcept AURICLE_NONBLOCKING;
+    /// Returns how many of them count, a multiple of kAirTapStep; the others are zero.
+    std::size_t at(float distance, float* taps) const noexcept AURICLE_NONBLOCKING;
 
 private:
-    using AirTaps = std::array<float, kAirTaps>;
+    struct Row {
+        std::array<float, kAirTaps> taps{};
+        std::size_t used = kAirTapStep;
+    };
 
-    std::vector<AirTaps> rows_;  // evenly spaced in the root of the distance
+    std::vector<Row> rows_;  // evenly spaced in the root of the distance
 };
 
 }  // namespace auricle::dsp

@@ -32,7 +32,7 @@ AURICLE_INLINE void tapsAt(const float* phases, const float* delays, std::size_t
 
 // Not inlined: taps that come from memory are broadcast by the load, those that the compiler finds
 // in registers are shuffled one by one.
-template <bool Ramped, std::size_t Count>
+template <bool Ramped, std::size_t Count, bool Adds = false>
 AURICLE_APART void filterStretch(float* out, const float* in, const float* taps, const float* steps,
                                  std::size_t frames) AURICLE_NONBLOCKING {
     Vector tap[Count], step[Count];
@@ -58,7 +58,7 @@ AURICLE_APART void filterStretch(float* out, const float* in, const float* taps,
                 sum = multiplyAdd(tap[j], load(in + i - j), sum);
             }
         }
-        store(out + i, sum);
+        store(out + i, Adds ? sum + load(out + i) : sum);
     }
 }
 
@@ -133,9 +133,13 @@ void delayGliding(float* out, const float* in, const float* phases, const float*
     }
 }
 
+// As many taps at a time as fit into registers.
 void filterRamped(float* out, const float* in, const float* taps, const float* steps,
-                  std::size_t frames) AURICLE_NONBLOCKING {
-    filterStretch<true, kAirTaps>(out, in, taps, steps, frames);
+                  std::size_t count, std::size_t frames) AURICLE_NONBLOCKING {
+    filterStretch<true, kAirTapStep>(out, in, taps, steps, frames);
+    for (std::size_t j = kAirTapStep; j < count; j += kAirTapStep) {
+        filterStretch<true, kAirTapStep, true>(out, in - j, taps + j, steps + j, frames);
+    }
 }
 
 void delayStill(float* out, const float* in, const float* phases, float delay,

@@ -2,81 +2,60 @@
 
 #pragma once
 
-#include <limits>
-
 #include "dsp/farrow.hpp"
 #include "dsp/vector.inl"
 
 namespace auricle::dsp::AURICLE_KERNEL_SET {
 namespace {
 
-constexpr std::size_t kDesigned = 64;   // outputs whose taps are computed at once
-constexpr std::size_t kResampled = 32;  // outputs read at once
+// Outputs read at once: a stretch over which the delay passes few whole samples.
+constexpr std::size_t kResampled = 32;
+static_assert(kResampled % Vector::kWidth == 0);
+constexpr std::size_t kResampledVectors = kResampled / Vector::kWidth;
 
-// The functions stay apart, because GCC turns joined loops inside out and then vectorises none.
-
-// Taps of some outputs, and by how many samples later than the origin each reads.
-AURICLE_APART void designTaps(const FarrowRead& read, std::size_t first,
-                              float (&taps)[kFarrowTaps][kDesigned],
-                              int (&ahead)[kDesigned]) AURICLE_NONBLOCKING {
-    const FarrowCoefficients& c = *read.coefficients;
-    const float d0 = read.delay[0], d1 = read.delay[1], d2 = read.delay[2], d3 = read.delay[3];
-    const float least = read.least, most = read.most;
-    AURICLE_INDEPENDENT
-    for (std::size_t i = 0; i < kDesigned; ++i) {
-        const float t = kFrameNumbers.values[first + i];
-        float delay = d0 + t * (d1 + t * (d2 + t * d3));
-        delay = delay < least ? least : delay;
-        delay = delay > most ? most : delay;
-        const int towards_zero = static_cast<int>(delay);
-        const int whole = towards_zero - (static_cast<float>(towards_zero) > delay ? 1 : 0);
-        ahead[i] = -whole;
-        const float m = delay - static_cast<float>(whole) - 0.5F;
-        const float q = m * m;
-        const float r = q - 0.25F;
-        const float rm = r * m;
-        for (std::size_t j = 0; j < kFarrowTaps / 2; ++j) {
-            const float even = r * (c.even[j][0] + c.even[j][1] * q);
-            const float odd = rm * c.odd[j];
-            taps[j][i] = even + odd;
-            taps[kFarrowTaps - 1 - j][i] = even - odd;
-        }
-        taps[kFarrowTaps / 2 - 1][i] += 0.5F - m;
-        taps[kFarrowTaps / 2][i] += 0.5F + m;
-    }
-}
-
-struct Range {
-    int low;
-    int high;
+// The delays of a stretch: whole samples and, from the middle of the taps, what lies between.
+struct FarrowStretch {
+    Vector whole[kResampledVectors];
+    Vector between[kResampledVectors];
 };
 
-AURICLE_APART Range rangeOf(const int* ahead, std::size_t count) AURICLE_NONBLOCKING {
-    int low = std::numeric_limits<int>::max();
-    int high = std::numeric_limits<int>::min();
-    for (std::size_t i = 0; i < count; ++i) {
-        low = ahead[i] < low ? ahead[i] : low;
-        high = ahead[i] > high ? ahead[i] : high;
+AURICLE_INLINE FarrowStretch delaysOf(const FarrowRead& read, std::size_t first,
+                                      std::size_t count) {
+    FarrowStretch stretch;
+    const Vector last = broadcast(static_cast<float>(count - 1));
+    for (std::size_t v = 0; v < kResampledVectors; ++v) {
+        const std::size_t at = first + v * Vector::kWidth;
+        // Lanes behind the end repeat the last delay and so read nothing further off.
+        const Vector t = smaller(load(kFrameNumbers.values + at), last);
+        Vector delay = multiplyAdd(t, broadcast(read.delay[3]), broadcast(read.delay[2]));
+        delay = multiplyAdd(t, delay, broadcast(read.delay[1]));
+        delay = multiplyAdd(t, delay, broadcast(read.delay[0]));
+        delay = smaller(greater(delay, broadcast(read.least)), broadcast(read.most));
+        stretch.whole[v] = wholePart(delay);
+        stretch.between[v] = delay - stretch.whole[v] - broadcast(0.5F);
     }
-    return {low, high};
+    return stretch;
 }
 
-// Adds the outputs that read from `ahead`; `oldest` meets the last tap of the first of them.
-AURICLE_APART void addWhereWanted(float* AURICLE_RESTRICT sums,
-                                  const float (&taps)[kFarrowTaps][kDesigned],
-                                  const int (&aheads)[kDesigned], std::size_t at,
-                                  const float* AURICLE_RESTRICT oldest,
-                                  int ahead) AURICLE_NONBLOCKING {
-    AURICLE_INDEPENDENT
-    for (std::size_t i = 0; i < kResampled; ++i) {
-        float sum = 0.0F;
-        for (std::size_t j = 0; j < kFarrowTaps; ++j) {
-            sum += taps[j][at + i] * oldest[i + kFarrowTaps - 1 - j];
-        }
-        // Not chosen by a condition: a branch around the sum would keep it from being vectorised.
-        const float wanted = aheads[at + i] == ahead ? 1.0F : 0.0F;
-        sums[i] += wanted * sum;
+// One vector of outputs, the first of which meets `newest` with its first tap. The polynomials are
+// the same for all outputs, so each is a filter with still taps; the delay weighs their outputs.
+AURICLE_INLINE Vector interpolate(const float* newest, Vector m, const FarrowCoefficients& c) {
+    Vector low = broadcast(0.0F), high = broadcast(0.0F), odd = broadcast(0.0F);
+    Vector before = low, after = low;
+    for (std::size_t j = 0; j < kFarrowTaps / 2; ++j) {
+        before = load(newest - j);
+        after = load(newest - (kFarrowTaps - 1 - j));
+        const Vector sum = before + after;
+        low = multiplyAdd(broadcast(c.even[j][0]), sum, low);
+        high = multiplyAdd(broadcast(c.even[j][1]), sum, high);
+        odd = multiplyAdd(broadcast(c.odd[j]), before - after, odd);
     }
+    const Vector q = m * m;
+    const Vector curved = multiplyAdd(high, q, multiplyAdd(odd, m, low));
+    // In this form exact at both ends, where one of the two is not wanted at all.
+    const Vector half = broadcast(0.5F);
+    const Vector straight = multiplyAdd(half - m, before, (half + m) * after);
+    return multiplyAdd(q - broadcast(0.25F), curved, straight);
 }
 
 // The delay of neighbouring outputs differs by few whole samples. For each of them all outputs are
@@ -85,25 +64,49 @@ AURICLE_APART void addWhereWanted(float* AURICLE_RESTRICT sums,
 void resample(float* AURICLE_RESTRICT out, const FarrowRead& read,
               std::size_t count) AURICLE_NONBLOCKING {
     const auto size = static_cast<std::ptrdiff_t>(read.size);
-    alignas(64) float taps[kFarrowTaps][kDesigned];
-    alignas(64) int aheads[kDesigned];
+    const FarrowCoefficients& coefficients = *read.coefficients;
     for (std::size_t first = 0; first < count; first += kResampled) {
-        const std::size_t at = first % kDesigned;
-        if (at == 0) {
-            designTaps(read, first, taps, aheads);
+        const FarrowStretch stretch = delaysOf(read, first, count);
+        Vector low = stretch.whole[0], high = stretch.whole[0];
+        for (std::size_t v = 1; v < kResampledVectors; ++v) {
+            low = smaller(low, stretch.whole[v]);
+            high = greater(high, stretch.whole[v]);
         }
-        const std::size_t rest = count - first < kResampled ? count - first : kResampled;
-        const Range range = rangeOf(aheads + at, rest);
-        alignas(64) float sums[kResampled] = {};
-        for (int ahead = range.low; ahead <= range.high; ++ahead) {
-            std::ptrdiff_t oldest = static_cast<std::ptrdiff_t>(read.origin + first) + ahead -
+        const auto least = static_cast<std::ptrdiff_t>(smallest(low));
+        const auto most = static_cast<std::ptrdiff_t>(greatest(high));
+        Vector sums[kResampledVectors];
+        for (std::ptrdiff_t whole = least; whole <= most; ++whole) {
+            std::ptrdiff_t oldest = static_cast<std::ptrdiff_t>(read.origin + first) - whole -
                                     static_cast<std::ptrdiff_t>(kFarrowTaps - 1);
             oldest += oldest < 0 ? size : 0;
             oldest -= oldest >= size ? size : 0;
-            addWhereWanted(sums, taps, aheads, at, read.ring + oldest, ahead);
+            const float* newest = read.ring + oldest + (kFarrowTaps - 1);
+            const Vector here = broadcast(static_cast<float>(whole));
+            for (std::size_t v = 0; v < kResampledVectors; ++v) {
+                const Vector value =
+                    interpolate(newest + v * Vector::kWidth, stretch.between[v], coefficients);
+                if (least == most) {
+                    sums[v] = value;
+                    continue;
+                }
+                // One where the delay is `whole`, and zero elsewhere.
+                const Vector off = stretch.whole[v] - here;
+                const Vector wanted = greater(broadcast(1.0F) - off * off, broadcast(0.0F));
+                sums[v] = whole == least ? wanted * value : multiplyAdd(wanted, value, sums[v]);
+            }
         }
-        for (std::size_t i = 0; i < rest; ++i) {
-            out[first + i] = sums[i];
+        if (first + kResampled <= count) {
+            for (std::size_t v = 0; v < kResampledVectors; ++v) {
+                store(out + first + v * Vector::kWidth, sums[v]);
+            }
+            continue;
+        }
+        float rest[kResampled];
+        for (std::size_t v = 0; v < kResampledVectors; ++v) {
+            store(rest + v * Vector::kWidth, sums[v]);
+        }
+        for (std::size_t i = 0; first + i < count; ++i) {
+            out[first + i] = rest[i];
         }
     }
 }

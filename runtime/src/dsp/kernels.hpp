@@ -17,6 +17,9 @@ inline constexpr std::size_t kDelayTaps = 8;
 /// Taps of the filter of the air.
 inline constexpr std::size_t kAirTaps = 24;
 
+/// Filters of the air that need fewer have a multiple of this.
+inline constexpr std::size_t kAirTapStep = 8;
+
 /// Widest tap window of one delay segment: the filter may slide this far inside a segment.
 inline constexpr std::size_t kMaxTapSpan = 16;
 
@@ -103,10 +106,10 @@ struct Kernels {
     void (*delayStill)(float* out, const float* in, const float* phases, float delay,
                        std::size_t frames) AURICLE_NONBLOCKING;
 
-    /// out[i] = sum_j (taps[j] + i * steps[j]) * in[i - j] for i < frames and j < kAirTaps; reads
-    /// and writes up to the next multiple of kLanes frames.
+    /// out[i] = sum_j (taps[j] + i * steps[j]) * in[i - j] for i < frames and j < count, a multiple
+    /// of kAirTapStep; reads and writes up to the next multiple of kLanes frames.
     void (*filterRamped)(float* out, const float* in, const float* taps, const float* steps,
-                         std::size_t frames) AURICLE_NONBLOCKING;
+                         std::size_t count, std::size_t frames) AURICLE_NONBLOCKING;
 
     /// out[c] = scales[c] * sum_r weights[r] * rows[r][c] for c < columns (a multiple of kLanes),
     /// 4 x 4 = 16 rows given as four row starts, each with four rows `columns` numbers apart.

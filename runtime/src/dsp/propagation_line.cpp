@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dsp/prefetch.hpp"
+
 namespace auricle::dsp {
 
 void GlidingDelay::jump(double delay) noexcept AURICLE_NONBLOCKING {
@@ -32,7 +34,7 @@ DelayGlide GlidingDelay::glide(double delay, std::size_t frames) noexcept AURICL
 
 PropagationLine::PropagationLine(std::size_t max_delay)
     : max_delay_(std::max(static_cast<double>(max_delay), kShortestPropagation)),
-      size_(max_delay + 2 * kMaxMixFrames),
+      size_(max_delay + 2 * kMaxMixFrames + kReach),
       coefficients_(&farrowCoefficients()),
       ring_(size_ + kRingOverlap, 0.0F) {}
 
@@ -51,12 +53,33 @@ void PropagationLine::write(const float* input, std::size_t frames) noexcept AUR
         std::copy_n(ring_.data(), kRingOverlap, ring_.data() + size_);
     }
     head_ = (head_ + frames) % size_;
+    written_ = std::min(written_ + frames, size_);
+}
+
+void PropagationLine::prefetch(double delay,
+                               std::size_t frames) const noexcept AURICLE_NONBLOCKING {
+    const auto place = [this](std::size_t ago) {
+        return ring_.data() + (head_ + size_ - ago) % size_;
+    };
+    const auto ago = static_cast<std::size_t>(std::clamp(delay, 0.0, max_delay_)) + kFarrowTaps;
+    // Beyond the end of the ring lie a few lines that this misses.
+    dsp::prefetch(place(0), std::min(frames, size_ - head_));
+    if (ago - kFarrowTaps < written_) {
+        const float* oldest = place(ago);
+        const auto left = static_cast<std::size_t>(ring_.data() + ring_.size() - oldest);
+        dsp::prefetch(oldest, std::min(frames + 2 * kFarrowTaps, left));
+    }
 }
 
 void PropagationLine::read(float* out, std::size_t frames, const DelayGlide& glide,
                            const Kernels& kernels) const noexcept AURICLE_NONBLOCKING {
     const double from = std::clamp(glide.from, kShortestPropagation, max_delay_);
     const double to = std::clamp(glide.to, kShortestPropagation, max_delay_);
+    // No course leaves the span of its ends by as much as the chunk is long.
+    if (std::min(from, to) > static_cast<double>(written_ + frames)) {
+        std::fill_n(out, frames, 0.0F);
+        return;
+    }
     const double whole = std::floor(from);
     const auto length = static_cast<double>(frames);
     const double chord = (to - from) / length;
@@ -79,7 +102,12 @@ void PropagationLine::read(float* out, std::size_t frames, const DelayGlide& gli
 }
 
 void PropagationLine::reset() noexcept AURICLE_NONBLOCKING {
-    std::fill(ring_.begin(), ring_.end(), 0.0F);
+    // Sound from before the reset stays where it is: no read looks past these zeros.
+    const std::size_t before_end = std::min(kReach, head_);
+    std::fill_n(ring_.data() + (head_ - before_end), before_end, 0.0F);
+    std::fill_n(ring_.data() + (size_ - (kReach - before_end)), kReach - before_end, 0.0F);
+    std::copy_n(ring_.data(), kRingOverlap, ring_.data() + size_);
+    written_ = 0;
 }
 
 }  // namespace auricle::dsp

@@ -70,15 +70,24 @@ public:
     void read(float* out, std::size_t frames, const DelayGlide& glide,
               const Kernels& kernels) const noexcept AURICLE_NONBLOCKING;
 
-    /// Forgets all sound.
+    /// Forgets all sound. Takes the same short time whatever the length of the line.
     void reset() noexcept AURICLE_NONBLOCKING;
 
+    /// Asks for the memory that the next write and a read at `delay` will need.
+    void prefetch(double delay, std::size_t frames) const noexcept AURICLE_NONBLOCKING;
+
 private:
+    // What one read may touch behind the oldest sample that it is to see: the steepest course of a
+    // chunk with the taps, and lanes that are computed for nothing.
+    static constexpr std::size_t kReach = 4 * kMaxMixFrames;
+
     double max_delay_;
     std::size_t size_;
     const FarrowCoefficients* coefficients_;  // designed on first use, which is not for reading
     std::vector<float> ring_;  // size_ samples, then the first kRingOverlap of them again
     std::size_t head_ = 0;     // where the next chunk goes
+    // Samples written since the last reset; before them lie kReach zeros, and then old sound.
+    std::size_t written_ = 0;
 };
 
 }  // namespace auricle::dsp

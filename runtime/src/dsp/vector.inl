@@ -44,6 +44,13 @@ AURICLE_INLINE Vector loadShorts(const std::int16_t* p) {
     const __m256i narrow = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
     return {_mm512_cvtepi32_ps(_mm512_cvtepi16_epi32(narrow))};
 }
+AURICLE_INLINE Vector smaller(Vector a, Vector b) { return {_mm512_min_ps(a.v, b.v)}; }
+AURICLE_INLINE Vector greater(Vector a, Vector b) { return {_mm512_max_ps(a.v, b.v)}; }
+AURICLE_INLINE Vector wholePart(Vector a) {
+    return {_mm512_roundscale_ps(a.v, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC)};
+}
+AURICLE_INLINE float smallest(Vector a) { return _mm512_reduce_min_ps(a.v); }
+AURICLE_INLINE float greatest(Vector a) { return _mm512_reduce_max_ps(a.v); }
 
 #elif defined(AURICLE_KERNEL_AVX2)
 
@@ -64,6 +71,19 @@ AURICLE_INLINE Vector loadShorts(const std::int16_t* p) {
     const __m128i narrow = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
     return {_mm256_cvtepi32_ps(_mm256_cvtepi16_epi32(narrow))};
 }
+AURICLE_INLINE Vector smaller(Vector a, Vector b) { return {_mm256_min_ps(a.v, b.v)}; }
+AURICLE_INLINE Vector greater(Vector a, Vector b) { return {_mm256_max_ps(a.v, b.v)}; }
+AURICLE_INLINE Vector wholePart(Vector a) { return {_mm256_floor_ps(a.v)}; }
+AURICLE_INLINE float smallest(Vector a) {
+    __m128 half = _mm_min_ps(_mm256_castps256_ps128(a.v), _mm256_extractf128_ps(a.v, 1));
+    half = _mm_min_ps(half, _mm_movehl_ps(half, half));
+    return _mm_cvtss_f32(_mm_min_ss(half, _mm_movehdup_ps(half)));
+}
+AURICLE_INLINE float greatest(Vector a) {
+    __m128 half = _mm_max_ps(_mm256_castps256_ps128(a.v), _mm256_extractf128_ps(a.v, 1));
+    half = _mm_max_ps(half, _mm_movehl_ps(half, half));
+    return _mm_cvtss_f32(_mm_max_ss(half, _mm_movehdup_ps(half)));
+}
 
 #elif defined(__ARM_NEON) && defined(__aarch64__)
 
@@ -83,6 +103,11 @@ AURICLE_INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) {
 AURICLE_INLINE Vector loadShorts(const std::int16_t* p) {
     return {vcvtq_f32_s32(vmovl_s16(vld1_s16(p)))};
 }
+AURICLE_INLINE Vector smaller(Vector a, Vector b) { return {vminq_f32(a.v, b.v)}; }
+AURICLE_INLINE Vector greater(Vector a, Vector b) { return {vmaxq_f32(a.v, b.v)}; }
+AURICLE_INLINE Vector wholePart(Vector a) { return {vrndmq_f32(a.v)}; }
+AURICLE_INLINE float smallest(Vector a) { return vminvq_f32(a.v); }
+AURICLE_INLINE float greatest(Vector a) { return vmaxvq_f32(a.v); }
 
 #else
 
@@ -118,6 +143,28 @@ AURICLE_INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) {
 }
 AURICLE_INLINE Vector loadShorts(const std::int16_t* p) {
     return eachLane([p](int i) { return static_cast<float>(p[i]); });
+}
+AURICLE_INLINE Vector smaller(Vector a, Vector b) {
+    return eachLane([&](int i) { return a.v[i] < b.v[i] ? a.v[i] : b.v[i]; });
+}
+AURICLE_INLINE Vector greater(Vector a, Vector b) {
+    return eachLane([&](int i) { return a.v[i] > b.v[i] ? a.v[i] : b.v[i]; });
+}
+AURICLE_INLINE Vector wholePart(Vector a) {
+    return eachLane([&](int i) {
+        const auto towards_zero = static_cast<float>(static_cast<std::int32_t>(a.v[i]));
+        return towards_zero > a.v[i] ? towards_zero - 1.0F : towards_zero;
+    });
+}
+AURICLE_INLINE float smallest(Vector a) {
+    const float low = a.v[0] < a.v[1] ? a.v[0] : a.v[1];
+    const float high = a.v[2] < a.v[3] ? a.v[2] : a.v[3];
+    return low < high ? low : high;
+}
+AURICLE_INLINE float greatest(Vector a) {
+    const float low = a.v[0] > a.v[1] ? a.v[0] : a.v[1];
+    const float high = a.v[2] > a.v[3] ? a.v[2] : a.v[3];
+    return low > high ? low : high;
 }
 
 #endif

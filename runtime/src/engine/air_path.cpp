@@ -5,7 +5,6 @@
 
 #include "dsp/air_absorption.hpp"
 #include "dsp/kernels.hpp"
-#include "dsp/raised_cosine.hpp"
 
 namespace auricle::engine {
 
@@ -24,15 +23,16 @@ Propagation::Propagation(double sample_rate, double most_metres)
     : line(static_cast<std::size_t>(std::ceil(most_metres * sample_rate / speedOfSound()))),
       path(static_cast<std::size_t>(line.maxDelay()), speedOfSound() / sample_rate) {}
 
-void AirPath::propagate(bool on, Propagation* propagation) noexcept AURICLE_NONBLOCKING {
+void AirPath::propagate(bool on, Propagation* propagation,
+                        const Air& air) noexcept AURICLE_NONBLOCKING {
     if (on == propagating_) {
         return;
     }
     if (!fresh_) {
         left_delay_ = propagating_ ? gliding_.delay() : kAtOnce;
-        fade_frames_ = kJumpFade;
+        fade_frames_ = air.jump_fade.frames();
         // What was heard at once does not come a second time; the rest begins smoothly.
-        entering_frames_ = on ? kJumpFade : 0;
+        entering_frames_ = on ? fade_frames_ : 0;
     }
     if (on) {
         propagation_ = propagation;
@@ -73,16 +73,25 @@ double AirPath::targetDelay(const Scene& from, const Scene& to,
     return path.delay(to.listener);
 }
 
-void AirPath::delay(double target, float* chunk, std::size_t frames) noexcept AURICLE_NONBLOCKING {
-    dsp::PropagationLine& line = propagation_->line;
+void AirPath::enter(const Air& air, const float* dry,
+                    std::size_t frames) noexcept AURICLE_NONBLOCKING {
+    if (entering_frames_ == 0) {
+        propagation_->line.write(dry, frames);
+        return;
+    }
     alignas(64) std::array<float, kChunk> entering{};
-    std::copy_n(chunk, frames, entering.data());
-    for (std::size_t i = 0; i < frames && i < entering_frames_; ++i) {
-        const float left = static_cast<float>(entering_frames_ - i) / kJumpFade;
-        entering[i] *= dsp::raisedCosine(left);
+    const float* gains = air.jump_fade.entering(entering_frames_);
+    for (std::size_t i = 0; i < frames; ++i) {
+        entering[i] = gains[i] * dry[i];
     }
     entering_frames_ -= std::min(entering_frames_, frames);
-    line.write(entering.data(), frames);
+    propagation_->line.write(entering.data(), frames);
+}
+
+void AirPath::delay(const Air& air, double target, const float* dry, float* out,
+                    std::size_t frames) noexcept AURICLE_NONBLOCKING {
+    enter(air, dry, frames);
+    const dsp::PropagationLine& line = propagation_->line;
     if (fresh_ || jumps_) {
         gliding_.jump(target);
         jumps_ = false;
@@ -90,49 +99,53 @@ void AirPath::delay(double target, float* chunk, std::size_t frames) noexcept AU
         const double apart = std::abs(target - gliding_.delay());
         if (apart > kJumpSamples + 0.5 * static_cast<double>(frames)) {
             left_delay_ = gliding_.delay();
-            fade_frames_ = kJumpFade;
+            fade_frames_ = air.jump_fade.frames();
             gliding_.jump(target);
         }
     }
-    alignas(64) std::array<float, kChunk> leaving{};
-    if (fade_frames_ > 0) {
-        readLeaving(chunk, leaving.data(), frames);
-    }
     if (propagating_) {
-        line.read(chunk, frames, gliding_.glide(target, frames), dsp::kernels());
+        line.read(out, frames, gliding_.glide(target, frames), dsp::kernels());
+    } else {
+        std::copy_n(dry, frames, out);
     }
-    for (std::size_t i = 0; i < frames && i < fade_frames_; ++i) {
-        const float left = static_cast<float>(fade_frames_ - i) / kJumpFade;
-        chunk[i] += dsp::raisedCosine(1.0F - left) * (leaving[i] - chunk[i]);
+    if (fade_frames_ == 0) {
+        return;
+    }
+    alignas(64) std::array<float, kChunk> leaving{};
+    readLeaving(dry, leaving.data(), frames);
+    const float* gains = air.jump_fade.leaving(fade_frames_);
+    for (std::size_t i = 0; i < frames; ++i) {
+        out[i] += gains[i] * (leaving[i] - out[i]);
     }
     fade_frames_ -= std::min(fade_frames_, frames);
 }
 
-void AirPath::filter(const Air& air, float distance, float* chunk,
+void AirPath::filter(const Air& air, float distance, float* line, float* chunk,
                      std::size_t frames) noexcept AURICLE_NONBLOCKING {
     constexpr std::size_t kTaps = dsp::kAirTaps;
-    alignas(64) std::array<float, kTaps + kChunk + dsp::kLanes> line{};
     if (!filtering_ && !fresh_) {
         // Until now what came out is what went in.
         std::copy_n(chunk - kTaps, kTaps, before_.data());
     }
-    std::copy(before_.begin(), before_.end(), line.begin());
-    std::copy_n(chunk, frames, line.begin() + kTaps);
-    std::copy_n(line.begin() + static_cast<std::ptrdiff_t>(frames), kTaps, before_.begin());
+    std::copy(before_.begin(), before_.end(), line - kTaps);
+    std::copy_n(line + frames - kTaps, kTaps, before_.begin());
 
     alignas(64) std::array<float, kTaps> target{};
-    air.filter.at(absorbing_ ? distance : 0.0F, target.data());
+    const std::size_t used = air.filter.at(absorbing_ ? distance : 0.0F, target.data());
     if (fresh_) {
         taps_ = target;
+        used_taps_ = used;
     } else if (!filtering_) {
-        air.filter.at(0.0F, taps_.data());
+        used_taps_ = air.filter.at(0.0F, taps_.data());
     }
     alignas(64) std::array<float, kTaps> steps{};
     for (std::size_t j = 0; j < kTaps; ++j) {
         steps[j] = (target[j] - taps_[j]) / static_cast<float>(frames);
     }
-    dsp::kernels().filterRamped(chunk, line.data() + kTaps, taps_.data(), steps.data(), frames);
+    dsp::kernels().filterRamped(chunk, line, taps_.data(), steps.data(), std::max(used, used_taps_),
+                                frames);
     taps_ = target;
+    used_taps_ = used;
     filtering_ = absorbing_;
 }
 
@@ -150,11 +163,21 @@ void AirPath::carry(const Air& air, float* chunk, std::size_t frames) noexcept A
                      begin_.distance + share * (end_.distance - begin_.distance)};
     };
     const Scene to = fresh_ ? end_ : at(done_ + frames);
+    // Filled as far as it is used.
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
+    alignas(64) std::array<float, 2 * dsp::kLanes + kChunk + dsp::kLanes> room;
+    static_assert(2 * dsp::kLanes >= dsp::kAirTaps);
+    float* line = room.data() + 2 * dsp::kLanes;
+    std::fill_n(line + frames, dsp::kLanes, 0.0F);
     if (propagating_ || fade_frames_ > 0) {
-        delay(targetDelay(at(done_), to, frames), chunk, frames);
+        delay(air, targetDelay(at(done_), to, frames), chunk, line, frames);
+    } else {
+        std::copy_n(chunk, frames, line);
     }
     if (absorbing_ || filtering_) {
-        filter(air, to.distance, chunk, frames);
+        filter(air, to.distance, line, chunk, frames);
+    } else {
+        std::copy_n(line, frames, chunk);
     }
     done_ += frames;
     fresh_ = false;

@@ -8,15 +8,17 @@
 #include "dsp/air_filter.hpp"
 #include "dsp/propagation_line.hpp"
 #include "engine/chunk.hpp"
+#include "engine/jump_fade.hpp"
 #include "spatial/emission_path.hpp"
 
 namespace auricle::engine {
 
 /// What all ways through the air of a renderer have in common.
 struct Air {
-    explicit Air(double sample_rate) : filter(sample_rate) {}
+    explicit Air(double sample_rate) : filter(sample_rate), jump_fade(sample_rate) {}
 
     dsp::AirFilter filter;
+    JumpFade jump_fade;
 };
 
 /// What sound needs to take its time: made by the control side, for the sources that want it.
@@ -34,7 +36,7 @@ class AirPath {
 public:
     /// From the next chunk on sound takes its time (through `propagation`, which then must be
     /// there), or arrives at once. A change while sound plays cross-fades.
-    void propagate(bool on, Propagation* propagation) noexcept AURICLE_NONBLOCKING;
+    void propagate(bool on, Propagation* propagation, const Air& air) noexcept AURICLE_NONBLOCKING;
 
     /// The air absorbs, or does not. A change glides over a chunk.
     void absorb(bool on) noexcept AURICLE_NONBLOCKING { absorbing_ = on; }
@@ -45,6 +47,14 @@ public:
 
     /// Carries a chunk in place. Before it lie the last kAirTaps samples that were carried.
     void carry(const Air& air, float* chunk, std::size_t frames) noexcept AURICLE_NONBLOCKING;
+
+    /// Asks for the memory that carrying a chunk will need.
+    void prefetch(std::size_t frames) const noexcept AURICLE_NONBLOCKING {
+        if (propagating_) {
+            propagation_->line.prefetch(gliding_.delay(), frames);
+            propagation_->path.prefetch();
+        }
+    }
 
     /// Frames for which sound is still under way after its end went in.
     std::size_t tail() const noexcept AURICLE_NONBLOCKING;
@@ -63,10 +73,14 @@ private:
 
     double targetDelay(const Scene& from, const Scene& to,
                        std::size_t frames) noexcept AURICLE_NONBLOCKING;
-    void delay(double target, float* chunk, std::size_t frames) noexcept AURICLE_NONBLOCKING;
+    void enter(const Air& air, const float* dry, std::size_t frames) noexcept AURICLE_NONBLOCKING;
+    // From `dry` to `out`, which do not overlap.
+    void delay(const Air& air, double target, const float* dry, float* out,
+               std::size_t frames) noexcept AURICLE_NONBLOCKING;
     void readLeaving(const float* dry, float* out,
                      std::size_t frames) const noexcept AURICLE_NONBLOCKING;
-    void filter(const Air& air, float distance, float* chunk,
+    // From `line`, which has room for kAirTaps samples before its chunk, to `chunk`.
+    void filter(const Air& air, float distance, float* line, float* chunk,
                 std::size_t frames) noexcept AURICLE_NONBLOCKING;
 
     Propagation* propagation_ = nullptr;
@@ -83,6 +97,7 @@ private:
     double left_delay_ = kAtOnce;  // where a cross-fade began
     std::size_t fade_frames_ = 0;
     std::size_t entering_frames_ = 0;  // of sound that goes into the line still to be faded in
+    std::size_t used_taps_ = dsp::kAirTapStep;
     alignas(64) std::array<float, dsp::kAirTaps> taps_{};
     std::array<float, dsp::kAirTaps> before_{};  // the filter's last input, the newest sample last
 };

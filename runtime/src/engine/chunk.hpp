@@ -26,8 +26,7 @@ inline constexpr std::size_t kMaxDelay = kHistory - dsp::kMaxTapSpan;
 /// Room for a look-up row of the largest set the asset format allows: 128 basis filters.
 inline constexpr std::size_t kMaxRow = dsp::roundUp(2 * 128 + 4, dsp::kLanes);
 
-/// Cross-fade of a source that jumps, and of two HRTF sets, frames.
-inline constexpr std::size_t kJumpFade = 256;
+/// Cross-fade of two HRTF sets, frames.
 inline constexpr std::size_t kHrtfFade = 1024;
 
 /// A change of spread takes this long: other sounds come in, which a block would make abrupt.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "auricle/nonblocking.hpp"
 
@@ -20,32 +21,51 @@ class Culling {
 public:
     static constexpr float kShare = 1e-5F;
 
+    /// For sources that are judged in so many places at once, each of which may leave out as much.
+    explicit Culling(std::size_t places = 1) : ledgers_(places) {}
+
     /// Whether a source of this measure may be left out of the current chunk.
-    bool leavesOut(float measure) noexcept AURICLE_NONBLOCKING {
-        largest_ = std::max(largest_, measure);
-        by_exponent_[bucket(measure)] += measure;
-        if (measure >= threshold_ || left_out_ + measure > budget_) {
+    bool leavesOut(float measure, std::size_t place = 0) noexcept AURICLE_NONBLOCKING {
+        Ledger& ledger = ledgers_[place];
+        ledger.largest = std::max(ledger.largest, measure);
+        ledger.by_exponent[bucket(measure)] += measure;
+        if (measure >= threshold_ || ledger.left_out + measure > budget_) {
             return false;
         }
-        left_out_ += measure;
+        ledger.left_out += measure;
         return true;
     }
 
     /// Ends a chunk: the threshold of the next one is as high as the budget allows.
     void finish() noexcept AURICLE_NONBLOCKING {
-        budget_ = kShare * largest_;
+        Ledger& all = ledgers_[0];
+        for (std::size_t place = 1; place < ledgers_.size(); ++place) {
+            Ledger& ledger = ledgers_[place];
+            all.largest = std::max(all.largest, ledger.largest);
+            for (std::size_t k = 0; k < kBuckets; ++k) {
+                all.by_exponent[k] += ledger.by_exponent[k];
+            }
+            ledger = {};
+        }
+        const float whole_budget = kShare * all.largest;
+        budget_ = whole_budget / static_cast<float>(ledgers_.size());
         threshold_ = 0.0F;
         float sum = 0.0F;
         for (std::size_t k = 0; k < kBuckets; ++k) {
-            sum += by_exponent_[k];
-            if (sum > budget_) {
+            sum += all.by_exponent[k];
+            if (sum > whole_budget) {
                 break;
             }
             threshold_ = std::ldexp(1.0F, static_cast<int>(k) + kLowest);
         }
-        by_exponent_.fill(0.0F);
-        largest_ = 0.0F;
-        left_out_ = 0.0F;
+        all = {};
+    }
+
+    /// Forgets what was loud.
+    void reset() noexcept AURICLE_NONBLOCKING {
+        std::fill(ledgers_.begin(), ledgers_.end(), Ledger{});
+        budget_ = 0.0F;
+        threshold_ = 0.0F;
     }
 
 private:
@@ -61,11 +81,15 @@ private:
             std::clamp(exponent - kLowest, 0, static_cast<int>(kBuckets) - 1));
     }
 
-    std::array<float, kBuckets> by_exponent_{};
-    float largest_ = 0.0F;
-    float budget_ = 0.0F;
+    struct alignas(64) Ledger {
+        std::array<float, kBuckets> by_exponent{};
+        float largest = 0.0F;
+        float left_out = 0.0F;
+    };
+
+    std::vector<Ledger> ledgers_;
+    float budget_ = 0.0F;  // of each place
     float threshold_ = 0.0F;
-    float left_out_ = 0.0F;
 };
 
 }  // namespace auricle::engine

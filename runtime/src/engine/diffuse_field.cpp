@@ -12,8 +12,9 @@ constexpr double kRingSeconds = 1.5;
 
 }  // namespace
 
-DiffuseField::DiffuseField(double sample_rate)
-    : longest_ring_(static_cast<std::size_t>(kRingSeconds * sample_rate)),
+DiffuseField::DiffuseField(double sample_rate, std::size_t places)
+    : feeds_(places, Feed{dsp::AlignedVector<float>(kChannels * kStride), false}),
+      longest_ring_(static_cast<std::size_t>(kRingSeconds * sample_rate)),
       lines_(kChannels * kStride),
       ears_(2 * kChunk) {
     for (std::size_t channel = 0; channel < kChannels; ++channel) {
@@ -22,15 +23,33 @@ DiffuseField::DiffuseField(double sample_rate)
 }
 
 void DiffuseField::feed(const float* signal, const std::array<float, kChannels>& from,
-                        const std::array<float, kChannels>& to,
-                        std::size_t frames) noexcept AURICLE_NONBLOCKING {
+                        const std::array<float, kChannels>& to, std::size_t frames,
+                        std::size_t place) noexcept AURICLE_NONBLOCKING {
     std::array<float, kChannels> steps{};
     for (std::size_t k = 0; k < kChannels; ++k) {
         steps[k] = (to[k] - from[k]) / static_cast<float>(frames);
     }
     const dsp::MixInput input{signal, from.data(), steps.data()};
-    dsp::kernels().mixRamped(chunk(0), kStride, kChannels, &input, 1, frames);
-    ring_frames_ = longest_ring_;
+    Feed& into = feeds_[place];
+    dsp::kernels().mixRamped(into.lines.data(), kStride, kChannels, &input, 1, frames);
+    into.used = true;
+}
+
+void DiffuseField::gather(std::size_t frames) noexcept AURICLE_NONBLOCKING {
+    for (Feed& feed : feeds_) {
+        if (!feed.used) {
+            continue;
+        }
+        for (std::size_t k = 0; k < kChannels; ++k) {
+            float* fed = feed.lines.data() + k * kStride;
+            for (std::size_t i = 0; i < frames; ++i) {
+                chunk(k)[i] += fed[i];
+            }
+            std::fill_n(fed, kChunk + dsp::kLanes, 0.0F);
+        }
+        feed.used = false;
+        ring_frames_ = longest_ring_;
+    }
 }
 
 void DiffuseField::prepare(std::size_t frames) noexcept AURICLE_NONBLOCKING {
@@ -80,6 +99,10 @@ void DiffuseField::reset() noexcept AURICLE_NONBLOCKING {
         decorrelator.reset();
     }
     std::fill(lines_.begin(), lines_.end(), 0.0F);
+    for (Feed& feed : feeds_) {
+        std::fill(feed.lines.begin(), feed.lines.end(), 0.0F);
+        feed.used = false;
+    }
     ring_frames_ = 0;
 }
 

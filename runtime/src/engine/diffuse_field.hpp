@@ -21,13 +21,17 @@ class DiffuseField {
 public:
     static constexpr std::size_t kChannels = spatial::kDiffuseDirections;
 
-    explicit DiffuseField(double sample_rate);
+    /// Fed from as many threads at the same time.
+    explicit DiffuseField(double sample_rate, std::size_t places = 1);
 
     /// Adds a chunk of signal with gains on straight lines from frame 0 to its end. It can be read
-    /// up to the next multiple of kLanes frames.
+    /// up to the next multiple of kLanes frames. One thread at a time in each place.
     void feed(const float* signal, const std::array<float, kChannels>& from,
-              const std::array<float, kChannels>& to,
-              std::size_t frames) noexcept AURICLE_NONBLOCKING;
+              const std::array<float, kChannels>& to, std::size_t frames,
+              std::size_t place = 0) noexcept AURICLE_NONBLOCKING;
+
+    /// Brings together what was fed in all places; before anything else of the chunk.
+    void gather(std::size_t frames) noexcept AURICLE_NONBLOCKING;
 
     /// Decorrelates what was fed; once per chunk, before it is mixed.
     void prepare(std::size_t frames) noexcept AURICLE_NONBLOCKING;
@@ -51,7 +55,14 @@ private:
         return lines_.data() + channel * kStride + kHistory;
     }
 
+    // What came in from one thread: [channels x kStride].
+    struct Feed {
+        dsp::AlignedVector<float> lines;
+        bool used = false;
+    };
+
     std::vector<dsp::Decorrelator> decorrelators_;
+    std::vector<Feed> feeds_;
     std::size_t longest_ring_;
     std::size_t ring_frames_ = 0;
     RowPath passing_;

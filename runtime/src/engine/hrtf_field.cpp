@@ -9,22 +9,22 @@ using dsp::kFftLanes;
 using dsp::kFilterMargin;
 using dsp::MixInput;
 
-HrtfField::HrtfField(std::shared_ptr<const HrtfSet> set)
+HrtfField::HrtfField(std::shared_ptr<const HrtfSet> set, std::size_t places)
     : set_(std::move(set)),
       kernels_(dsp::kernels()),
       fft_size_(set_->plan().size),
-      bus_(table().paddedBasis()),
       work_(4 * fft_size_ * kFftLanes),
       sum_(4 * fft_size_),
       filter_(set_->paddedTaps() + 2 * kFilterMargin),
-      scratch_(kMostInputs * kPathRows * table().columns()) {
+      places_(places, Place(table().paddedBasis(), table().columns())) {
     for (auto& tail : tails_) {
         tail.assign(fft_size_ + kFilterMargin, 0.0F);
     }
 }
 
-void HrtfField::mix(std::span<const Input> inputs,
-                    const ChunkShape& shape) noexcept AURICLE_NONBLOCKING {
+void HrtfField::mix(std::span<const Input> inputs, const ChunkShape& shape,
+                    std::size_t place) noexcept AURICLE_NONBLOCKING {
+    MixBus& into = places_[place].bus;
     const std::size_t basis = table().paddedBasis();
     const std::size_t columns = table().columns();
     std::array<const Input*, kMostInputs> moving{};
@@ -34,10 +34,10 @@ void HrtfField::mix(std::span<const Input> inputs,
     for (const Input& input : inputs) {
         (input.still ? still[still_count++] : moving[moving_count++]) = &input;
     }
-    bus_.used = bus_.used || !inputs.empty();
+    into.used = into.used || !inputs.empty();
     std::array<MixInput, kMostInputs> row;
     for (std::size_t ear = 0; ear < 2; ++ear) {
-        float* bus = ear == 0 ? bus_.left.data() : bus_.right.data();
+        float* bus = ear == 0 ? into.left.data() : into.right.data();
         for (std::size_t s = 0; s < still_count; ++s) {
             row[s] = {ear == 0 ? still[s]->left : still[s]->right, still[s]->rows + ear * basis,
                       nullptr};
@@ -101,8 +101,9 @@ void HrtfField::transformGroup(std::size_t group, std::size_t frames) noexcept A
     const std::size_t batch = fft_size_ * kFftLanes;
     float* re = work_.data();
     float* im = re + batch;
-    const float* left = bus_.left.data() + group * kFftLanes * kChunk;
-    const float* right = bus_.right.data() + group * kFftLanes * kChunk;
+    const MixBus& bus = places_.front().bus;
+    const float* left = bus.left.data() + group * kFftLanes * kChunk;
+    const float* right = bus.right.data() + group * kFftLanes * kChunk;
     for (std::size_t n = 0; n < frames; ++n) {
         for (std::size_t lane = 0; lane < kFftLanes; ++lane) {
             re[n * kFftLanes + lane] = left[lane * kChunk + n];
@@ -128,12 +129,30 @@ void HrtfField::filterBuses(std::size_t frames) noexcept AURICLE_NONBLOCKING {
         tails_[0][n] += re[n];
         tails_[1][n] += im[n];
     }
-    bus_.clear();
+    places_.front().bus.clear();
     fresh_ = true;
 }
 
+// Brings the buses of all places together in the first; whether they hold anything.
+bool HrtfField::gatherBuses() noexcept AURICLE_NONBLOCKING {
+    MixBus& all = places_.front().bus;
+    for (std::size_t place = 1; place < places_.size(); ++place) {
+        MixBus& bus = places_[place].bus;
+        if (!bus.used) {
+            continue;
+        }
+        for (std::size_t i = 0; i < all.left.size(); ++i) {
+            all.left[i] += bus.left[i];
+            all.right[i] += bus.right[i];
+        }
+        all.used = true;
+        bus.clear();
+    }
+    return all.used;
+}
+
 void HrtfField::render(float* left, float* right, std::size_t frames) noexcept AURICLE_NONBLOCKING {
-    if (bus_.used) {
+    if (gatherBuses()) {
         filterBuses(frames);
     }
     if (fresh_) {
@@ -158,7 +177,9 @@ void HrtfField::render(float* left, float* right, std::size_t frames) noexcept A
 }
 
 void HrtfField::reset() noexcept AURICLE_NONBLOCKING {
-    bus_.clear();
+    for (Place& place : places_) {
+        place.bus.clear();
+    }
     for (auto& tail : tails_) {
         std::fill(tail.begin(), tail.end(), 0.0F);
     }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "auricle/nonblocking.hpp"
 #include "dsp/aligned.hpp"
@@ -22,7 +23,8 @@ namespace auricle::engine {
 /// a source does not depend on the length of the responses.
 class HrtfField {
 public:
-    explicit HrtfField(std::shared_ptr<const HrtfSet> set);
+    /// With buses for as many threads as mix at the same time.
+    explicit HrtfField(std::shared_ptr<const HrtfSet> set, std::size_t places = 1);
 
     const spatial::DirectionTable& table() const noexcept AURICLE_NONBLOCKING {
         return set_->table();
@@ -34,9 +36,9 @@ public:
     /// Rows and steps of a source at the knots of a chunk, one after the other.
     static constexpr std::size_t kPathRows = 2 * kMaxKnots - 1;
 
-    /// Room for kPathRows rows of each of kMostInputs sources, for who calls `mix`.
-    float* scratch(std::size_t input) noexcept AURICLE_NONBLOCKING {
-        return scratch_.data() + input * kPathRows * table().columns();
+    /// Room for kPathRows rows of each of kMostInputs sources, for who calls `mix` in that place.
+    float* scratch(std::size_t input, std::size_t place = 0) noexcept AURICLE_NONBLOCKING {
+        return places_[place].scratch.data() + input * kPathRows * table().columns();
     }
 
     /// One source on its way into the buses: its signal at each ear's delay, a row of weights of
@@ -49,8 +51,9 @@ public:
         bool still = false;  ///< the first row holds throughout
     };
 
-    /// Adds sources to the buses.
-    void mix(std::span<const Input> inputs, const ChunkShape& shape) noexcept AURICLE_NONBLOCKING;
+    /// Adds sources to the buses of a place; one thread at a time in each.
+    void mix(std::span<const Input> inputs, const ChunkShape& shape,
+             std::size_t place = 0) noexcept AURICLE_NONBLOCKING;
 
     /// Renders one source without the buses: its responses are put together at every knot and
     /// convolved with the stretches of signal around it. The same sound for less, as long as there
@@ -69,17 +72,25 @@ public:
     void reset() noexcept AURICLE_NONBLOCKING;
 
 private:
+    struct Place {
+        Place(std::size_t basis, std::size_t columns)
+            : bus(basis), scratch(kMostInputs * kPathRows * columns) {}
+
+        MixBus bus;
+        dsp::AlignedVector<float> scratch;
+    };
+
+    bool gatherBuses() noexcept AURICLE_NONBLOCKING;
     void filterBuses(std::size_t frames) noexcept AURICLE_NONBLOCKING;
     void transformGroup(std::size_t group, std::size_t frames) noexcept AURICLE_NONBLOCKING;
 
     std::shared_ptr<const HrtfSet> set_;
     const dsp::Kernels& kernels_;
     std::size_t fft_size_;
-    MixBus bus_;
     dsp::AlignedVector<float> work_;    // four FFT buffers of [fft_size x lanes]
     dsp::AlignedVector<float> sum_;     // four buffers of [fft_size]
     dsp::AlignedVector<float> filter_;  // one response between margins
-    dsp::AlignedVector<float> scratch_;
+    std::vector<Place> places_;
     std::array<dsp::AlignedVector<float>, 2> tails_;  // what rings on in each ear
     bool fresh_ = false;                              // the tails got something new
     std::size_t ring_frames_ = 0;

@@ -26,7 +26,8 @@ namespace engine {
 using dsp::kFftLanes;
 
 HrtfSet::HrtfSet(const HrtfAsset& asset)
-    : name_(asset.name),
+    : asset_(asset),
+      name_(asset.name),
       sample_rate_(asset.sample_rate),
       table_(asset),
       taps_(asset.basis_taps),
@@ -68,6 +69,12 @@ HrtfSet::HrtfSet(const HrtfAsset& asset)
         }
         dsp::kernels().fftLanes(plan_, re, im, scratch.data(), scratch.data() + batch);
     }
+}
+
+const RoomResponses& HrtfSet::responses() const {
+    std::call_once(responses_made_,
+                   [this] { responses_ = std::make_unique<const RoomResponses>(asset_); });
+    return *responses_;
 }
 
 }  // namespace engine

@@ -2,11 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include "auricle/hrtf_asset.hpp"
 #include "auricle/nonblocking.hpp"
+#include "auricle/room_response.hpp"
 #include "dsp/aligned.hpp"
 #include "dsp/kernels.hpp"
 #include "spatial/direction_table.hpp"
@@ -54,7 +57,13 @@ public:
         return filter_im_.data() + group * plan_.size * dsp::kFftLanes;
     }
 
+    /// Control side: the exact room responses of this set, made when a room first asks for them.
+    const RoomResponses& responses() const;
+
 private:
+    const HrtfAsset asset_;
+    mutable std::once_flag responses_made_;
+    mutable std::unique_ptr<const RoomResponses> responses_;
     std::string name_;
     std::uint32_t sample_rate_;
     spatial::DirectionTable table_;

@@ -4,12 +4,13 @@
 
 namespace auricle::engine {
 
-MixBatch::MixBatch() : lines_(kSources * kLineStride), ears_(kParts * 2 * kChunk) {}
+MixBatch::MixBatch(std::size_t place)
+    : place_(place), lines_(kSources * kLineStride), ears_(kParts * 2 * kChunk) {}
 
 float MixBatch::take(SourceVoice& voice, const float* input, std::size_t frames, const Air& air,
                      std::size_t history, Culling& culling) noexcept AURICLE_NONBLOCKING {
     const float peak = voice.lay(input, frames, air, history, line(voices_));
-    if (voice.heard() && culling.leavesOut(voice.measure(frames))) {
+    if (voice.heard() && culling.leavesOut(voice.measure(frames), place_)) {
         voice.leaveOut();
     }
     history_ = history;
@@ -23,13 +24,14 @@ void MixBatch::addPart(HrtfField& field, std::size_t voice, const Stretch& way, 
     const spatial::DirectionTable& table = field.table();
     Part& part = parts_[part_count_];
     part.voice = voice;
-    part.path.rows = field.scratch(part_count_);
+    part.path.rows = field.scratch(part_count_, place_);
     part.path.steps = part.path.rows + kMaxKnots * table.columns();
     std::array<float, kMaxKnots> gains{};
     for (std::size_t k = 0; k < kMaxKnots; ++k) {
         gains[k] = way.gains[k] * fade[k];
     }
     path.follow(table, way.from, way.to, gains, shape, part.path);
+    part.fade = way.fade;
     part.cues = way.cues;
     part.filter = way.filter;
     ++part_count_;
@@ -40,6 +42,16 @@ void MixBatch::filterNear(const Part& part, std::size_t index, const ChunkShape&
     spatial::NearFieldFilter passing = *part.filter;
     (remember ? *part.filter : passing)
         .process(ear(index, 0), ear(index, 1), shape.frames, *part.cues);
+}
+
+void MixBatch::fadeJump(const Part& part, std::size_t index,
+                        std::size_t frames) noexcept AURICLE_NONBLOCKING {
+    for (std::size_t side = 0; side < 2; ++side) {
+        float* signal = ear(index, side);
+        for (std::size_t i = 0; i < frames; ++i) {
+            signal[i] *= part.fade[i];
+        }
+    }
 }
 
 void MixBatch::delayParts(const dsp::FractionalDelayTable& delays,
@@ -69,17 +81,21 @@ void MixBatch::mix(HrtfField& field, const Tables& tables, const ChunkShape& sha
             continue;
         }
         passing_.forget();
-        addPart(field, v, voice.stretch(tables.near_field, shape),
+        addPart(field, v, voice.stretch(tables.near_field, tables.jump_fade, shape),
                 manner.remember ? voice.rowPath() : passing_, shape, fade);
         if (voice.jumping()) {
             passing_.forget();
-            addPart(field, v, voice.leaving(tables.near_field, shape), passing_, shape, fade);
+            addPart(field, v, voice.leaving(tables.near_field, tables.jump_fade, shape), passing_,
+                    shape, fade);
         }
     }
     delayParts(tables.delays, shape);
     for (std::size_t p = 0; p < part_count_; ++p) {
         if (parts_[p].cues != nullptr) {
             filterNear(parts_[p], p, shape, manner.remember);
+        }
+        if (parts_[p].fade != nullptr) {
+            fadeJump(parts_[p], p, shape.frames);
         }
     }
     std::array<HrtfField::Input, kParts> inputs;
@@ -88,7 +104,7 @@ void MixBatch::mix(HrtfField& field, const Tables& tables, const ChunkShape& sha
         inputs[p] = {ear(p, 0), ear(p, 1), path.rows, path.steps, path.still};
     }
     if (!manner.direct) {
-        field.mix({inputs.data(), part_count_}, shape);
+        field.mix({inputs.data(), part_count_}, shape, place_);
         return;
     }
     for (std::size_t p = 0; p < part_count_; ++p) {
@@ -98,7 +114,7 @@ void MixBatch::mix(HrtfField& field, const Tables& tables, const ChunkShape& sha
 
 void MixBatch::finish(DiffuseField& diffuse, std::size_t frames) noexcept AURICLE_NONBLOCKING {
     for (std::size_t v = 0; v < voices_; ++v) {
-        sources_[v]->finish(line(v), frames, history_, diffuse);
+        sources_[v]->finish(line(v), frames, history_, diffuse, place_);
     }
     voices_ = 0;
 }

@@ -19,7 +19,8 @@ class MixBatch {
 public:
     static constexpr std::size_t kSources = 16;
 
-    MixBatch();
+    /// Works in that place of the fields: one batch in each.
+    explicit MixBatch(std::size_t place = 0);
 
     bool full() const noexcept AURICLE_NONBLOCKING { return voices_ == kSources; }
 
@@ -32,6 +33,7 @@ public:
     struct Tables {
         const dsp::FractionalDelayTable& delays;
         const spatial::NearField& near_field;
+        const JumpFade& jump_fade;
     };
 
     struct Manner {
@@ -51,6 +53,7 @@ private:
     struct Part {
         std::size_t voice = 0;
         PathRows path;
+        const float* fade = nullptr;
         const std::array<spatial::EarCue, 2>* cues = nullptr;
         spatial::NearFieldFilter* filter = nullptr;
     };
@@ -60,6 +63,8 @@ private:
                  const std::array<float, kMaxKnots>& fade) noexcept AURICLE_NONBLOCKING;
     void filterNear(const Part& part, std::size_t index, const ChunkShape& shape,
                     bool remember) noexcept AURICLE_NONBLOCKING;
+    void fadeJump(const Part& part, std::size_t index,
+                  std::size_t frames) noexcept AURICLE_NONBLOCKING;
     void delayParts(const dsp::FractionalDelayTable& delays,
                     const ChunkShape& shape) noexcept AURICLE_NONBLOCKING;
 
@@ -75,6 +80,7 @@ private:
     static constexpr std::size_t kParts = 2 * kSources;
     static_assert(kParts <= HrtfField::kMostInputs);
 
+    std::size_t place_;
     std::array<SourceVoice*, kSources> sources_{};
     std::size_t voices_ = 0;
     std::size_t history_ = 0;

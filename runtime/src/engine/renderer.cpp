@@ -35,6 +35,17 @@ ListenerParams Renderer::listener() const { return control_->listener(); }
 
 void Renderer::setHrtf(const PreparedHrtf& hrtf) { control_->setHrtf(hrtf); }
 
+void Renderer::setRoom(const std::optional<RoomSettings>& room) { control_->setRoom(room); }
+
+std::optional<RoomSettings> Renderer::room() const { return control_->room(); }
+
+RoomCoverage Renderer::roomCoverage() const noexcept {
+    const auto& shared = control_->shared();
+    return {shared.live_images.load(std::memory_order_relaxed),
+            shared.existing_images.load(std::memory_order_relaxed),
+            shared.left_out_power.load(std::memory_order_relaxed)};
+}
+
 void Renderer::requestReset() noexcept {
     control_->shared().reset_requested.store(true, std::memory_order_release);
 }

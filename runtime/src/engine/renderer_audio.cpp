@@ -21,6 +21,9 @@ namespace {
 // Up to this many sources, responses put together for each of them cost less than the buses.
 constexpr std::size_t kDirectSources = 3;
 
+// From so many sources on, helpers are asked: before, waking them takes as long as they save.
+constexpr std::size_t kSharedSources = 128;
+
 }  // namespace
 
 Renderer::Audio::Audio(const RendererSettings& settings, engine::SharedState& shared,
@@ -36,8 +39,15 @@ Renderer::Audio::Audio(const RendererSettings& settings, engine::SharedState& sh
       contained_(settings.max_sources, 0),
       field_(field),
       history_(field->history()),
-      diffuse_(settings.sample_rate) {
+      diffuse_(settings.sample_rate, engine::placesFor(settings.threads)),
+      culling_(engine::placesFor(settings.threads)) {
     active_.reserve(settings.max_sources);
+    for (std::size_t place = 0; place < engine::placesFor(settings.threads); ++place) {
+        batches_.emplace_back(place);
+    }
+    if (settings.threads > 1) {
+        team_ = std::make_unique<engine::WorkerTeam>(settings.threads);
+    }
     shared_.field_in_use.store(field_);
 }
 
@@ -58,9 +68,24 @@ void Renderer::Audio::takeField() noexcept AURICLE_NONBLOCKING {
     }
 }
 
+void Renderer::Audio::takeRoom() noexcept AURICLE_NONBLOCKING {
+    engine::RoomMessage message;
+    if (shared_.room.take(message)) {
+        room_ = message.voices;
+        room_->enter(message.model);
+        const bool absorbs = message.model != nullptr && message.model->hasAir();
+        for (SourceVoice& voice : voices_) {
+            voice.enterAir(absorbs);
+        }
+    }
+}
+
 void Renderer::Audio::takeSource(std::uint32_t slot, const engine::SourceMessage& message) noexcept
     AURICLE_NONBLOCKING {
-    voices_[slot].update(message.params, message.propagation);
+    voices_[slot].update(message.params, message.propagation, *air_);
+    if (room_ != nullptr) {
+        room_->attach(slot, message.room_lines);
+    }
     const bool was = generations_[slot] != 0;
     const bool is = message.params.generation != 0;
     generations_[slot] = message.params.generation;
@@ -81,7 +106,10 @@ void Renderer::Audio::reset() noexcept AURICLE_NONBLOCKING {
     }
     output_.reset();
     diffuse_.reset();
-    culling_ = {};
+    culling_.reset();
+    if (room_ != nullptr) {
+        room_->reset();
+    }
     field_->reset();
     if (fading_ != nullptr) {
         fading_->reset();
@@ -91,6 +119,8 @@ void Renderer::Audio::reset() noexcept AURICLE_NONBLOCKING {
 void Renderer::Audio::takeParameters() noexcept AURICLE_NONBLOCKING {
     shared_.listener.take(listener_);
     takeField();
+    // Before the sources: their lines are posted ahead of the room.
+    takeRoom();
     shared_.takeSources([this](std::uint32_t slot,
                                const engine::SourceMessage& message) noexcept AURICLE_NONBLOCKING {
         takeSource(slot, message);
@@ -137,19 +167,19 @@ std::array<float, kMaxKnots> Renderer::Audio::fieldFade(
     return fade;
 }
 
-void Renderer::Audio::renderBatch(const ChunkShape& shape,
+void Renderer::Audio::renderBatch(MixBatch& batch, const ChunkShape& shape,
                                   bool direct) noexcept AURICLE_NONBLOCKING {
-    const MixBatch::Tables tables{delays_, *near_field_};
+    const MixBatch::Tables tables{delays_, *near_field_, air_->jump_fade};
     if (field_fade_ > 0) {
-        batch_.mix(*fading_, tables, shape, fieldFade(false, shape),
-                   {.remember = false, .direct = direct});
+        batch.mix(*fading_, tables, shape, fieldFade(false, shape),
+                  {.remember = false, .direct = direct});
     }
-    batch_.mix(*field_, tables, shape, fieldFade(true, shape),
-               {.remember = true, .direct = direct});
-    batch_.finish(diffuse_, shape.frames);
+    batch.mix(*field_, tables, shape, fieldFade(true, shape), {.remember = true, .direct = direct});
+    batch.finish(diffuse_, shape.frames);
 }
 
 void Renderer::Audio::renderDiffuse(const ChunkShape& shape) noexcept AURICLE_NONBLOCKING {
+    diffuse_.gather(shape.frames);
     if (!diffuse_.sounding()) {
         return;
     }
@@ -178,33 +208,54 @@ void Renderer::Audio::prefetch(std::uint32_t slot,
     }
 }
 
-void Renderer::Audio::renderChunk(float* left, float* right, std::size_t offset, std::size_t frames,
-                                  const engine::Call& call) noexcept AURICLE_NONBLOCKING {
-    const ChunkShape shape(frames);
-    const bool direct = countSounding() <= kDirectSources;
-    for (std::size_t i = 0; i < active_.size(); ++i) {
+void Renderer::Audio::renderSources(const ChunkJob& job, std::size_t place, std::size_t begin,
+                                    std::size_t end) noexcept AURICLE_NONBLOCKING {
+    MixBatch& batch = batches_[place];
+    const std::size_t frames = job.shape.frames;
+    for (std::size_t i = begin; i < end; ++i) {
         const std::uint32_t slot = active_[i];
         SourceVoice& voice = voices_[slot];
-        if (i + 1 < active_.size()) {
-            prefetch(active_[i + 1], offset);
+        if (i + 1 < end) {
+            prefetch(active_[i + 1], job.offset);
         }
-        if (offset == 0) {
-            voice.aim(call);
+        if (job.offset == 0) {
+            voice.aim(job.call);
         }
-        const float* input = inputs_[slot] != nullptr ? inputs_[slot] + offset : nullptr;
+        const float* input = inputs_[slot] != nullptr ? inputs_[slot] + job.offset : nullptr;
         if (!voice.mayBeHeard(input != nullptr)) {
             voice.pass(input, frames);
             continue;
         }
-        const float peak = batch_.take(voice, input, frames, *air_, history_, culling_);
+        const float peak = batch.take(voice, input, frames, *air_, history_, culling_);
         if (!std::isfinite(peak)) {
             contained_[slot] = 1;
         }
-        if (batch_.full()) {
-            renderBatch(shape, direct);
+        if (batch.full()) {
+            renderBatch(batch, job.shape, job.direct);
         }
     }
-    renderBatch(shape, direct);
+    renderBatch(batch, job.shape, job.direct);
+}
+
+void Renderer::Audio::renderChunk(float* left, float* right, std::size_t offset, std::size_t frames,
+                                  const engine::Call& call) noexcept AURICLE_NONBLOCKING {
+    const ChunkShape shape(frames);
+    const ChunkJob job{shape, call, offset, countSounding() <= kDirectSources};
+    if (team_ != nullptr && active_.size() >= kSharedSources) {
+        // The sum of a place does not depend on who computes it: the result is always the same.
+        const std::size_t places = batches_.size();
+        auto part = [&](std::size_t place) noexcept AURICLE_NONBLOCKING {
+            renderSources(job, place, place * active_.size() / places,
+                          (place + 1) * active_.size() / places);
+        };
+        team_->run(places, part);
+    } else {
+        renderSources(job, 0, 0, active_.size());
+    }
+    const bool in_room = room_ != nullptr && room_->sounding();
+    if (in_room) {
+        renderRoom(shape, offset, call);
+    }
     culling_.finish();
     renderDiffuse(shape);
     std::fill_n(left, frames, 0.0F);
@@ -213,7 +264,19 @@ void Renderer::Audio::renderChunk(float* left, float* right, std::size_t offset,
         fading_->render(left, right, frames);
     }
     field_->render(left, right, frames);
+    if (in_room) {
+        room_->reverberate(delays_, left, right, frames);
+    }
     field_fade_ -= std::min(field_fade_, frames);
+}
+
+void Renderer::Audio::renderRoom(const ChunkShape& shape, std::size_t offset,
+                                 const engine::Call& call) noexcept AURICLE_NONBLOCKING {
+    room_->advance({voices_, inputs_, offset, call}, shape.frames, culling_);
+    if (field_fade_ > 0) {
+        room_->mix(*fading_, delays_, shape, fieldFade(false, shape), false);
+    }
+    room_->mix(*field_, delays_, shape, fieldFade(true, shape), true);
 }
 
 void Renderer::Audio::addBed(const float* bed, float* out,
@@ -249,7 +312,10 @@ void Renderer::Audio::process(std::span<const SourceInput> inputs, float* left, 
     shared_.process_phase.fetch_add(1, std::memory_order_acq_rel);
     takeParameters();
     takeInputs(inputs, frames);
-    const engine::Call call(listener_, frames, sample_rate_);
+    const engine::Call call(listener_, frames, sample_rate_, air_->jump_fade);
+    if (room_ != nullptr) {
+        room_->begin(voices_);
+    }
     for (std::size_t offset = 0; offset < frames; offset += kChunk) {
         const std::size_t count = std::min(kChunk, frames - offset);
         renderChunk(left + offset, right + offset, offset, count, call);
@@ -261,11 +327,26 @@ void Renderer::Audio::process(std::span<const SourceInput> inputs, float* left, 
     if (limited > 0) {
         shared_.limited_samples.fetch_add(limited, std::memory_order_relaxed);
     }
+    publish();
+    shared_.process_phase.fetch_add(1, std::memory_order_acq_rel);
+}
+
+void Renderer::Audio::publish() noexcept AURICLE_NONBLOCKING {
+    if (room_ != nullptr) {
+        const RoomCoverage coverage = room_->coverage();
+        shared_.live_images.store(static_cast<std::uint32_t>(coverage.live),
+                                  std::memory_order_relaxed);
+        shared_.existing_images.store(static_cast<std::uint32_t>(coverage.existing),
+                                      std::memory_order_relaxed);
+        shared_.left_out_power.store(coverage.left_out_power, std::memory_order_relaxed);
+        shared_.room_leaving.store(room_->leaving(), std::memory_order_release);
+        shared_.room_current.store(room_->current(), std::memory_order_release);
+        shared_.room_wanted.store(room_->wanted(), std::memory_order_release);
+    }
     // In this order: the control side reads them the other way round and so cannot miss a field
     // that moves from one to the other.
     shared_.field_fading.store(fading_, std::memory_order_release);
     shared_.field_in_use.store(field_, std::memory_order_release);
-    shared_.process_phase.fetch_add(1, std::memory_order_acq_rel);
 }
 
 }  // namespace auricle

@@ -10,8 +10,10 @@
 #include "dsp/fractional_delay.hpp"
 #include "dsp/output_stage.hpp"
 #include "engine/mix_batch.hpp"
+#include "engine/room_voices.hpp"
 #include "engine/shared_state.hpp"
 #include "engine/source_voice.hpp"
+#include "engine/worker_team.hpp"
 
 namespace auricle {
 
@@ -24,10 +26,21 @@ public:
                  const StereoBed& bed) noexcept AURICLE_NONBLOCKING;
 
 private:
+    struct ChunkJob {
+        const engine::ChunkShape& shape;
+        const engine::Call& call;
+        std::size_t offset;  // of the chunk in the call
+        bool direct;         // without the buses, for a few sources
+    };
+
     void takeParameters() noexcept AURICLE_NONBLOCKING;
     void takeSource(std::uint32_t slot,
                     const engine::SourceMessage& message) noexcept AURICLE_NONBLOCKING;
     void takeField() noexcept AURICLE_NONBLOCKING;
+    void takeRoom() noexcept AURICLE_NONBLOCKING;
+    void renderRoom(const engine::ChunkShape& shape, std::size_t offset,
+                    const engine::Call& call) noexcept AURICLE_NONBLOCKING;
+    void publish() noexcept AURICLE_NONBLOCKING;
     void reset() noexcept AURICLE_NONBLOCKING;
     void takeInputs(std::span<const SourceInput> inputs,
                     std::size_t frames) noexcept AURICLE_NONBLOCKING;
@@ -37,7 +50,11 @@ private:
     void prefetch(std::uint32_t slot, std::size_t offset) const noexcept AURICLE_NONBLOCKING;
     void renderChunk(float* left, float* right, std::size_t offset, std::size_t frames,
                      const engine::Call& call) noexcept AURICLE_NONBLOCKING;
-    void renderBatch(const engine::ChunkShape& shape, bool direct) noexcept AURICLE_NONBLOCKING;
+    /// Renders the sources at some indices of `active_`, in a place of the fields.
+    void renderSources(const ChunkJob& job, std::size_t place, std::size_t begin,
+                       std::size_t end) noexcept AURICLE_NONBLOCKING;
+    void renderBatch(engine::MixBatch& batch, const engine::ChunkShape& shape,
+                     bool direct) noexcept AURICLE_NONBLOCKING;
     std::array<float, engine::kMaxKnots> fieldFade(
         bool entering, const engine::ChunkShape& shape) const noexcept AURICLE_NONBLOCKING;
     void renderDiffuse(const engine::ChunkShape& shape) noexcept AURICLE_NONBLOCKING;
@@ -57,11 +74,13 @@ private:
     std::vector<std::uint8_t> contained_;     // by slot: its input was silenced in this call
     engine::HrtfField* field_;
     engine::HrtfField* fading_ = nullptr;
-    std::size_t field_fade_ = 0;  // frames of the cross-fade between sets still to go
-    std::size_t history_;         // past samples that the sources keep
-    engine::MixBatch batch_;
+    std::size_t field_fade_ = 0;                // frames of the cross-fade between sets still to go
+    std::size_t history_;                       // past samples that the sources keep
+    std::vector<engine::MixBatch> batches_;     // one for each place of the fields
+    std::unique_ptr<engine::WorkerTeam> team_;  // null where there is one thread
     engine::DiffuseField diffuse_;
     engine::Culling culling_;
+    engine::RoomVoices* room_ = nullptr;
 };
 
 }  // namespace auricle

@@ -5,12 +5,16 @@
 #include <initializer_list>
 #include <stdexcept>
 #include <string>
+#include <utility>
+
+#include "engine/worker_team.hpp"
 
 namespace auricle {
 
 namespace {
 
 constexpr std::uint32_t kMostSources = 65'535;
+constexpr std::uint32_t kMostImages = 16'384;
 
 void requireFinite(std::initializer_list<float> values, const char* what) {
     for (const float value : values) {
@@ -79,7 +83,13 @@ Renderer::Control::Control(const RendererSettings& settings, const PreparedHrtf&
       params_(settings.max_sources),
       generations_(settings.max_sources, 0),
       free_slots_(settings.max_sources),
-      propagations_(settings.max_sources) {
+      propagations_(settings.max_sources),
+      hrtf_(hrtf),
+      rooms_(settings, shared_) {
+    require(settings.max_images >= 1 && settings.max_images <= kMostImages,
+            "max_images must be 1 to 16384");
+    require(settings.threads >= 1 && settings.threads <= engine::WorkerTeam::kMostThreads,
+            "threads must be 1 to 64");
     require(settings.max_propagation_m > 0.0F && settings.max_propagation_m <= 2000.0F,
             "max_propagation_m must be above 0 and at most 2000");
     for (std::uint32_t slot = 0; slot < settings.max_sources; ++slot) {
@@ -95,7 +105,7 @@ std::unique_ptr<engine::HrtfField> Renderer::Control::makeField(const PreparedHr
             "HRTF set " + set.name() + " is made for " + std::to_string(set.sampleRate()) +
             " Hz; the renderer runs at " + std::to_string(settings_.sample_rate) + " Hz");
     }
-    return std::make_unique<engine::HrtfField>(hrtf.set());
+    return std::make_unique<engine::HrtfField>(hrtf.set(), engine::placesFor(settings_.threads));
 }
 
 std::uint32_t Renderer::Control::checkedSlot(std::uint32_t id) const {
@@ -114,10 +124,15 @@ void Renderer::Control::provide(std::uint32_t slot, const SourceParams& params) 
         propagation = std::make_unique<engine::Propagation>(
             settings_.sample_rate, static_cast<double>(settings_.max_propagation_m));
     }
+    if (rooms_.used()) {
+        rooms_.linesOf(slot);
+    }
 }
 
 void Renderer::Control::post(std::uint32_t slot) {
-    shared_.post(slot, {params_[slot], propagations_[slot].get()});
+    shared_.post(slot,
+                 {params_[slot], propagations_[slot].get(),
+                  rooms_.used() && params_[slot].generation != 0 ? rooms_.linesOf(slot) : nullptr});
 }
 
 std::uint32_t Renderer::Control::addSource(const SourceParams& params) {
@@ -194,9 +209,50 @@ ListenerParams Renderer::Control::listener() const {
     return listener_;
 }
 
-void Renderer::Control::setHrtf(const PreparedHrtf& hrtf) {
-    auto field = makeField(hrtf);
+std::unique_ptr<const engine::RoomModel> Renderer::Control::makeRoom(
+    const std::optional<RoomSettings>& room) const {
+    return room ? std::make_unique<const engine::RoomModel>(*room, *hrtf_.set()) : nullptr;
+}
+
+void Renderer::Control::setRoom(const std::optional<RoomSettings>& room) {
+    const std::scoped_lock making(making_);
+    auto model = makeRoom(room);
     const std::scoped_lock lock(mutex_);
+    if (!room && !rooms_.used()) {
+        return;
+    }
+    rooms_.prepare();
+    for (std::uint32_t slot = 0; slot < settings_.max_sources; ++slot) {
+        if (params_[slot].generation != 0) {
+            post(slot);
+        }
+    }
+    // After the sources: who sees the room sees their lines.
+    rooms_.post(std::move(model));
+    room_ = room;
+}
+
+std::optional<RoomSettings> Renderer::Control::room() const {
+    const std::scoped_lock lock(mutex_);
+    return room_;
+}
+
+void Renderer::Control::setHrtf(const PreparedHrtf& hrtf) {
+    const std::scoped_lock making(making_);
+    auto field = makeField(hrtf);
+    const PreparedHrtf before = std::exchange(hrtf_, hrtf);
+    std::unique_ptr<const engine::RoomModel> room;
+    try {
+        // A tail has the coherence of the set that it is heard with.
+        room = makeRoom(room_);
+    } catch (...) {
+        hrtf_ = before;
+        throw;
+    }
+    const std::scoped_lock lock(mutex_);
+    if (room != nullptr) {
+        rooms_.post(std::move(room));
+    }
     fields_.reserve(fields_.size() + 1);
     if (shared_.field.post(field.get())) {
         // The audio thread never saw the one before; without it, changes that no process call

@@ -4,10 +4,12 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "auricle/renderer.hpp"
+#include "engine/room_control.hpp"
 #include "engine/shared_state.hpp"
 
 namespace auricle {
@@ -27,6 +29,8 @@ public:
     void setListener(const ListenerParams& params);
     ListenerParams listener() const;
     void setHrtf(const PreparedHrtf& hrtf);
+    void setRoom(const std::optional<RoomSettings>& room);
+    std::optional<RoomSettings> room() const;
 
     const RendererSettings& settings() const noexcept { return settings_; }
     engine::SharedState& shared() noexcept { return shared_; }
@@ -43,11 +47,15 @@ private:
     /// Makes what a source needs; before anything changes, as memory may run out.
     void provide(std::uint32_t slot, const SourceParams& params);
     void post(std::uint32_t slot);
+    std::unique_ptr<const engine::RoomModel> makeRoom(
+        const std::optional<RoomSettings>& room) const;
     std::uint32_t checkedSlot(std::uint32_t id) const;
     void dropUnusedFields();
 
     RendererSettings settings_;
     engine::SharedState shared_;
+    // Held around what takes long, making rooms for an HRTF set; taken before the other one.
+    std::mutex making_;
     mutable std::mutex mutex_;
     std::vector<SourceParams> params_;        // by slot; generation 0 = free
     std::vector<std::uint32_t> generations_;  // last one used, by slot
@@ -56,6 +64,9 @@ private:
     std::vector<std::unique_ptr<engine::Propagation>> propagations_;
     ListenerParams listener_{};
     std::vector<OwnedField> fields_;  // the last one is the newest
+    PreparedHrtf hrtf_;
+    std::optional<RoomSettings> room_;
+    engine::RoomControl rooms_;
 };
 
 }  // namespace auricle

@@ -12,6 +12,10 @@
 
 namespace auricle::engine {
 
+class RoomModel;
+class RoomSource;
+class RoomVoices;
+
 /// Slot of a source id: the low half; the high half is the generation, never 0.
 constexpr std::uint32_t slotOf(std::uint32_t id) { return id & 0xffffU; }
 
@@ -25,6 +29,13 @@ constexpr std::uint32_t makeId(std::uint32_t generation, std::uint32_t slot) {
 struct SourceMessage {
     SourceParams params;
     Propagation* propagation = nullptr;  ///< there for sources with propagation
+    RoomSource* room_lines = nullptr;    ///< there once the renderer has had a room
+};
+
+/// What the control side tells the audio thread of the room.
+struct RoomMessage {
+    RoomVoices* voices = nullptr;  ///< the same for good
+    const RoomModel* model = nullptr;
 };
 
 /// Everything that the control side and the audio thread share, and nothing else.
@@ -62,12 +73,21 @@ struct SharedState {
     std::vector<std::atomic<std::uint64_t>> posted;
     Mailbox<ListenerParams> listener;
     Mailbox<HrtfField*> field;
+    Mailbox<RoomMessage> room;
     std::atomic<bool> reset_requested{false};
     /// Odd while `process` runs, one more at each start and end.
     std::atomic<std::uint64_t> process_phase{0};
     /// Fields that the audio thread uses at the end of its last process call.
     std::atomic<HrtfField*> field_in_use{nullptr};
     std::atomic<HrtfField*> field_fading{nullptr};
+    /// Rooms that the audio thread names at the end of its last process call.
+    std::atomic<const RoomModel*> room_wanted{nullptr};
+    std::atomic<const RoomModel*> room_current{nullptr};
+    std::atomic<const RoomModel*> room_leaving{nullptr};
+    /// What RoomCoverage says, in the last process call.
+    std::atomic<std::uint32_t> live_images{0};
+    std::atomic<std::uint32_t> existing_images{0};
+    std::atomic<float> left_out_power{0.0F};
     std::atomic<std::uint64_t> contained_blocks{0};
     std::atomic<std::uint64_t> limited_samples{0};
 };

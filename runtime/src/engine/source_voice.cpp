@@ -42,6 +42,15 @@ Bearing bearing(Vec3 from, Vec3 to) noexcept AURICLE_NONBLOCKING {
             rounded};
 }
 
+// Number by number: a vector copied whole waits until the three stores that made it are through.
+void point(Aim& aim, Vec3 direction) noexcept AURICLE_NONBLOCKING {
+    for (Vec3& ear : aim.directions) {
+        ear.x = direction.x;
+        ear.y = direction.y;
+        ear.z = direction.z;
+    }
+}
+
 // Where the ears look a source up, and their shelves; a far source has none.
 Aim aimAt(const spatial::NearField& near_field, Vec3 direction, float distance,
           std::array<spatial::EarCue, 2>& cues) noexcept AURICLE_NONBLOCKING {
@@ -55,16 +64,16 @@ Aim aimAt(const spatial::NearField& near_field, Vec3 direction, float distance,
 
 }  // namespace
 
-void SourceVoice::update(const SourceParams& params,
-                         Propagation* propagation) noexcept AURICLE_NONBLOCKING {
+void SourceVoice::update(const SourceParams& params, Propagation* propagation,
+                         const Air& air) noexcept AURICLE_NONBLOCKING {
     if (params.generation != params_.generation) {
         placed_ = false;
         started_ = false;
         fade_frames_ = 0;
         fallSilent();
     }
-    air_path_.propagate(params.propagation, propagation);
-    air_path_.absorb(params.air_absorption);
+    air_path_.propagate(params.propagation, propagation, air);
+    air_path_.absorb(params.air_absorption || room_air_);
     if (params.position != params_.position || params.ramp_frames != params_.ramp_frames ||
         !placed_) {
         ramp_from_ = placed_ ? ramp_here_ : params.position;
@@ -81,9 +90,11 @@ Vec3 SourceVoice::worldPosition() const noexcept AURICLE_NONBLOCKING {
     return (1.0F - share) * ramp_from_ + share * params_.position;
 }
 
-Call::Call(const ListenerParams& listener_params, std::size_t call_frames,
-           double sample_rate) noexcept AURICLE_NONBLOCKING : listener(listener_params),
-                                                              frames(call_frames) {
+Call::Call(const ListenerParams& listener_params, std::size_t call_frames, double sample_rate,
+           const JumpFade& jump_fade) noexcept AURICLE_NONBLOCKING
+    : listener(listener_params),
+      frames(call_frames),
+      jump_frames(jump_fade.frames()) {
     const double angle = std::min(
         kJumpAngle + kFastestTurn * static_cast<double>(frames) / sample_rate, kLongestGlide);
     jump_chord = static_cast<float>(2.0 * std::sin(0.5 * angle));
@@ -130,7 +141,7 @@ void SourceVoice::aim(const Call& call) noexcept AURICLE_NONBLOCKING {
         left_gain_ = motion_.gainAt(0);
         leaving_filter_ = near_filter_;
         near_ = false;
-        fade_frames_ = kJumpFade;
+        fade_frames_ = call.jump_frames;
         motion_.jump(direction, gain, distance);
     }
     // Else the source jumps again while it still fades: it stays until the fade is over, and the
@@ -214,7 +225,7 @@ void SourceVoice::spread(std::size_t frames) noexcept AURICLE_NONBLOCKING {
 }
 
 void SourceVoice::finish(const float* line, std::size_t frames, std::size_t history,
-                         DiffuseField& diffuse) noexcept AURICLE_NONBLOCKING {
+                         DiffuseField& diffuse, std::size_t place) noexcept AURICLE_NONBLOCKING {
     if (heard() && spreads()) {
         std::array<float, DiffuseField::kChannels> from{};
         std::array<float, DiffuseField::kChannels> to{};
@@ -225,7 +236,7 @@ void SourceVoice::finish(const float* line, std::size_t frames, std::size_t hist
             from[k] = gain * spread_from_.diffuse[k];
             to[k] = fed_gain_ * spread_to_.diffuse[k];
         }
-        diffuse.feed(line + history, from, to, frames);
+        diffuse.feed(line + history, from, to, frames, place);
         spread_from_ = spread_to_;
     } else {
         fed_gain_ = kNotFed;
@@ -266,11 +277,14 @@ void SourceVoice::advance(std::size_t frames) noexcept AURICLE_NONBLOCKING {
     fade_frames_ -= std::min(fade_frames_, frames);
 }
 
-Stretch SourceVoice::stretch(const spatial::NearField& near_field,
+Stretch SourceVoice::stretch(const spatial::NearField& near_field, const JumpFade& jump_fade,
                              const ChunkShape& shape) noexcept AURICLE_NONBLOCKING {
     const Vec3 from = motion_.directionAt(0);
     const Vec3 to = motion_.directionAt(shape.frames);
-    Stretch way{{{from, from}, 1.0F}, {{to, to}, 1.0F}};
+    Stretch way;
+    point(way.from, from);
+    point(way.to, to);
+    way.fade = jumping() ? jump_fade.entering(fade_frames_) : nullptr;
     const float begin_distance = motion_.distanceAt(0);
     const float end_distance = motion_.distanceAt(shape.frames);
     if (near_ || std::min(begin_distance, end_distance) < near_field.reference()) {
@@ -290,9 +304,6 @@ Stretch SourceVoice::stretch(const spatial::NearField& near_field,
     for (std::size_t k = 0; k < shape.knots; ++k) {
         way.gains[k] = gain + shape.shares[k] * growth;
     }
-    for (std::size_t k = 0; jumping() && k < shape.knots; ++k) {
-        way.gains[k] *= dsp::raisedCosine(fadeLeft(knotFrame(k, shape.frames)));
-    }
     for (std::size_t k = 0; spreads() && k < shape.knots; ++k) {
         way.gains[k] *=
             spread_from_.point + shape.shares[k] * (spread_to_.point - spread_from_.point);
@@ -300,7 +311,7 @@ Stretch SourceVoice::stretch(const spatial::NearField& near_field,
     return way;
 }
 
-Stretch SourceVoice::leaving(const spatial::NearField& near_field,
+Stretch SourceVoice::leaving(const spatial::NearField& near_field, const JumpFade& jump_fade,
                              const ChunkShape& shape) noexcept AURICLE_NONBLOCKING {
     Stretch way;
     way.to = aimAt(near_field, left_direction_, left_distance_, leaving_cues_);
@@ -309,16 +320,9 @@ Stretch SourceVoice::leaving(const spatial::NearField& near_field,
         way.cues = &leaving_cues_;
         way.filter = &leaving_filter_;
     }
-    for (std::size_t k = 0; k < shape.knots; ++k) {
-        const float left = fadeLeft(knotFrame(k, shape.frames));
-        way.gains[k] = left_gain_ * spread_from_.point * dsp::raisedCosine(1.0F - left);
-    }
+    std::fill_n(way.gains.begin(), shape.knots, left_gain_ * spread_from_.point);
+    way.fade = jump_fade.leaving(fade_frames_);
     return way;
-}
-
-float SourceVoice::fadeLeft(std::size_t frame) const noexcept AURICLE_NONBLOCKING {
-    const std::size_t remaining = fade_frames_ > frame ? fade_frames_ - frame : 0;
-    return static_cast<float>(remaining) / kJumpFade;
 }
 
 void SourceVoice::reset() noexcept AURICLE_NONBLOCKING {

@@ -20,12 +20,13 @@ namespace auricle::engine {
 
 /// What is the same for all sources in a process call.
 struct Call {
-    Call(const ListenerParams& listener_params, std::size_t call_frames,
-         double sample_rate) noexcept AURICLE_NONBLOCKING;
+    Call(const ListenerParams& listener_params, std::size_t call_frames, double sample_rate,
+         const JumpFade& jump_fade) noexcept AURICLE_NONBLOCKING;
 
     const ListenerParams& listener;
     std::size_t frames;
-    float jump_chord;  ///< a direction that changes by more is a jump
+    float jump_chord;         ///< a direction that changes by more is a jump
+    std::size_t jump_frames;  ///< that the cross-fade of a jump takes
 };
 
 /// Where a source is during a chunk: aims at both ends, gains at the knots.
@@ -33,6 +34,8 @@ struct Stretch {
     Aim from;
     Aim to;
     std::array<float, kMaxKnots> gains{};
+    /// Gains of the chunk's frames besides those at the knots; null where there are none.
+    const float* fade = nullptr;
     /// Shelves of the ears at the chunk's end, and what applies them; null where they do nothing.
     const std::array<spatial::EarCue, 2>* cues = nullptr;
     spatial::NearFieldFilter* filter = nullptr;
@@ -44,7 +47,14 @@ class SourceVoice {
 public:
     /// Takes new parameters; a new generation is a new source and starts silent and still.
     /// `propagation` is there for sources with propagation.
-    void update(const SourceParams& params, Propagation* propagation) noexcept AURICLE_NONBLOCKING;
+    void update(const SourceParams& params, Propagation* propagation,
+                const Air& air) noexcept AURICLE_NONBLOCKING;
+
+    /// The air of the room absorbs, whatever the source asks for.
+    void enterAir(bool absorbs) noexcept AURICLE_NONBLOCKING {
+        room_air_ = absorbs;
+        air_path_.absorb(room_air_ || params_.air_absorption);
+    }
 
     /// Aims at where the source shall be at the end of a process call, seen from the listener.
     void aim(const Call& call) noexcept AURICLE_NONBLOCKING;
@@ -80,9 +90,10 @@ public:
         near_ = false;
     }
 
-    /// Feeds the spread part of a line that was laid, keeps the line's end, and ends the chunk.
-    void finish(const float* line, std::size_t frames, std::size_t history,
-                DiffuseField& diffuse) noexcept AURICLE_NONBLOCKING;
+    /// Feeds the spread part of a line that was laid (in a place of the field), keeps the line's
+    /// end, and ends the chunk.
+    void finish(const float* line, std::size_t frames, std::size_t history, DiffuseField& diffuse,
+                std::size_t place) noexcept AURICLE_NONBLOCKING;
 
     /// Ends a chunk of a source that is not to be heard, whether it had input or not.
     void pass(const float* input, std::size_t frames) noexcept AURICLE_NONBLOCKING;
@@ -94,9 +105,9 @@ public:
     bool jumping() const noexcept AURICLE_NONBLOCKING { return fade_frames_ > 0; }
 
     /// The current chunk: where the source is, or where it jumped away from.
-    Stretch stretch(const spatial::NearField& near_field,
+    Stretch stretch(const spatial::NearField& near_field, const JumpFade& jump_fade,
                     const ChunkShape& shape) noexcept AURICLE_NONBLOCKING;
-    Stretch leaving(const spatial::NearField& near_field,
+    Stretch leaving(const spatial::NearField& near_field, const JumpFade& jump_fade,
                     const ChunkShape& shape) noexcept AURICLE_NONBLOCKING;
 
     /// The way through the rows of the field in use.
@@ -105,12 +116,18 @@ public:
     /// Asks for the memory that a chunk will need.
     void prefetch(std::size_t history, std::size_t columns) const noexcept AURICLE_NONBLOCKING {
         dsp::prefetch(&params_, 4);
+        air_path_.prefetch(kChunk);
         row_path_.prefetch(columns);
         dsp::prefetch(history_.data() + kHistory - history, history);
     }
 
     /// Forgets all sound and motion; the next aim puts the source at once where it shall be.
     void reset() noexcept AURICLE_NONBLOCKING;
+
+    const SourceParams& params() const noexcept AURICLE_NONBLOCKING { return params_; }
+
+    /// World position at the end of the process call that it was aimed for.
+    Vec3 goal() const noexcept AURICLE_NONBLOCKING { return ramp_here_; }
 
     std::uint32_t generation() const noexcept AURICLE_NONBLOCKING { return params_.generation; }
 
@@ -124,7 +141,6 @@ private:
     }
     void rememberPeak(float peak, std::size_t frames, bool lingers) noexcept AURICLE_NONBLOCKING;
     void spread(std::size_t frames) noexcept AURICLE_NONBLOCKING;
-    float fadeLeft(std::size_t frame) const noexcept AURICLE_NONBLOCKING;
     void advance(std::size_t frames) noexcept AURICLE_NONBLOCKING;
     Vec3 worldPosition() const noexcept AURICLE_NONBLOCKING;
 
@@ -155,6 +171,7 @@ private:
     std::size_t fade_frames_ = 0;
     std::size_t quiet_frames_ = kLongQuiet;  // silent input so far
     AirPath air_path_;
+    bool room_air_ = false;
     bool spread_known_ = false;  // the weights are those of the last chunk
     float spread_start_ = 0.0F;  // where the current change began
     float spread_now_ = 0.0F;

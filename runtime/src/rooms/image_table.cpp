@@ -10,12 +10,13 @@ namespace auricle::rooms {
 namespace {
 
 ImageTone toneOf(const ShoeboxRoom& room, const ShelfFit& fit, const RoomBands& walls,
-                 float distance) {
+                 float distance, float gain) {
     RoomBands bands{};
     ImageTone tone;
     float power = 0.0F;
     for (std::size_t band = 0; band < kRoomBands; ++band) {
-        bands[band] = walls[band] * std::pow(10.0F, -room.air_db_per_m[band] * distance / 20.0F);
+        bands[band] =
+            gain * walls[band] * std::pow(10.0F, -room.air_db_per_m[band] * distance / 20.0F);
         power += bands[band] * bands[band];
     }
     tone.lines = fit.gains(bands);
@@ -25,7 +26,7 @@ ImageTone toneOf(const ShoeboxRoom& room, const ShelfFit& fit, const RoomBands& 
 
 }  // namespace
 
-ImageTable::ImageTable(const ShoeboxRoom& room, std::size_t order, double sample_rate)
+ImageTable::ImageTable(const ShoeboxRoom& room, std::size_t order, double sample_rate, float gain)
     : room_(room) {
     checkRoom(room);
     const ShelfFit fit(sample_rate);
@@ -44,7 +45,7 @@ ImageTable::ImageTable(const ShoeboxRoom& room, std::size_t order, double sample
         entry.offset = {static_cast<float>(image.x), static_cast<float>(image.y),
                         static_cast<float>(image.z)};
         for (std::size_t at = 0; at < kTableDistances.size(); ++at) {
-            entry.tones[at] = toneOf(room, fit, image.gain, kTableDistances[at]);
+            entry.tones[at] = toneOf(room, fit, image.gain, kTableDistances[at], gain);
         }
     });
 }
@@ -58,16 +59,25 @@ bool ImageTable::contains(Vec3 position) const noexcept AURICLE_NONBLOCKING {
            inside(position.z, room_.origin.z, room_.size.z);
 }
 
-ImageTone ImageTable::tone(std::size_t image, float distance) const noexcept AURICLE_NONBLOCKING {
-    const auto& tones = images_[image].tones;
+ImageTable::Place ImageTable::placeOf(float distance) noexcept AURICLE_NONBLOCKING {
     std::size_t above = 1;
     while (above + 1 < kTableDistances.size() && distance > kTableDistances[above]) {
         ++above;
     }
     const float near = kTableDistances[above - 1];
-    const float share = std::clamp((distance - near) / (kTableDistances[above] - near), 0.0F, 1.0F);
-    const ImageTone& a = tones[above - 1];
-    const ImageTone& b = tones[above];
+    return {above, std::clamp((distance - near) / (kTableDistances[above] - near), 0.0F, 1.0F)};
+}
+
+float ImageTable::level(std::size_t image, float distance) const noexcept AURICLE_NONBLOCKING {
+    const auto [above, share] = placeOf(distance);
+    const float near = images_[image].tones[above - 1].level;
+    return near + share * (images_[image].tones[above].level - near);
+}
+
+ImageTone ImageTable::tone(std::size_t image, float distance) const noexcept AURICLE_NONBLOCKING {
+    const auto [above, share] = placeOf(distance);
+    const ImageTone& a = images_[image].tones[above - 1];
+    const ImageTone& b = images_[image].tones[above];
     ImageTone out;
     for (std::size_t line = 0; line < kShelfLines; ++line) {
         out.lines[line] = a.lines[line] + share * (b.lines[line] - a.lines[line]);

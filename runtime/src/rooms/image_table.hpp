@@ -38,8 +38,9 @@ struct TableImage {
 /// control side (some microseconds an image), never changed.
 class ImageTable {
 public:
-    /// Images of 1 to `order` reflections; throws std::invalid_argument where the room is wrong.
-    ImageTable(const ShoeboxRoom& room, std::size_t order, double sample_rate);
+    /// Images of 1 to `order` reflections, all of them `gain` times as loud; throws
+    /// std::invalid_argument where the room is wrong.
+    ImageTable(const ShoeboxRoom& room, std::size_t order, double sample_rate, float gain = 1.0F);
 
     std::size_t size() const noexcept AURICLE_NONBLOCKING { return images_.size(); }
     const TableImage& operator[](std::size_t image) const noexcept AURICLE_NONBLOCKING {
@@ -51,10 +52,20 @@ public:
     /// Whether a place is inside the room, off its walls.
     bool contains(Vec3 position) const noexcept AURICLE_NONBLOCKING;
 
+    /// Level of an image at a distance, without its filter.
+    float level(std::size_t image, float distance) const noexcept AURICLE_NONBLOCKING;
+
     /// Filter and level of an image at a distance.
     ImageTone tone(std::size_t image, float distance) const noexcept AURICLE_NONBLOCKING;
 
 private:
+    /// Between which two distances of the table one lies, and how far.
+    struct Place {
+        std::size_t above;
+        float share;
+    };
+    static Place placeOf(float distance) noexcept AURICLE_NONBLOCKING;
+
     ShoeboxRoom room_;
     std::vector<TableImage> images_;
 };

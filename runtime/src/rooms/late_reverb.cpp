@@ -39,7 +39,9 @@ bool LateReverb::exchange(const TailSpectra* tail) noexcept AURICLE_NONBLOCKING 
     if (fade_left_ > 0) {
         return tail == slots_[0].tail;
     }
-    if (tail != slots_[0].tail) {
+    if (untouched_) {
+        slots_[0].tail = tail;
+    } else if (tail != slots_[0].tail) {
         std::swap(slots_[0], slots_[1]);
         clear(slots_[0]);
         slots_[0].tail = tail;
@@ -72,6 +74,7 @@ void LateReverb::reset() noexcept AURICLE_NONBLOCKING {
     step_ = 0;
     warm_up_ = 0;
     fade_left_ = 0;
+    untouched_ = true;
 }
 
 void LateReverb::advanceLong(Slot& slot) noexcept AURICLE_NONBLOCKING {
@@ -132,6 +135,7 @@ float LateReverb::fadeIn(std::size_t ahead) const noexcept AURICLE_NONBLOCKING {
 
 void LateReverb::process(const float* input, float* left, float* right,
                          std::size_t frames) noexcept AURICLE_NONBLOCKING {
+    untouched_ = false;
     for (std::size_t done = 0; done < frames;) {
         const std::size_t count = std::min(frames - done, kShortPartition - filled_);
         std::copy_n(input + done, count, block_.begin() + static_cast<std::ptrdiff_t>(filled_));

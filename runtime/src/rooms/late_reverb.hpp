@@ -31,11 +31,15 @@ public:
     explicit LateReverb(std::size_t longest_frames);
 
     /// Lets `tail` (null for none) take over; it must live until neither current() nor leaving()
-    /// is it. Returns false, and does nothing, while an earlier exchange is still under way.
+    /// is it. Returns false, and does nothing, while an earlier exchange is still under way. Before
+    /// any input there is nothing to fade.
     bool exchange(const TailSpectra* tail) noexcept AURICLE_NONBLOCKING;
 
     const TailSpectra* current() const noexcept AURICLE_NONBLOCKING { return slots_[0].tail; }
     const TailSpectra* leaving() const noexcept AURICLE_NONBLOCKING { return slots_[1].tail; }
+
+    /// Whether no exchange is under way.
+    bool settled() const noexcept AURICLE_NONBLOCKING { return fade_left_ == 0; }
 
     /// Adds the tail of `input` to both ears; any number of frames.
     void process(const float* input, float* left, float* right,
@@ -73,6 +77,7 @@ private:
     std::size_t step_ = 0;           // short blocks of the long one
     std::size_t warm_up_ = 0;        // short blocks until the new tail's long partitions are in
     std::size_t fade_left_ = 0;      // frames
+    bool untouched_ = true;          // no input yet
 };
 
 }  // namespace auricle::rooms

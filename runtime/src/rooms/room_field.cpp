@@ -18,7 +18,8 @@ RoomField::RoomField(std::size_t max_sources, std::size_t max_images, std::size_
       slots_(2 * max_images),
       slot_of_(max_sources * largest_table, kNoSlot),
       wanted_(max_sources * largest_table, 0),
-      before_(max_sources) {
+      before_(max_sources),
+      begins_(max_sources, 0) {
     candidates_.reserve(max_sources * largest_table);
     free_.reserve(slots_.size());
     reset();
@@ -55,6 +56,7 @@ void RoomField::dismissJumped(std::span<const FieldSource> sources,
     for (std::size_t s = 0; s < sources.size(); ++s) {
         const FieldSource& now = sources[s];
         const FieldSource& before = before_[s];
+        begins_[s] = now.sounding && !before.sounding ? 1 : 0;
         if (listener_jumped || now.generation != before.generation ||
             length(now.position - before.position) > kJump) {
             std::fill_n(slot_of_.begin() + static_cast<std::ptrdiff_t>(s * largest_table_),
@@ -83,8 +85,7 @@ void RoomField::rank(std::span<const FieldSource> sources,
             const std::size_t place = s * largest_table_ + image;
             const Vec3 away = (*table_)[image].of(sources[s].position) - listener;
             const float distance = std::max(length(away), kNearestDistance);
-            const float amplitude =
-                sources[s].level * table_->tone(image, distance).level / distance;
+            const float amplitude = sources[s].level * table_->level(image, distance) / distance;
             const float power = amplitude * amplitude;
             all += power;
             const float bonus = slot_of_[place] != kNoSlot ? stay : 1.0F;
@@ -132,7 +133,7 @@ void RoomField::admit(std::span<const FieldSource> sources) noexcept AURICLE_NON
         slot.image = static_cast<std::uint32_t>(candidate.place % largest_table_);
         slot.generation = sources[slot.source].generation;
         slot.table = table_;
-        slot.fade = starting_ ? 1.0F : 0.0F;
+        slot.fade = starting_ || begins_[slot.source] != 0 ? 1.0F : 0.0F;
     }
 }
 
@@ -155,8 +156,12 @@ void RoomField::advance(LiveImage& slot, std::span<const FieldSource> sources, V
     const std::size_t place = slot.source * largest_table_ + slot.image;
     slot.leaving = !mapped || wanted_[place] == 0;
     // What has lost its source, or was left behind by a jump, stays where it was.
-    if (mapped && slot.source < sources.size() && sources[slot.source].sounding) {
+    const bool sounding = slot.source < sources.size() && sources[slot.source].sounding;
+    if (mapped && sounding) {
         aim(slot, sources[slot.source].position, listener);
+    }
+    if (mapped && !sounding) {
+        slot.fade = 0.0F;
     }
     slot.fade = std::clamp(slot.fade + (slot.leaving ? -step : step), 0.0F, 1.0F);
     const ImageTone tone = slot.table->tone(slot.image, slot.distance);

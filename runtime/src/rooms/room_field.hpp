@@ -13,7 +13,8 @@ namespace auricle::rooms {
 /// What the field is told of a source, in the order of the sources' slots.
 struct FieldSource {
     std::uint32_t generation = 0;  ///< changes when the slot gets another source
-    bool sounding = false;         ///< its reflections are wanted
+    bool sounding = false;         ///< there is sound to reflect; of silence images come and go
+                                   ///< without a fade, so that an attack has all of them
     Vec3 position{};               ///< metres, world axes
     float level = 1.0F;            ///< how loud it is, for the ranking only
 };
@@ -110,6 +111,7 @@ private:
     std::vector<Candidate> candidates_;
     std::vector<std::uint8_t> wanted_;  // by place
     std::vector<FieldSource> before_;   // the sources of the last update
+    std::vector<std::uint8_t> begins_;  // by slot of a source: it was silent until now
     Vec3 listener_before_{};
     const ImageTable* table_ = nullptr;
     const ImageTable* leaving_ = nullptr;

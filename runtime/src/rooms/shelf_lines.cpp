@@ -59,16 +59,17 @@ void ShelfLines::process(const float* input, const std::array<float*, kShelfLine
                          std::size_t frames) noexcept AURICLE_NONBLOCKING {
     // Trapezoidal integrator (Zavalishin 2012, "The art of VA filter design", section 3.10): the
     // bilinear transform of a one-pole low-pass.
-    for (std::size_t line = 0; line < share_.size(); ++line) {
-        const float share = share_[line];
-        float state = state_[line];
-        float* out = lines[line];
-        for (std::size_t n = 0; n < frames; ++n) {
-            const float step = share * (input[n] - state);
-            out[n] = state + step;
-            state = out[n] + step;
+    // Side by side: a sample waits for the one before it, the lines do not wait for each other.
+    std::array<float, kShelfLines - 1> state = state_;
+    for (std::size_t n = 0; n < frames; ++n) {
+        for (std::size_t line = 0; line < state.size(); ++line) {
+            const float step = share_[line] * (input[n] - state[line]);
+            lines[line][n] = state[line] + step;
+            state[line] += 2.0F * step;
         }
-        state_[line] = std::abs(state) < kDenormal ? 0.0F : state;
+    }
+    for (std::size_t line = 0; line < state.size(); ++line) {
+        state_[line] = std::abs(state[line]) < kDenormal ? 0.0F : state[line];
     }
 }
 

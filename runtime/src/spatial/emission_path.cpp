@@ -48,7 +48,7 @@ void EmissionPath::advance(Vec3 position, std::size_t frames) noexcept AURICLE_N
 }
 
 const EmissionPath::Knot& EmissionPath::knot(std::size_t age) const noexcept AURICLE_NONBLOCKING {
-    return knots_[(newest_ + knots_.size() - age) % knots_.size()];
+    return knots_[newest_ >= age ? newest_ - age : newest_ + knots_.size() - age];
 }
 
 double EmissionPath::delay(Vec3 listener) const noexcept AURICLE_NONBLOCKING {
@@ -57,11 +57,16 @@ double EmissionPath::delay(Vec3 listener) const noexcept AURICLE_NONBLOCKING {
         const Way to = way(knot(age).position, listener);
         return std::sqrt(to.dot(to)) / metres_per_sample_;
     };
-    // Sound of the newest knot is still to come; find a knot whose sound is past.
+    // Sound of the newest knot is still to come; find a knot whose sound is past. Near sources are
+    // heard from knots just past, which lie in the nearest cache: look there first.
     std::size_t late = 0;
-    std::size_t past = count_ - 1;
-    if (knot(past).time + under_way(past) > now) {
-        return std::min(under_way(past), max_delay_);
+    std::size_t past = std::min(std::size_t{1}, count_ - 1);
+    while (knot(past).time + under_way(past) > now) {
+        if (past + 1 == count_) {
+            return std::min(under_way(past), max_delay_);
+        }
+        late = past;
+        past = std::min(2 * past, count_ - 1);
     }
     while (past - late > 1) {
         const std::size_t middle = (late + past) / 2;

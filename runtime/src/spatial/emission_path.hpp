@@ -5,6 +5,7 @@
 
 #include "auricle/geometry.hpp"
 #include "auricle/nonblocking.hpp"
+#include "dsp/prefetch.hpp"
 
 namespace auricle::spatial {
 
@@ -29,6 +30,9 @@ public:
     /// Samples that the sound which reaches `listener` at the end of the last call was under way,
     /// at most `max_delay`. For a mirror image of the source, mirror the listener.
     double delay(Vec3 listener) const noexcept AURICLE_NONBLOCKING;
+
+    /// Asks for the memory that the next call will need.
+    void prefetch() const noexcept AURICLE_NONBLOCKING { dsp::prefetch(&knots_[newest_], 2); }
 
     double metresPerSample() const noexcept AURICLE_NONBLOCKING { return metres_per_sample_; }
 

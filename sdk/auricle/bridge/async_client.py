@@ -92,6 +92,20 @@ class AsyncClient(ClientBase):
         """Change to an HRTF set by the name it has on the server."""
         await self._run(self._session.set_hrtf(name, at))
 
+    async def set_room(
+        self,
+        size: Iterable[float] | None = None,
+        *,
+        origin: Iterable[float] | None = None,
+        materials: str | Mapping[str, str | float] | None = None,
+        rt60: float | None = None,
+        wet: float | None = None,
+        at: int = -1,
+    ) -> None:
+        """Put everything into a room, or change how it sounds, as ``Client.set_room``."""
+        room = self._room(size, origin, materials)
+        await self._run(self._session.set_scene(room, rt60, wet, at))
+
     async def ping(self) -> Pong:
         """Round trip; it comes back after everything sent before it has been handled."""
         return await self._run(self._session.ping())

@@ -106,6 +106,32 @@ class Client(ClientBase):
         """Change to an HRTF set by the name it has on the server; it sounds once it is loaded."""
         self._run(self._session.set_hrtf(name, at))
 
+    def set_room(
+        self,
+        size: Iterable[float] | None = None,
+        *,
+        origin: Iterable[float] | None = None,
+        materials: str | Mapping[str, str | float] | None = None,
+        rt60: float | None = None,
+        wet: float | None = None,
+        at: int = -1,
+    ) -> None:
+        """Put everything into a room, or change how it sounds; it cross-fades once it is made.
+
+        Args:
+            size: metres along x, y and z; None leaves the room as it is.
+            origin: its corner of the smallest coordinates; None for ``(-x/2, -y/2, -1.6)``.
+            materials: the name of one for all walls, or one for each; None for a living room's.
+            rt60: seconds in which the tail falls by 60 dB, instead of what the materials make.
+            wet: linear gain of all that the room adds, 0 to 10; 0 is the free field.
+            at: sample of the stream the change holds from; -1: the next block.
+
+        Raises:
+            ProtocolError: the server refuses it; the scene stays as it is.
+        """
+        room = self._room(size, origin, materials)
+        self._run(self._session.set_scene(room, rt60, wet, at))
+
     def ping(self) -> Pong:
         """Round trip; it comes back after everything sent before it has been handled.
 

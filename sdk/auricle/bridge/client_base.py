@@ -25,6 +25,7 @@ from auricle.bridge.messages import (
     Format,
     Hello,
     Poses,
+    Room,
     SourceFields,
     SourceRemove,
     Stats,
@@ -186,6 +187,22 @@ class ClientBase:
             values["directivity"] = Directivity(**directivity)
         return SourceFields(**values)
 
+    @staticmethod
+    def _room(
+        size: Iterable[float] | None,
+        origin: Iterable[float] | None,
+        materials: str | Mapping[str, str | float] | None,
+    ) -> Room | None:
+        if size is None:
+            if origin is not None or materials is not None:
+                raise InputError("origin and materials belong to a room; give its size too")
+            return None
+        return Room(
+            size=_three(size),
+            origin=None if origin is None else _three(origin),
+            materials=materials,
+        )
+
     def set_positions(self, sources: Sequence[int], positions: ArrayLike, *, at: int = -1) -> None:
         """Move many sources with the next block, in one message.
 
@@ -211,6 +228,11 @@ class ClientBase:
             ProtocolError: the server refused an earlier change.
         """
         self._session.queue(SourceRemove(source, at))
+
+
+def _three(values: Iterable[float]) -> Vector:
+    x, y, z = (float(value) for value in values)
+    return (x, y, z)
 
 
 def _check_fields(

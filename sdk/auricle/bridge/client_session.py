@@ -32,6 +32,7 @@ from auricle.bridge.messages import (
     Pose,
     Resolved,
     Resume,
+    Room,
     SceneSet,
     SourceAdd,
     SourceFields,
@@ -186,6 +187,17 @@ class ClientSession:
         """Change to an HRTF set by the name it has on the server."""
         self._raise_errors()
         yield from self._ask(SceneSet(at=at, hrtf=name), None)
+
+    def set_scene(
+        self,
+        room: Room | None,
+        rt60: float | None,
+        wet: float | None,
+        at: int,
+    ) -> Exchange[None]:
+        """Change the room, or how it sounds; None leaves as it is."""
+        self._raise_errors()
+        yield from self._ask(SceneSet(at=at, room=room, rt60=rt60, wet=wet), None)
 
     def ping(self) -> Exchange[Pong]:
         """Round trip that comes back after everything sent before it has been handled.

@@ -54,7 +54,7 @@ def welcome(session: Session, registry: SessionRegistry, server: str) -> Welcome
         registry: of the server, for what it offers.
         server: its name and version.
     """
-    features = ["directivity", "poses", "resume", "spread", "stats"]
+    features = ["directivity", "poses", "resume", "room", "spread", "stats"]
     if registry.describe is not None:
         features.append("text")
     if registry.hrtfs:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from auricle.bridge.messages import Directivity, Format
+from auricle.bridge.messages import Directivity, Format, Room
 from auricle.scene.geometry import Quaternion, Vector
 from auricle.scene.path import Path
 
@@ -97,6 +97,26 @@ class Renderer(Protocol):
 
     def use_hrtf(self, prepared: object) -> None:
         """Change to a set from :meth:`load_hrtf` without a gap; called as that is."""
+
+    def furnish(self, room: Room, rt60: float | None) -> object:
+        """Check a room and make it ready for :meth:`use_room`; quick.
+
+        Args:
+            room: size, origin and materials.
+            rt60: seconds in which its tail falls by 60 dB, instead of what the materials make.
+
+        Raises:
+            AuricleError: there can be no such room.
+        """
+
+    def use_room(self, prepared: object, wet: float) -> None:
+        """Cross-fade to a room from :meth:`furnish`, all that it adds at the linear gain ``wet``.
+
+        Slow; called on another thread while :meth:`render` goes on.
+
+        Raises:
+            AuricleError: the room cannot be played.
+        """
 
     def restart(self) -> None:
         """Forget what rings on; the output so far is cross-faded into the next :meth:`render`."""

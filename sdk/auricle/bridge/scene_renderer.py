@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from threading import Lock
@@ -10,9 +11,12 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from auricle.bridge.messages import Directivity, Format
+from auricle.bridge.messages import Room as WireRoom
 from auricle.bridge.rendering import RendererFactory, SourceParameters
 from auricle.hrtf import HRTF
 from auricle.render import Scene, Source
+from auricle.rooms import Room
+from auricle.rooms.room import room_with_rt60
 from auricle.scene.directivity import DIRECTIVITY_PATTERNS
 
 if TYPE_CHECKING:
@@ -26,6 +30,10 @@ __all__ = ["HrtfLibrary", "SceneRenderer", "scene_renderers"]
 
 # Long enough that a jump of the timeline does not click, short enough to pass for at once.
 _CROSS_FADE_S = 0.005
+
+# How much longer the way of a reflection may be than the direct one. Takes 16 bytes a sample for
+# each source of a session in a room.
+_LONGEST_DETOUR_M = 60.0
 
 
 class HrtfLibrary:
@@ -99,6 +107,7 @@ class SceneRenderer:
             max_frames,
             hrtf=library.load(library.first),
             max_sources=max_sources,
+            max_propagation_m=_LONGEST_DETOUR_M,
         )
         self._sources: dict[int, Source] = {}
         self._parameters: dict[int, SourceParameters] = {}
@@ -178,6 +187,21 @@ class SceneRenderer:
             message = f"expected what load_hrtf returned, got {type(prepared).__name__}"
             raise TypeError(message)
         self._scene.set_hrtf(prepared)
+
+    def furnish(self, room: WireRoom, rt60: float | None) -> Room:
+        """Check a room; without materials it is furnished as a living room."""
+        if rt60 is not None:
+            return room_with_rt60(room.size, room.origin, rt60)
+        materials = "furnished" if room.materials is None else room.materials
+        return Room(room.size, room.origin, materials)
+
+    def use_room(self, prepared: object, wet: float) -> None:
+        """Cross-fade to a room from :meth:`furnish`."""
+        if not isinstance(prepared, Room):
+            message = f"expected what furnish returned, got {type(prepared).__name__}"
+            raise TypeError(message)
+        gain_db = 20.0 * math.log10(wet) if wet > 0.0 else -math.inf
+        self._scene.set_room(prepared, gain_db=gain_db)
 
     def restart(self) -> None:
         """Forget what rings on; the output so far is cross-faded into the next :meth:`render`."""

@@ -22,6 +22,7 @@ from auricle.bridge.messages import (
     FrameFlag,
     Message,
     Poses,
+    Room,
     SceneSet,
     SourceAdd,
     SourceRemove,
@@ -30,6 +31,7 @@ from auricle.bridge.messages import (
 from auricle.bridge.render_times import RenderTimes
 from auricle.bridge.rendering import Describer, DistanceModel, Renderer
 from auricle.bridge.resolving import WorldObject, only_object, resolve, resolved
+from auricle.bridge.room_setting import RoomSetting
 from auricle.bridge.sequence import BlockSequence
 from auricle.bridge.stage import Stage
 from auricle.bridge.timeline import Timeline
@@ -40,7 +42,7 @@ from auricle.bridge.validation import (
     checked_positions,
     source_changes,
 )
-from auricle.errors import ProtocolError
+from auricle.errors import AuricleError, ProtocolError
 from auricle.scene.geometry import IDENTITY, Quaternion, Vector
 
 __all__ = ["Session"]
@@ -105,6 +107,7 @@ class Session:
         self._hrtfs = hrtfs
         self._limits = limits
         self._stage = Stage(renderer, sample_rate)
+        self._room = RoomSetting()
         self._timeline = Timeline()
         self._next_t: int | None = None
         self._jumped = False
@@ -209,21 +212,36 @@ class Session:
         return [resolved(message.rid, message.id, objects, self.sample_rate)]
 
     def scene(self, message: SceneSet) -> list[Message]:
-        """Change what belongs to the whole scene; of that, this server knows HRTF sets."""
-        for name in ("room", "rt60", "wet"):
-            if getattr(message, name) is not None:
-                reason = (
-                    f"SCENE_SET.{name} is not supported by this server, which renders free field"
-                )
-                raise ProtocolError("bad_message", reason)
-        if message.hrtf is None:
-            return []
-        if message.hrtf not in self._hrtfs:
+        """Change what belongs to the whole scene: its room, its HRTF set. All of it, or nothing."""
+        if message.hrtf is not None and message.hrtf not in self._hrtfs:
             installed = ", ".join(sorted(self._hrtfs)) or "none"
             reason = f"no HRTF set {message.hrtf!r} is installed here; installed: {installed}"
             raise ProtocolError("bad_message", reason)
-        self._load_hrtf(message.hrtf, message.at)
+        setting = self._room.changed(message)
+        if setting.room is not None and setting is not self._room:
+            self._enter(setting.room, setting.rt60, setting.wet, message.at)
+        self._room = setting
+        if message.hrtf is not None:
+            self._load_hrtf(message.hrtf, message.at)
         return []
+
+    def _enter(self, room: Room, rt60: float | None, wet: float, at: int) -> None:
+        renderer = self.renderer
+        try:
+            prepared = renderer.furnish(room, rt60)
+        except AuricleError as error:
+            reason = f"SCENE_SET.room: {error}"
+            raise ProtocolError("bad_message", reason) from error
+
+        def used(result: object | Exception, _now_ns: int) -> None:
+            if isinstance(result, Exception):
+                _log.warning(Event("room failed", session=self.label, why=str(result)))
+                reason = f"the room cannot be used, the one before it stays: {result}"
+                if self.on_failure is not None:
+                    self.on_failure(ProtocolError("bad_message", reason))
+
+        job = Job(lambda: renderer.use_room(prepared, wet), used)
+        self._schedule(at, lambda: self.jobs.append(job))
 
     def _load_hrtf(self, name: str, at: int) -> None:
         renderer = self.renderer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,8 +12,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from auricle.errors import FormatError
-from auricle.models.configuration import to_mapping
+from auricle.errors import FormatError, InputError
+from auricle.models.configuration import from_mapping, to_mapping
+from auricle.models.diffusion import SamplerConfig
 from auricle.models.network import NetworkSpatializer, SpatializerNetwork, TrainableNetwork
 from auricle.models.registry import build_network
 
@@ -96,17 +98,42 @@ def load_network(
     return network.to(torch.device(device)).eval()
 
 
-def load_spatializer(folder: str | Path, device: str) -> NetworkSpatializer:
-    """A checkpoint as a :class:`auricle.models.Spatializer`, named after its folder.
+def load_spatializer(folder: str | Path, device: str, sampler: str = "") -> NetworkSpatializer:
+    """A checkpoint as a :class:`auricle.models.Spatializer`, named after its folder or its run.
 
     Raises:
         FormatError: as :func:`load_network`, or the network is no spatializer.
+        InputError: the sampler is none, or the network draws nothing.
     """
     network = load_network(folder, device=device)
     if not isinstance(network, SpatializerNetwork):
         message = f"{folder} is a checkpoint of {network.kind!r}, which is no spatializer"
         raise FormatError(message)
-    return NetworkSpatializer(network, Path(folder).resolve().name)
+    place = Path(folder).resolve()
+    name = place.parent.name if place.name == "model" else place.name
+    if sampler:
+        network.config = _with_sampler(network, sampler)
+        name = f"{name}@{sampler}"
+    return NetworkSpatializer(network, name)
+
+
+def _with_sampler(network: SpatializerNetwork, text: str) -> Any:
+    """The configuration of a network with the sampler that ``kind`` or ``kind:steps`` names."""
+    kind, _, steps = text.partition(":")
+    if not hasattr(network.config, "sampler"):
+        message = f"{network.kind} draws nothing; {text!r} is of no use to it"
+        raise InputError(message)
+    settings: dict[str, Any] = {"kind": kind}
+    if steps:
+        if not steps.isdecimal():
+            message = f"sampler {text!r} has {steps!r} steps; expected a whole number"
+            raise InputError(message)
+        settings["steps"] = int(steps)
+    try:
+        sampler = from_mapping(SamplerConfig, settings, "sampler")
+    except FormatError as error:
+        raise InputError(str(error)) from error
+    return replace(network.config, sampler=sampler)
 
 
 def _description(folder: Path) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from auricle.models.batch import Batch
+from auricle.models.rewording import names_a_side
 from auricle.models.spectra import ShortTimeSpectrum
-from auricle.models.text.rewording import names_a_side
 
 __all__ = ["FlipClassifier", "binaural_planes"]
 

@@ -8,6 +8,7 @@ DPM-Solver++: Lu et al. 2022, from ``diffusers``.
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -178,7 +179,10 @@ class Diffusion(nn.Module):
             prediction_type=names[self.config.prediction],
             algorithm_type="dpmsolver++",
         )
-        solver.set_timesteps(steps, device=x.device)
+        with warnings.catch_warnings():
+            # diffusers 0.42 converts tensors in a way that NumPy 2 will no longer take.
+            warnings.filterwarnings("ignore", message="__array__ implementation")
+            solver.set_timesteps(steps, device=x.device)
         for step in solver.timesteps:
             output = denoise(x, step.expand(x.shape[0]))
             x = solver.step(output, step, x).prev_sample

@@ -98,7 +98,8 @@ class Mono2BinauralNetwork(SpatializerNetwork):
             x = layer(x)
             if skip is not None:
                 x = torch.cat([x, skip], dim=1)
-        mask = 2.0 * x[..., :frames].sigmoid() - 1.0
+        # Complex numbers have no half precision.
+        mask = 2.0 * x[..., :frames].float().sigmoid() - 1.0
         difference = torch.complex(mask[:, 0], mask[:, 1]) * mono[:, :-1]
         return functional.pad(difference, (0, 0, 0, bins - difference.shape[1]))
 

@@ -62,4 +62,4 @@ class PromptFilter(nn.Module):
         after = torch.einsum("bfkt,bfk->bft", seen, taps[:, 1:])
         fade = torch.arange(self._frame, device=mono.device, dtype=mono.dtype) / self._frame
         mixed = before + (after - before) * fade
-        return mixed.flatten(1)[:, :samples]
+        return mixed.flatten(1)[:, :samples].float()

@@ -6,6 +6,7 @@ Pan et al., "In-the-wild Audio Spatialization with Flexible Text-guided Localiza
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -98,7 +99,7 @@ class SpatialTasNetwork(SpatializerNetwork):
             up_block_types=(*["CrossAttnUpBlock2D"] * (levels - 1), "UpBlock2D"),
             block_out_channels=config.channels,
             layers_per_block=config.layers,
-            norm_num_groups=min(32, config.channels[0] // 4),
+            norm_num_groups=math.gcd(32, *config.channels),
             cross_attention_dim=self.text.width,
             # In diffusers this name holds the number of heads.
             attention_head_dim=config.heads,
@@ -125,7 +126,8 @@ class SpatialTasNetwork(SpatializerNetwork):
         step = torch.randint(self.diffusion.config.steps, (clean.shape[0],), device=clean.device)
         noise = torch.randn_like(clean)
         noisy = self.diffusion.add_noise(clean, noise, step)
-        encoded = None if prior is None else self.codec.encode(prior)
+        # The filter learns from its own error: the slope of compressed spectra at silence is steep.
+        encoded = None if prior is None else self.codec.encode(prior.detach())
         output = self._denoise(noisy, step, mono, text, encoded, kept)
         losses = {"denoising": functional.mse_loss(output, self.diffusion.target(clean, noise))}
         if self.flips is not None:
@@ -141,14 +143,15 @@ class SpatialTasNetwork(SpatializerNetwork):
         encoded = None if prior is None else self.codec.encode(prior)
         latent = self.codec.encode(mono)
         start = torch.randn(latent.shape, generator=generator).to(latent)
+        guidance: float = self.config.guidance
         everything = torch.ones(latent.shape[0], dtype=torch.bool, device=latent.device)
 
         def guided(noisy: Tensor, step: Tensor) -> Tensor:
             with_prompt = self._denoise(noisy, step, latent, text, encoded, everything)
-            if self.config.guidance == 1.0:
+            if guidance == 1.0:
                 return with_prompt
             without = self._denoise(noisy, step, latent, text, encoded, ~everything)
-            return without + self.config.guidance * (with_prompt - without)
+            return without + guidance * (with_prompt - without)
 
         drawn = self.diffusion.sample(guided, start, self.config.sampler, generator)
         return self.codec.decode(drawn, mono.shape[-1])
@@ -170,10 +173,11 @@ class SpatialTasNetwork(SpatializerNetwork):
         joined = torch.cat([noisy, mono * weight.view(-1, 1, 1, 1)], dim=1)
         bins, frames = joined.shape[2:]
         padded = functional.pad(joined, (0, -frames % self._fold, 0, -bins % self._fold))
-        output: Tensor = self.unet(
+        estimate: Tensor = self.unet(
             padded,
             step,
             encoder_hidden_states=text.tokens * weight.view(-1, 1, 1),
             encoder_attention_mask=text.mask,
-        ).sample[:, :, :bins, :frames]
+        ).sample
+        output = estimate[:, :, :bins, :frames]
         return output if prior is None else output + prior * weight.view(-1, 1, 1, 1)

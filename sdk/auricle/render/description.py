@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from auricle.errors import AuricleError, FormatError
 from auricle.hrtf import HRTF
+from auricle.rooms import Room
 from auricle.scene import Path
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ __all__ = ["from_dict", "to_dict"]
 
 _VERSION = 1
 # Keys that came after the first scenes were written; a scene without them has the defaults.
-_LATER = ("max_propagation_m",)
+_LATER = ("max_propagation_m", "max_images")
 _EFFECTS = ("spread", "propagation", "air_absorption")
 
 
@@ -29,8 +30,11 @@ def to_dict(scene: Scene) -> dict[str, Any]:
         "block_size": scene.block_size,
         "max_sources": scene.max_sources,
         "max_propagation_m": scene.max_propagation_m,
+        "max_images": scene.max_images,
         "frame": scene.axes.name,
         "hrtf": scene.hrtf.name,
+        "room": None if scene.room is None else scene.room.to_dict(),
+        "room_gain_db": scene.room_gain_db,
         "listener": {
             "position": list(scene.listener.position),
             "orientation": list(scene.listener.orientation),
@@ -81,6 +85,8 @@ def from_dict(
         )
         scene.listener.position = data["listener"]["position"]
         scene.listener.orientation = data["listener"]["orientation"]
+        if data.get("room") is not None:
+            scene.set_room(Room.from_dict(data["room"]), gain_db=data.get("room_gain_db", 0.0))
         for entry in data["sources"]:
             effects = {key: entry[key] for key in _EFFECTS if key in entry}
             source = scene.add_source(entry["name"], directivity=entry["directivity"], **effects)

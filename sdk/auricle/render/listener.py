@@ -10,6 +10,7 @@ from auricle import _native
 from auricle.errors import InputError
 
 if TYPE_CHECKING:
+    from auricle.render.room_use import RoomUse
     from auricle.scene import Axes, Quaternion, Vector
 
 __all__ = ["FARTHEST", "Listener", "checked_orientation", "checked_position"]
@@ -58,9 +59,12 @@ def checked_orientation(orientation: Iterable[float], what: str) -> Quaternion:
 class Listener:
     """Where the listener of a scene is and where it faces, in the scene's axes."""
 
-    def __init__(self, renderer: _native.Renderer, axes: Axes) -> None:
+    __slots__ = ("_axes", "_orientation", "_position", "_renderer", "_room")
+
+    def __init__(self, renderer: _native.Renderer, axes: Axes, room: RoomUse) -> None:
         self._renderer = renderer
         self._axes = axes
+        self._room = room
         self._position: Vector = (0.0, 0.0, 0.0)
         self._orientation: Quaternion = (0.0, 0.0, 0.0, 1.0)
 
@@ -72,6 +76,7 @@ class Listener:
     @position.setter
     def position(self, position: Iterable[float]) -> None:
         checked = checked_position(position, "listener.position")
+        self._room.look(self._axes.to_auricle(checked), "the listener")
         self._publish(checked, self._orientation)
         self._position = checked
 

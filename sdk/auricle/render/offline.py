@@ -12,15 +12,17 @@ import numpy.typing as npt
 
 from auricle.errors import InputError
 from auricle.render.scene import Scene
+from auricle.rooms import Room
 from auricle.scene import Path, Vector
 
 if TYPE_CHECKING:
     from auricle.hrtf import HRTF
-    from auricle.rooms import PolyhedralRoom, Room
+    from auricle.rooms import PolyhedralRoom
 
 __all__ = ["Rendering", "Voice", "render_offline"]
 
 _BLOCK = 256
+_MOST_IMAGES = 16_384
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +80,8 @@ def render_offline(
         propagation: sounds take their time, and moving changes their pitch.
         air_absorption: the air absorbs, by ISO 9613-1.
         bed: stereo float32 ``[2 x n]`` that passes by the head.
-        room: where still sounds are heard with all their reflections; None for a free field.
+        room: where sounds are heard with all their reflections, still ones by exact responses,
+            others as in a running scene; None for a free field.
         steps: gives the numbers of the blocks back one by one; a progress bar does so.
 
     Returns:
@@ -97,16 +100,27 @@ def render_offline(
             message = "air_absorption is the room's here: give Room(..., air_absorption=True)"
             raise InputError(message)
         from auricle.hrtf import HRTF
-        from auricle.render.room_sound import render_in_room
+        from auricle.render.room_sound import in_room, is_still, render_in_room
 
-        chosen = HRTF.load(hrtf) if isinstance(hrtf, (str, os.PathLike)) else hrtf
-        heard = render_in_room(voices, sample_rate, room, hrtf=chosen, propagation=propagation)
-        heard *= 10.0 ** (gain_db / 20.0)
-        rings = max(heard.shape[1] - longest, 0)
-        # Beside the scene it meets the same output stage as everything else.
-        bed = heard if bed is None else _sum(heard, bed)
-        voices = ()
-    scene = Scene(sample_rate, _BLOCK, hrtf=hrtf, max_sources=max(len(voices), 1))
+        voices = in_room(voices, room)
+        still = [voice for voice in voices if is_still(voice)]
+        voices = [voice for voice in voices if not is_still(voice)]
+        if still:
+            chosen = HRTF.load(hrtf) if isinstance(hrtf, (str, os.PathLike)) else hrtf
+            heard = render_in_room(still, sample_rate, room, hrtf=chosen, propagation=propagation)
+            heard *= 10.0 ** (gain_db / 20.0)
+            rings = max(heard.shape[1] - longest, 0)
+            # Beside the scene it meets the same output stage as everything else.
+            bed = heard if bed is None else _sum(heard, bed)
+    scene = Scene(
+        sample_rate,
+        _BLOCK,
+        hrtf=hrtf,
+        # What moves is heard in a running scene, with all its reflections.
+        room=room if voices and isinstance(room, Room) else None,
+        max_sources=max(len(voices), 1),
+        max_images=_MOST_IMAGES,
+    )
     for voice in voices:
         source = scene.add_source(
             gain_db=gain_db,

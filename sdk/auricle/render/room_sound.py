@@ -1,8 +1,9 @@
-"""Still sounds in a room, by exact impulse responses."""
+"""Sounds in a room: which of them are still, and those by exact impulse responses."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,13 +19,56 @@ if TYPE_CHECKING:
     from auricle.rooms import PolyhedralRoom
     from auricle.scene import Vector
 
-__all__ = ["render_in_room"]
+__all__ = ["in_room", "is_still", "render_in_room"]
 
 # The nearer ear hears a sound this much before the head's centre would, at most.
 _EAR_LEAD_S = 3e-4
 
 # What stands on the floor sounds from this far above it.
 _WALL_GAP_M = 0.02
+
+
+def is_still(voice: Voice) -> bool:
+    """Whether a sound is a point that stays where it is, so that one response is enough."""
+    return not isinstance(voice.place, Path) and voice.spread == 0.0
+
+
+def in_room(voices: Sequence[Voice], room: Room | PolyhedralRoom) -> list[Voice]:
+    """Sounds as they can be in a room: what stands on a wall or the floor of a rectangular one is
+    moved 2 cm off it.
+
+    Raises:
+        InputError: a sound that lies, or comes, outside a rectangular room, or that moves or
+            spreads in a room of another shape.
+    """
+    if not isinstance(room, Room):
+        for index, voice in enumerate(voices):
+            if not is_still(voice):
+                message = (
+                    f"sound {index} moves or spreads; in a room of any shape sounds are points "
+                    "that stay still"
+                )
+                raise InputError(message)
+        return list(voices)
+    placed = []
+    for index, voice in enumerate(voices):
+        place: Vector | Path
+        if isinstance(voice.place, Path):
+            points = [(t, *_off_the_walls(room, (x, y, z))) for t, x, y, z in voice.place.samples]
+            place, corners = Path(points), [point[1:] for point in points]
+        else:
+            place = _off_the_walls(room, voice.place)
+            corners = [place]
+        for corner in corners:
+            if not room.contains(corner):
+                where = ", ".join(f"{value:g}" for value in corner)
+                message = (
+                    f"sound {index} is at ({where}), outside the room; expected a place inside it, "
+                    f"{room.extent}"
+                )
+                raise InputError(message)
+        placed.append(replace(voice, place=place))
+    return placed
 
 
 def render_in_room(
@@ -38,8 +82,7 @@ def render_in_room(
     """What a listener at the origin, who looks along +x, hears of still sounds in a room.
 
     Args:
-        voices: at least one; points that stay where they are, inside the room. What stands on a
-            wall or the floor sounds from 2 cm before it.
+        voices: at least one; points that stay where they are (``is_still``), inside the room.
         sample_rate: of all of them, in hertz.
         room: where they sound; its ``order`` and ``late`` say how exactly.
         hrtf: the set to hear with; None for MIT KEMAR.
@@ -50,17 +93,13 @@ def render_in_room(
         float32 ``[2 x n]``, to the end of what rings on.
 
     Raises:
-        InputError: a sound that moves or spreads, or that lies outside the room.
+        InputError: a sound that lies outside the room.
     """
     heard = []
-    for index, voice in enumerate(voices):
+    for voice in voices:
         if isinstance(voice.place, Path):
-            message = f"sound {index} moves; in a room only still sounds can be rendered so far"
-            raise InputError(message)
-        if voice.spread > 0.0:
-            message = f"sound {index} has a spread of {voice.spread}; in a room sounds are points"
-            raise InputError(message)
-        place = _off_the_walls(room, voice.place)
+            continue
+        place = voice.place
         response = brir(room, place, (0.0, 0.0, 0.0), hrtf=hrtf, sample_rate=sample_rate)
         if not propagation:
             way = float(np.linalg.norm(place))
@@ -73,10 +112,8 @@ def render_in_room(
     return mixed
 
 
-def _off_the_walls(room: Room | PolyhedralRoom, place: Vector) -> Vector:
-    """A place on a wall of a rectangular room, such as the floor, a little before it."""
-    if not isinstance(room, Room):
-        return place
+def _off_the_walls(room: Room, place: Vector) -> Vector:
+    """A place on a wall, such as the floor, a little before it."""
     moved = []
     for value, low, side in zip(place, room.origin, room.size, strict=True):
         inside = min(max(value, low + _WALL_GAP_M), low + side - _WALL_GAP_M)

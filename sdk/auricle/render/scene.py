@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,14 +17,21 @@ from auricle.hrtf import HRTF
 from auricle.render import description
 from auricle.render.air import air_tail_samples
 from auricle.render.listener import FARTHEST, Listener
+from auricle.render.room_use import RoomCoverage, RoomUse, checked_room
 from auricle.render.settings import as_hrtf, checked_count, checked_way
-from auricle.render.signals import bed_block, checked_rate, mono_block, output_block, refuse_room
+from auricle.render.signals import bed_block, checked_rate, mono_block, output_block
 from auricle.render.source import Source
+from auricle.rooms import Room
 from auricle.scene import Axes, Path
+
+if TYPE_CHECKING:
+    from auricle.scene import Vector
 
 __all__ = ["Scene"]
 
 _LONGEST_BLOCK = 65_536
+_MOST_IMAGES = 16_384
+_MOST_THREADS = 64
 
 
 class Scene:
@@ -32,11 +41,16 @@ class Scene:
         sample_rate: of all audio, in hertz.
         block_size: frames of one ``process`` call; shorter blocks are taken too.
         hrtf: the set to render with, or the path of a SOFA file; None for MIT KEMAR.
-        room: None, a free field; this version has no rooms and refuses anything else.
+        room: where it all sounds, an :class:`auricle.Room` of at most 6 reflections, in
+            Auricle's axes whatever ``frame`` says; None, a free field.
         max_sources: how many there may be at a time.
         max_propagation_m: the longest way of sound through the air, above 0 to 2,000 metres; what
             is further away is delayed as if it were there. Each source with propagation takes
             this many metres' samples of memory, 4 bytes each.
+        max_images: the most reflections that are heard at a time, of all sources together; the
+            loudest are.
+        threads: that render, 1 to 64; more than one helps from 128 sources on, and the sound does
+            not depend on which thread does what.
         frame: axes of all positions and orientations: ``"auricle"`` (+x front, +y left, +z up,
             metres), ``"unity"``, ``"unreal"``, ``"opengl"`` ... (``auricle.scene.AXES``).
 
@@ -51,16 +65,19 @@ class Scene:
         block_size: int = 256,
         *,
         hrtf: HRTF | str | os.PathLike[str] | None = None,
-        room: None = None,
+        room: Room | None = None,
         max_sources: int = 256,
         max_propagation_m: float = 170.0,
+        max_images: int = 512,
+        threads: int = 1,
         frame: str = "auricle",
     ) -> None:
         self.sample_rate = checked_rate(sample_rate)
         self.block_size = checked_count(block_size, "block_size", _LONGEST_BLOCK)
         self.max_sources = checked_count(max_sources, "max_sources", 65_535)
         self.max_propagation_m = checked_way(max_propagation_m)
-        refuse_room(room)
+        self.max_images = checked_count(max_images, "max_images", _MOST_IMAGES)
+        checked_room(room)
         if not isinstance(frame, str):
             message = f"frame is {frame!r}; expected a name such as 'auricle' or 'unity'"
             raise InputError(message)
@@ -71,12 +88,21 @@ class Scene:
             self.max_sources,
             self._hrtf.prepared(self.sample_rate),
             self.max_propagation_m,
+            self.max_images,
+            checked_count(threads, "threads", _MOST_THREADS),
         )
-        self._listener = Listener(self.renderer, self.axes)
+        self._room = RoomUse(self.renderer)
+        self._listener = Listener(self.renderer, self.axes, self._room)
         self._sources: list[Source] = []
+        self._paths: dict[Source, Path] = {}
         self._by_name: dict[str, Source] = {}
         self._ids = np.zeros(0, dtype=np.uint32)
+        # What set_positions was last asked for: as a rule the same sources in every block.
+        self._asked: list[Source | str] = []
+        self._asked_ids = self._ids
         self._frames_done = 0
+        if room is not None:
+            self.set_room(room)
 
     @property
     def listener(self) -> Listener:
@@ -92,6 +118,26 @@ class Scene:
     def hrtf(self) -> HRTF:
         """The HRTF set in use; change it with ``set_hrtf``."""
         return self._hrtf
+
+    @property
+    def room(self) -> Room | None:
+        """The room it all sounds in; None, a free field. Setting it is ``set_room`` at the same
+        gain."""
+        return self._room.room
+
+    @room.setter
+    def room(self, room: Room | None) -> None:
+        self.set_room(room, gain_db=self._room.gain_db)
+
+    @property
+    def room_gain_db(self) -> float:
+        """Level of all that the room adds, in decibels; change it with ``set_room``."""
+        return self._room.gain_db
+
+    @property
+    def room_coverage(self) -> RoomCoverage:
+        """What of the room's reflections was heard in the last block."""
+        return self._room.coverage
 
     @property
     def time_s(self) -> float:
@@ -110,10 +156,11 @@ class Scene:
     def tail_samples(self) -> int:
         """Samples after the last input in which the output rings on.
 
-        Of sources with propagation, sound is under way from where they are now, or from the
-        farthest place of their path.
+        In a room, that is until its tail has fallen by 60 dB. Of sources with propagation, sound is
+        under way from where they are now, or from the farthest place of their path.
         """
-        return self._hrtf.prepared(self.sample_rate).tail_frames + air_tail_samples(self)
+        rings = self._hrtf.prepared(self.sample_rate).tail_frames + air_tail_samples(self)
+        return rings + math.ceil(self._room.ring_s * self.sample_rate)
 
     @property
     def contained_blocks(self) -> int:
@@ -207,6 +254,7 @@ class Scene:
         found = self._find(source)
         self.renderer.remove_source(found._id)
         found._id = 0
+        self._paths.pop(found, None)
         self._sources.remove(found)
         if found.name is not None:
             del self._by_name[found.name]
@@ -237,15 +285,46 @@ class Scene:
         ids = self._ids_of(sources)
         world = given if self.axes.name == "auricle" else given @ np.transpose(self.axes.matrix)
         self.renderer.set_positions(ids, np.ascontiguousarray(world, dtype=np.float32))
-        if any(source._path is not None for source in self._sources):
+        if self._paths:
             for source in map(self._find, sources):
-                source._path = None
+                source._follow(None)
 
     def set_hrtf(self, hrtf: HRTF | str | os.PathLike[str] | None) -> None:
         """Change the HRTF set; the sound cross-fades to it within 21 ms at 48 kHz."""
         new = as_hrtf(hrtf)
         self.renderer.set_hrtf(new.prepared(self.sample_rate))
         self._hrtf = new
+
+    def set_room(self, room: Room | None, *, gain_db: float = 0.0) -> None:
+        """Change the room, with a cross-fade; it may be done while sound runs.
+
+        Reflections are images of the sources, the loudest ``max_images`` of them, each with its own
+        direction and delay; a tail follows, as in :func:`auricle.brir`. Where a source has no
+        ``propagation``, its reflections come as much later than its direct sound as their ways are
+        longer. Sources outside the room, or all while the listener is outside, have none; a warning
+        is logged once for each. Walls do not hide what is behind them.
+
+        Takes some tens of milliseconds where the room has a tail; the sound goes on meanwhile.
+
+        Args:
+            room: of at most 6 reflections; None for the free field.
+            gain_db: level of all that the room adds, at most 20 dB.
+
+        Raises:
+            InputError: a room that cannot be played; the old one stays.
+        """
+        self._room.enter(checked_room(room), gain_db)
+        self._room.look(self.axes.to_auricle(self._listener.position), "the listener")
+        for source in tuple(self._sources):
+            # Another thread may remove it meanwhile.
+            with contextlib.suppress(EngineError):
+                if source.position is not None:
+                    self._look(source, source.position)
+
+    def _look(self, source: Source, position: Vector) -> None:
+        if self._room.room is not None:
+            name = "a source" if source.name is None else f"source {source.name!r}"
+            self._room.look(self.axes.to_auricle(position), name)
 
     def process(
         self,
@@ -307,10 +386,9 @@ class Scene:
         """Silence everything that still rings and start time and paths again from zero."""
         self.renderer.reset()
         self._frames_done = 0
-        for source in self._sources:
+        for source, path in self._paths.items():
             source._path_start_s = 0.0
-            if source._path is not None:
-                source._place(source._path.at(0.0))
+            source._place(path.at(0.0))
 
     def to_dict(self) -> dict[str, Any]:
         """The scene as plain data, without sound; ``from_dict`` rebuilds it."""
@@ -367,7 +445,10 @@ class Scene:
         return found
 
     def _ids_of(self, sources: Sequence[Source | str]) -> npt.NDArray[np.uint32]:
-        """Engine ids; the whole list is looked at one by one only where something is unusual."""
+        """Engine ids; sources are looked at one by one only where they are not those of before."""
+        asked = list(sources)
+        if asked == self._asked:
+            return self._asked_ids
         ids = [
             source._id if isinstance(source, Source) and source._scene is self else 0
             for source in sources
@@ -377,15 +458,16 @@ class Scene:
         if len(set(ids)) != len(ids):
             message = "a source is named twice; give it once"
             raise InputError(message)
-        return np.array(ids, dtype=np.uint32)
+        self._asked, self._asked_ids = asked, np.array(ids, dtype=np.uint32)
+        return self._asked_ids
 
     def _follow_paths(self, frames: int) -> None:
         end_s = (self._frames_done + frames) / self.sample_rate
-        for source in self._sources:
-            if source._path is not None:
-                source._place(source._path.at(end_s - source._path_start_s))
+        for source, path in self._paths.items():
+            source._place(path.at(end_s - source._path_start_s))
 
     def _remember_ids(self) -> None:
+        self._asked = []
         self._ids = np.array([source._id for source in self._sources], dtype=np.uint32)
 
     def __repr__(self) -> str:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from auricle.errors import InputError
 
-__all__ = ["LOWEST_RATE", "bed_block", "checked_rate", "mono_block", "output_block", "refuse_room"]
+__all__ = ["LOWEST_RATE", "bed_block", "checked_rate", "mono_block", "output_block"]
 
 LOWEST_RATE, HIGHEST_RATE = 8_000, 192_000
 
@@ -30,20 +30,6 @@ def checked_rate(sample_rate: object) -> int:
         )
         raise InputError(message)
     return int(sample_rate)
-
-
-def refuse_room(room: object) -> None:
-    """Say that there are no rooms where one is asked for.
-
-    Raises:
-        InputError: ``room`` is not None.
-    """
-    if room is not None:
-        message = (
-            f"room is {room!r}; a running scene has no rooms yet: leave room out, or use "
-            "auricle.spatialize or auricle.brir"
-        )
-        raise InputError(message)
 
 
 def mono_block(

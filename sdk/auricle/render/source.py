@@ -38,12 +38,23 @@ class Source:
     was removed raises ``EngineError`` whatever is done with it.
     """
 
+    # A misspelt attribute is an error instead of one more attribute.
+    __slots__ = (
+        "_directivity",
+        "_distance_model",
+        "_id",
+        "_name",
+        "_orientation",
+        "_path_start_s",
+        "_scene",
+        "_text",
+    )
+
     def __init__(self, scene: Scene, name: str | None, source_id: int) -> None:
         self._scene = scene
         self._name = name
         self._id = source_id
         self._orientation: Quaternion = (0.0, 0.0, 0.0, 1.0)
-        self._path: Path | None = None
         self._path_start_s = 0.0
         self._text: tuple[str, Path | Vector] | None = None
         self._distance_model: dict[str, Any] = {}
@@ -72,12 +83,12 @@ class Source:
     @position.setter
     def position(self, position: Iterable[float]) -> None:
         self._place(checked_position(position, "source.position"))
-        self._path = None
+        self._follow(None)
 
     @property
     def path(self) -> Path | None:
         """The path the source follows, in world axes; its time starts when it is set."""
-        return self._path
+        return self._scene._paths.get(self)
 
     @path.setter
     def path(self, path: Path | None) -> None:
@@ -88,8 +99,15 @@ class Source:
             for sample in path.samples:
                 checked_position(sample[1:], "a position of source.path")
             self._place(path.at(0.0))
-        self._path = path
+        self._follow(path)
+
+    def _follow(self, path: Path | None) -> None:
+        """Be on a path from now on, or on none."""
         self._path_start_s = self._scene.time_s
+        if path is None:
+            self._scene._paths.pop(self, None)
+        else:
+            self._scene._paths[self] = path
 
     @property
     def text(self) -> str | None:
@@ -100,7 +118,7 @@ class Source:
         if self._text is None:
             return None
         sentence, place = self._text
-        return sentence if place in (self._path, self.position) else None
+        return sentence if place in (self.path, self.position) else None
 
     @text.setter
     def text(self, text: str) -> None:
@@ -125,7 +143,7 @@ class Source:
 
     def remember_text(self, text: str) -> None:
         """Take a sentence for the one that put the source where it is now."""
-        place = self._path or self.position
+        place = self.path or self.position
         self._text = (text, place) if place is not None else None
 
     @property
@@ -297,6 +315,7 @@ class Source:
         self._scene.remove_source(self)
 
     def _place(self, position: Vector) -> None:
+        self._scene._look(self, position)
         params = self._params()
         params.position = self._scene.axes.to_auricle(position)
         params.placed = True

@@ -46,8 +46,10 @@ def spatialize(
         position: ``(x, y, z)`` in metres, +x front, +y left, +z up; a list of them for a list of
             sounds.
         path: positions over time; a list of them for a list of sounds.
-        room: where still sounds are heard with all their reflections (:class:`auricle.Room`; the
-            listener is at the origin and looks along +x); None for a free field.
+        room: where sounds are heard with all their reflections (:class:`auricle.Room`; the
+            listener is at the origin and looks along +x); None for a free field. Still sounds are
+            heard by the room's exact responses; in a rectangular room they may also move and
+            spread, with at most 6 reflections.
         hrtf: the set to render with, or the path of a SOFA file; None for MIT KEMAR.
         tail: also return what rings on after the last sample.
         spread: of every sound: 0 is a point, 1 comes from all around; None is what the text says,
@@ -62,8 +64,8 @@ def spatialize(
 
     Raises:
         InputError: not exactly one of text, position and path, as many places as sounds, or audio
-            that is empty, not mono, not real, not finite; in a room, a sound that moves, spreads or
-            lies outside.
+            that is empty, not mono, not real, not finite; in a room, a sound that lies
+            outside, or moves or spreads where it cannot.
         PromptError: the text does not place as many objects as there are sounds.
         HrtfError: the SOFA file cannot be used.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,14 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from auricle import _native
-from auricle.errors import InputError
+from auricle.errors import FormatError, InputError
 from auricle.rooms import acoustics
-from auricle.rooms.materials import BANDS_HZ, Material, as_material
+from auricle.rooms.materials import BANDS_HZ, FURNISHED, Material, as_material
 
 if TYPE_CHECKING:
     from auricle.scene import Vector
 
-__all__ = ["HIGHEST_ORDER", "WALLS", "Room", "checked_late", "checked_order"]
+__all__ = ["HIGHEST_ORDER", "WALLS", "Room", "checked_late", "checked_order", "room_with_rt60"]
 
 WALLS: Final = ("back", "front", "right", "left", "floor", "ceiling")
 """Names of the walls: at the smallest x, the largest x, and likewise for y and z."""
@@ -35,7 +36,9 @@ class Room:
             so that a listener at (0, 0, 0) stands inside with the ears 1.6 m above the floor.
         materials: one for all walls, or a mapping from ``WALLS`` (and ``"walls"`` for the four
             upright ones) to the name of a preset (``auricle.rooms.MATERIALS``), a
-            :class:`~auricle.rooms.Material`, or absorption coefficients; None for plaster.
+            :class:`~auricle.rooms.Material`, or absorption coefficients; ``"furnished"`` for
+            those of a living room (``auricle.rooms.FURNISHED``); None for plaster, bare on all
+            sides, which rings for seconds.
         absorption: instead of materials: one number for everything, one for each octave band
             (125 Hz to 16 kHz), or a mapping as for ``materials``.
         order: most reflections of an image source.
@@ -106,6 +109,57 @@ class Room:
         return x * y * z
 
     @property
+    def extent(self) -> str:
+        """Where it lies, for messages."""
+        spans = zip("xyz", self.origin, self.size, strict=True)
+        return ", ".join(f"{axis} {low:g} to {low + side:g}" for axis, low, side in spans)
+
+    def contains(self, position: Iterable[float]) -> bool:
+        """Whether a place, ``(x, y, z)`` in metres, is inside, off every wall."""
+        spans = zip(_three(position, "place"), self.origin, self.size, strict=True)
+        return all(low < value < low + side for value, low, side in spans)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The room as plain data; ``from_dict`` rebuilds it."""
+        return {
+            "size": list(self.size),
+            "origin": list(self.origin),
+            "materials": {
+                wall: {
+                    "name": material.name,
+                    "absorption": list(material.absorption),
+                    "source": material.source,
+                    "transmission": list(material.transmission),
+                }
+                for wall, material in self.materials.items()
+            },
+            "order": self.order,
+            "late": self.late,
+            "air_absorption": self.air_absorption,
+            "temperature_c": self.temperature_c,
+            "humidity_percent": self.humidity_percent,
+            "speed_of_sound": self.speed_of_sound,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Room:
+        """Rebuild a room from ``to_dict``.
+
+        Raises:
+            FormatError: the dictionary is not a room.
+        """
+        try:
+            fields = dict(data)
+            walls = {wall: Material(**entry) for wall, entry in fields.pop("materials").items()}
+            return cls(fields.pop("size"), fields.pop("origin"), walls, **fields)
+        except KeyError as error:
+            message = f"the room lacks the key {error}"
+            raise FormatError(message) from error
+        except (TypeError, ValueError, AttributeError) as error:
+            message = f"the room cannot be rebuilt: {error}"
+            raise FormatError(message) from error
+
+    @property
     def absorption(self) -> npt.NDArray[np.float64]:
         """Absorption coefficients ``[6 x 8]``, walls as in ``WALLS``, bands as in ``BANDS_HZ``."""
         return np.array([self.materials[wall].absorption for wall in WALLS])
@@ -134,6 +188,22 @@ class Room:
         size = " x ".join(f"{side:g}" for side in self.size)
         names = {material.name for material in self.materials.values()}
         return f"Room({size} m, {', '.join(sorted(names))}, order={self.order})"
+
+
+def room_with_rt60(size: Iterable[float], origin: Iterable[float] | None, rt60_s: float) -> Room:
+    """A room whose tail falls by 60 dB in so many seconds, in all bands.
+
+    All walls absorb alike, by Eyring's formula (Kuttruff, "Room Acoustics", 6th ed., eq. 5.23),
+    and the tail follows it.
+
+    Raises:
+        InputError: a size that no room has.
+    """
+    bare = Room(size, origin, absorption=1.0, late="eyring")
+    x, y, z = bare.size
+    surface = 2.0 * (x * y + y * z + z * x)
+    exponent = 24.0 * math.log(10.0) * bare.volume_m3 / (bare.speed_of_sound * surface * rt60_s)
+    return Room(size, origin, absorption=-math.expm1(-exponent), late="eyring")
 
 
 def checked_order(order: Any) -> int:
@@ -177,6 +247,8 @@ def _wall_materials(materials: Any, absorption: Any) -> Mapping[str, Material]:
     given = absorption if absorption is not None else materials
     if given is None:
         given = "plaster"
+    elif isinstance(given, str) and given.lower() == "furnished":
+        given = FURNISHED
     if not isinstance(given, Mapping):
         material = as_material(given, "all walls")
         return dict.fromkeys(WALLS, material)

@@ -16,7 +16,7 @@ from torch.utils.data import Dataset as TorchDataset
 
 from auricle.errors import FormatError, InputError
 from auricle.models.batch import Batch
-from auricle.models.text.rewording import flip_sides
+from auricle.models.rewording import flip_sides
 
 __all__ = ["Examples", "Scenes", "collate", "open_scenes"]
 
@@ -79,9 +79,7 @@ class Examples(TorchDataset[tuple[torch.Tensor, str]]):
         seed: int = 0,
     ) -> None:
         if scenes.sample_rate != sample_rate:
-            message = (
-                f"the data set has {scenes.sample_rate} Hz; the network needs {sample_rate} Hz"
-            )
+            message = f"the data set has {scenes.sample_rate} Hz; the network {sample_rate} Hz"
             raise InputError(message)
         self._scenes, self._window, self._flip, self._seed = scenes, window, flip, seed
         self._types = frozenset(prompt_types)

@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 from accelerate import Accelerator
+from accelerate.state import AcceleratorState
 from torch.utils.data import DataLoader
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
@@ -111,6 +112,8 @@ class _Run:
         self.config, self.folder = config, folder
         if config.threads:
             torch.set_num_threads(config.threads)
+        # accelerate keeps one state in a process; another run in it may have another precision.
+        AcceleratorState._reset_state()
         self.accelerator = Accelerator(mixed_precision=config.mixed_precision)
         if config.batch_size % self.accelerator.num_processes:
             message = (

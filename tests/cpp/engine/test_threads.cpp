@@ -17,6 +17,8 @@ using test::Ears;
 namespace {
 
 constexpr std::uint32_t kSources = 12;
+// Enough for helpers to be asked.
+constexpr std::uint32_t kCrowd = 130;
 
 Vec3 anyPlace(std::mt19937& generator) {
     const auto number = [&] { return static_cast<float>(generator() % 2001) / 500.0F - 2.0F; };
@@ -46,6 +48,10 @@ void churn(Renderer& renderer, std::uint32_t seed, const std::atomic<bool>& stop
                 SourceParams params = renderer.source(id);
                 params.gain = static_cast<float>(generator() % 4) / 4.0F;
                 params.ramp_frames = static_cast<std::uint32_t>(generator() % 2'000);
+                params.spread = static_cast<float>(generator() % 3) / 2.0F;
+                params.propagation = generator() % 2 == 0;
+                params.air_absorption = generator() % 2 == 0;
+                params.directivity.pattern = static_cast<DirectivityPattern>(generator() % 3);
                 renderer.setSource(id, params);
             }
         }
@@ -72,21 +78,45 @@ void changeScene(Renderer& renderer, const std::atomic<bool>& stop) {
     }
 }
 
-}  // namespace
+void changeRooms(Renderer& renderer, const std::atomic<bool>& stop) {
+    std::mt19937 generator(78);  // NOLINT(bugprone-random-generator-seed)
+    while (!stop) {
+        if (generator() % 3 == 0) {
+            renderer.setRoom(std::nullopt);
+        } else {
+            RoomSettings room;
+            room.room.size = {8.0F, 7.0F, 3.0F + static_cast<float>(generator() % 3)};
+            room.room.origin = {-4.0F, -3.5F, -1.5F};
+            for (RoomBands& wall : room.room.absorption) {
+                wall.fill(0.3F);
+            }
+            room.order = generator() % 3;
+            room.late = generator() % 2 == 0;
+            renderer.setRoom(room);
+        }
+        std::this_thread::yield();
+    }
+}
 
-TEST_CASE("control threads may do everything at once while the audio thread goes on") {
-    Renderer renderer({48'000, kSources}, test::makeHead());
+void rendersWhileEverythingChanges(std::uint32_t threads, int calls) {
+    const std::uint32_t bystanders = threads > 1 ? kCrowd : 0;
+    Renderer renderer({.max_sources = kSources + bystanders, .threads = threads},
+                      PreparedHrtf(test::makeHead()));
+    for (std::uint32_t i = 0; i < bystanders; ++i) {
+        renderer.addSource(test::placedAt({1.0F, 1.0F, 0.0F}));
+    }
     std::vector<std::atomic<std::uint32_t>> announced(6);
     std::atomic<bool> stop{false};
     std::thread first([&] { churn(renderer, 1, stop, announced); });
     std::thread second([&] { churn(renderer, 2, stop, announced); });
     std::thread third([&] { changeScene(renderer, stop); });
+    std::thread fourth([&] { changeRooms(renderer, stop); });
     const auto signal = test::noise(8'192, 3, 0.3F);
     std::mt19937 generator(4);  // NOLINT(bugprone-random-generator-seed)
     bool bounded = true;
     double heard = 0.0;
     const std::size_t sizes[] = {1, 16, 64, 256, 413};
-    for (int call = 0; call < 1'500; ++call) {
+    for (int call = 0; call < calls; ++call) {
         const std::size_t frames = sizes[generator() % 5];
         std::vector<SourceInput> inputs;
         inputs.reserve(announced.size());
@@ -106,6 +136,7 @@ TEST_CASE("control threads may do everything at once while the audio thread goes
     first.join();
     second.join();
     third.join();
+    fourth.join();
     CHECK(bounded);
     CHECK(heard > 0.0);
     // Nobody's source was lost or left over.
@@ -114,6 +145,14 @@ TEST_CASE("control threads may do everything at once while the audio thread goes
     }
     CHECK_THROWS_AS(renderer.addSource({}), std::length_error);
 }
+
+}  // namespace
+
+TEST_CASE("four threads may change everything at once while the audio thread goes on") {
+    rendersWhileEverythingChanges(1, 1'500);
+}
+
+TEST_CASE("and while helpers render with it") { rendersWhileEverythingChanges(3, 300); }
 
 TEST_CASE("fields are handed over and given back while process runs flat out") {
     const HrtfAsset head = test::makeHead({.basis_count = 1, .basis_taps = 1});

@@ -1,11 +1,13 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <limits>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <vector>
 
@@ -93,6 +95,79 @@ TEST_CASE("process neither allocates nor frees nor locks, whatever happens to th
     // All of it has really happened.
     CHECK(renderer.counters().contained_blocks > 100);
     CHECK(renderer.counters().limited_samples > 1'000);
+}
+
+TEST_CASE("a room neither allocates nor frees nor locks, whatever happens to it") {
+    constexpr std::size_t kMost = 1'500;
+    RendererSettings settings{48'000, 24};
+    settings.max_images = 200;
+    Renderer renderer(settings, test::makeHead());
+    const auto room = [](float side, std::size_t order, bool late) {
+        RoomSettings made;
+        made.room.origin = {-0.5F * side, -2.5F, -1.6F};
+        made.room.size = {side, 5.0F, 3.0F};
+        made.room.air_db_per_m.fill(0.01F);
+        for (auto& wall : made.room.absorption) {
+            wall.fill(0.3F);
+        }
+        made.order = order;
+        made.late = late;
+        return made;
+    };
+    const std::vector<std::optional<RoomSettings>> rooms = {
+        room(6.0F, 3, true), room(9.0F, 2, false), std::nullopt, room(7.0F, 4, true)};
+    const auto signal = test::noise(kMost, 1);
+    auto spoilt = signal;
+    spoilt[5] = std::numeric_limits<float>::infinity();
+    std::vector<float> left(kMost);
+    std::vector<float> right(kMost);
+    std::vector<std::uint32_t> ids;
+    for (int i = 0; i < 20; ++i) {
+        SourceParams params;
+        params.placed = i != 3;
+        params.propagation = i % 4 == 0;
+        params.directivity.pattern =
+            i % 3 == 0 ? DirectivityPattern::cardioid : DirectivityPattern::omni;
+        ids.push_back(renderer.addSource(params));
+    }
+    const std::size_t sizes[] = {256, 16, 413, 1, 1'024, 0, 64, kMost};
+    WatchCounts sum;
+    std::size_t most_live = 0;
+    std::vector<SourceInput> inputs;
+    for (std::size_t call = 0; call < 240; ++call) {
+        inputs.clear();
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            const double turn = static_cast<double>(call) * (i % 5 == 0 ? 71.0 : 2.0);
+            const auto at = (i % 6 == 0 ? 3.0F : 1.5F) * test::direction(turn, 10.0);
+            const float xyz[] = {at.x, at.y, at.z};
+            renderer.setPositions({&ids[i], 1}, xyz);
+            if (call / 50 % 2 == 0 || i % 2 == 0) {
+                inputs.push_back({ids[i], i == 7 ? spoilt.data() : signal.data()});
+            }
+        }
+        renderer.setListener({{0.01F * static_cast<float>(call % 100), 0.0F, 0.0F}, {}});
+        if (call % 12 == 0) {
+            renderer.setRoom(rooms[call / 12 % rooms.size()]);
+        }
+        if (call % 30 == 7) {
+            renderer.removeSource(ids.front());
+            ids.erase(ids.begin());
+            ids.push_back(renderer.addSource({}));
+        }
+        if (call % 80 == 40) {
+            renderer.setHrtf(test::makeHead({.basis_count = 9, .seed = 4}));
+        }
+        if (call % 70 == 50) {
+            renderer.requestReset();
+        }
+        add(sum,
+            watched([&] { renderer.process(inputs, left.data(), right.data(), sizes[call % 8]); }));
+        most_live = std::max(most_live, renderer.roomCoverage().live);
+    }
+    CHECK(sum.allocations == 0);
+    CHECK(sum.frees == 0);
+    CHECK(sum.locks == 0);
+    CHECK(most_live == 200);
 }
 
 TEST_CASE("the watch sees operator new and delete") {

@@ -22,6 +22,7 @@ from auricle.bridge.messages import (
     Frame,
     Hello,
     Message,
+    Room,
     Stats,
     Welcome,
 )
@@ -111,6 +112,18 @@ class GainRenderer:
     def use_hrtf(self, prepared: object) -> None:
         self.hrtf = prepared
         self.calls.append(("hrtf", prepared))
+
+    def furnish(self, room: Room, rt60: float | None) -> object:
+        if not all(0.0 < side <= 1000.0 for side in room.size):
+            message = "a side of the room is not above 0 m"
+            raise InputError(message)
+        return (room, rt60)
+
+    def use_room(self, prepared: object, wet: float) -> None:
+        if wet == 9.0:
+            message = "this room rings too long"
+            raise InputError(message)
+        self.calls.append(("room", prepared, wet))
 
     def restart(self) -> None:
         self.calls.append(("restart",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -278,3 +279,58 @@ def test_control_and_block_go_out_in_one_write(url: str) -> None:
     assert len(sent) == 2
     assert [type(member) for member in decode(sent[0]).messages] == [SourceSet, Block]
     assert isinstance(decode(sent[1]), Bye)
+
+
+def power_until(client: Client, signal: np.ndarray, wanted: float) -> float:
+    """Power of what is heard, once it is ``wanted`` within 0.2 dB: rooms are made beside the
+    stream, which here runs ahead of them."""
+    found = 0.0
+    for _ in range(100):
+        found = float((heard(client, {1: signal}, 256)[:, 24_000:] ** 2).mean())
+        if abs(10 * np.log10(found / wanted)) < 0.2:
+            break
+        time.sleep(0.05)
+    return found
+
+
+def test_a_room_sounds_as_that_of_a_scene_and_wet_turns_it_down(
+    url: str, noise: np.ndarray
+) -> None:
+    place = (1.5, 1.0, 0.2)
+    walls = {"walls": "plasterboard", "floor": "carpet", "ceiling": 0.5}
+    long = np.tile(noise[0], 6)
+    powers = []
+    for room in (auricle.Room((6, 5, 3), materials=walls), None):
+        scene = auricle.Scene(48_000, 256, room=room)
+        source = scene.add_source(position=place)
+        alone = [scene.process({source: row}) for row in long.reshape(-1, 256)]
+        powers.append(float((np.concatenate(alone, axis=1)[:, 24_000:] ** 2).mean()))
+    assert powers[0] > 2.0 * powers[1]
+    with Client(url, block=256) as client:
+        client.set_room((6, 5, 3), materials=walls)
+        client.add_source(id=1, position=place)
+        assert power_until(client, long, powers[0]) == pytest.approx(powers[0], rel=0.05)
+        client.set_room(wet=0.0)
+        assert power_until(client, long, powers[1]) == pytest.approx(powers[1], rel=0.05)
+        with pytest.raises(ProtocolError, match="did you mean 'brick'"):
+            client.set_room((6, 5, 3), materials="bricks")
+        with pytest.raises(ProtocolError, match="the wall 'ceiling' has no material"):
+            client.set_room((6, 5, 3), materials={"walls": 0.5, "floor": 0.1})
+
+
+def test_rt60_is_that_of_the_tail(url: str) -> None:
+    click = np.zeros(96_000, dtype=np.float32)
+    click[48_000] = 0.2
+    with Client(url, block=256) as client:
+        client.set_room((6, 5, 3), rt60=0.8)
+        client.add_source(id=1, position=(1.5, 1.0, 0.2))
+        for _ in range(100):
+            out = heard(client, {1: click}, 256)[0, 48_000:].astype(np.float64)
+            if (out[12_000:] ** 2).sum() > 1e-4 * (out**2).sum():
+                break
+            time.sleep(0.05)
+        out = heard(client, {1: click}, 256)[0, 48_000:].astype(np.float64)
+    left = np.cumsum(out[::-1] ** 2)[::-1]
+    level = 10 * np.log10(left / left[0] + 1e-30)
+    begin, end = np.searchsorted(-level, [15, 35])
+    assert 3 * (end - begin) / 48_000 == pytest.approx(0.8, rel=0.08)

@@ -19,6 +19,7 @@ from auricle.bridge.messages import (
     Frame,
     Poses,
     Resolved,
+    Room,
     SceneSet,
     SourceAdd,
     SourceFields,
@@ -61,8 +62,8 @@ def test_welcome_grants_what_hello_asked_within_the_limits(make_dialogue: Any) -
     assert (welcome.window, welcome.max_sources) == (4, 100)
     assert welcome.max_message == 4 * 1024 * 1024 + 4 * 1024
     assert welcome.latency_frames == 8
-    assert {"text", "hrtf", "spread"} <= set(welcome.features)
-    assert not {"mixture", "room"} & set(welcome.features)
+    assert {"text", "hrtf", "room", "spread"} <= set(welcome.features)
+    assert "mixture" not in welcome.features
 
 
 def test_frame_answers_its_block_to_the_byte(dialogue: Any, block: Callable[..., Block]) -> None:
@@ -514,3 +515,44 @@ def test_hrtf_that_cannot_be_loaded_is_told_and_the_old_one_stays(
     assert (error.code, error.fatal) == ("internal", False)
     dialogue.frame(block())
     assert dialogue.renderer.hrtf == "kemar"
+
+
+def test_a_room_is_entered_at_its_sample_and_rt60_and_wet_go_with_it(
+    dialogue: Any, block: Callable[..., Block]
+) -> None:
+    small, large = Room(size=(4, 3, 2.5)), Room(size=(20, 15, 6), materials="concrete")
+    dialogue.frame(block(0, 0))
+    dialogue.say(SceneSet(at=-1, wet=0.5))
+    assert not [call for call in dialogue.renderer.calls if call[0] == "room"]
+    dialogue.renderer.calls.clear()
+    dialogue.say(SceneSet(at=80, room=small))
+    dialogue.frame(block(1, 64))
+    assert [call[:3] for call in dialogue.renderer.calls] == [
+        ("render", 0, 16),
+        ("render", 16, 48),
+        ("room", (small, None), 0.5),
+    ]
+    dialogue.renderer.calls.clear()
+    for change in (
+        SceneSet(at=-1, rt60=0.75),
+        SceneSet(at=-1, wet=1.0),
+        SceneSet(at=-1, room=large),
+        SceneSet(at=-1, room=small, rt60=0.5, wet=0.25),
+    ):
+        dialogue.say(change)
+    dialogue.frame(block(2, 128))
+    assert [call for call in dialogue.renderer.calls if call[0] == "room"] == [
+        ("room", (small, 0.75), 0.5),
+        ("room", (small, 0.75), 1.0),
+        ("room", (large, None), 1.0),
+        ("room", (small, 0.5), 0.25),
+    ]
+
+
+def test_a_room_that_cannot_be_used_is_told_and_the_one_before_it_stays(
+    dialogue: Any, block: Callable[..., Block]
+) -> None:
+    dialogue.say(SceneSet(at=-1, room=Room(size=(4, 3, 2.5)), wet=9.0))
+    _, error = dialogue.say(block())
+    assert (error.code, error.fatal) == ("bad_message", False)
+    assert "this room rings too long" in error.message

@@ -22,6 +22,11 @@ def test_the_table_has_a_row_for_each_order_and_batches_below() -> None:
     assert rows["10"][1] == "1561"
     assert rows["17"][1] == "7175"
     assert "poses/s on one thread" in done.stdout
+    live = [line for line in done.stdout.splitlines() if "of the period" in line]
+    assert [line.split(": ")[0] for line in live][:2] == ["1 still source", "1 moving source"]
+    assert "; 62 of 62 images" in live[1]
+    assert "; 512 of 1984 images, -" in live[2]
+    assert "; 1984 of 1984 images" in live[3]
 
 
 def test_an_unknown_part_is_a_usage_error() -> None:

@@ -128,7 +128,7 @@ def test_stereo_is_refused_with_a_remedy(auricle: Run, stereo_wav: Path, tmp_pat
         (["{mono}=@1,0,0", "-o", "o.wav", "--rate", "0"], 2, "above zero"),
         (["{mono}=@1,0,0", "-o", "o.wav", "--rate", "1000"], 1, "1000"),
         (["{mono}~left and right", "-o", "o.wav"], 2, "this version does not have"),
-        (["{mono}=the bee flies from left to right", "-o", "o.wav", "--room", "6x5x3"], 1, "moves"),
+        (["{mono}=the bee is 9 m ahead", "-o", "o.wav", "--room", "6x5x3"], 1, "outside the room"),
         (["{mono}=the dog is left and the cat is right", "-o", "o.wav"], None, ""),
     ],
 )
@@ -263,12 +263,29 @@ def test_a_room_adds_what_spatialize_adds(auricle: Run, mono_wav: Path, tmp_path
     )
     assert (done.status, done.err) == (0, "")
     samples, rate = soundfile.read(mono_wav)
-    room = package.Room((6, 5, 3))
+    room = package.Room((6, 5, 3), materials="furnished")
     expected = package.spatialize(samples, rate, position=(1.0, -2.0, 0.5), room=room, tail=True)
     rendered = soundfile.read(tmp_path / "o.wav")[0].T
     shared = rendered.shape[1]
     assert shared > len(samples)
     assert np.abs(rendered - expected[:, :shared]).max() < 1e-4 * np.abs(expected).max()
+
+
+def test_what_moves_moves_in_a_room_too(auricle: Run, mono_wav: Path, tmp_path: Path) -> None:
+    sentence = "the bee flies from left to right"
+    done = auricle(
+        *("render", f"{mono_wav}={sentence}", "--room", "6x5x3", "--rate", 24_000),
+        *("-o", tmp_path / "o.wav"),
+    )
+    assert (done.status, done.err) == (0, "")
+    samples, rate = soundfile.read(mono_wav)
+    path = package.parse(sentence).objects[0].path
+    room = package.Room((6, 5, 3), materials="furnished")
+    expected = package.spatialize(samples, rate, path=path, room=room)
+    rendered = soundfile.read(tmp_path / "o.wav")[0].T
+    assert np.abs(rendered - expected).max() < 1e-4 * np.abs(expected).max()
+    dry = package.spatialize(samples, rate, path=path)
+    assert np.abs(rendered - dry).max() > 0.05 * np.abs(dry).max()
 
 
 @pytest.mark.parametrize("size", ["6x5", "big", "6x5x0", "nanx5x3"])

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from auricle import EngineError, FormatError, InputError, Path, PromptError, Scene, spatialize
+from auricle import EngineError, FormatError, InputError, Path, PromptError, Room, Scene, spatialize
 
 
 def block(value: float = 0.01) -> np.ndarray:
@@ -94,7 +94,9 @@ def test_a_source_of_another_scene_is_refused() -> None:
         ({"frame": "untiy"}, "did you mean 'unity'"),
         ({"frame": None}, "frame is None"),
         ({"hrtf": 5}, "hrtf is 5"),
-        ({"room": "hall"}, "a running scene has no rooms yet"),
+        ({"room": "hall"}, "takes an auricle.Room"),
+        ({"room": Room((6, 5, 3), order=7)}, "0 to 6 reflections"),
+        ({"max_images": 0}, "max_images is 0"),
     ],
 )
 def test_a_scene_with_wrong_settings_is_refused(arguments: dict[str, Any], message: str) -> None:
@@ -284,3 +286,12 @@ def test_two_threads_cannot_render_one_scene_at_once() -> None:
         thread.join()
     assert all("another thread" in str(error) for error in refusals)
     assert scene.process(signal).shape == (2, 4096)
+
+
+def test_misspelt_attributes_are_errors() -> None:
+    scene = Scene()
+    source = scene.add_source(position=(1.0, 0.0, 0.0))
+    with pytest.raises(AttributeError, match="postion"):
+        source.postion = (0.0, 1.0, 0.0)  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match="orientaton"):
+        scene.listener.orientaton = (0.0, 0.0, 0.0, 1.0)  # type: ignore[attr-defined]

@@ -52,6 +52,18 @@ def test_walls_may_be_named_one_by_one_or_together() -> None:
     assert room.absorption[rooms.WALLS.index("floor")].tolist() == [0.5] * 8
 
 
+def test_a_furnished_room_is_mixed_from_presets_by_area() -> None:
+    room = auricle.Room(materials="furnished")
+    felt = [
+        rooms.MATERIALS[name].absorption[3] for name in ("plasterboard", "wood", "curtain_heavy")
+    ]
+    assert room.materials["left"].absorption[3] == pytest.approx(np.dot(felt, (0.5, 0.2, 0.3)))
+    assert "50% plasterboard" in room.materials["left"].source
+    # As a living room, and far from bare plaster.
+    assert 0.4 < room.reverberation_time_s()[3] < 0.6
+    assert auricle.Room().reverberation_time_s()[3] > 3.0
+
+
 def test_presets_say_where_they_come_from_and_hold_their_last_value() -> None:
     for name, material in rooms.MATERIALS.items():
         assert material.name == name

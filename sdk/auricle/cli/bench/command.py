@@ -12,6 +12,7 @@ from auricle import _native
 from auricle.cli.bench.accuracy import measure_default_set
 from auricle.cli.bench.against_echo import compare_with_echo
 from auricle.cli.bench.engine import SceneRenderer
+from auricle.cli.bench.live_rooms import measure_live_rooms
 from auricle.cli.bench.numpy_peer import OverlapAddRenderer
 from auricle.cli.bench.openal_peer import OpenALRenderer, OpenALUnavailableError
 from auricle.cli.bench.rooms import measure_rooms
@@ -48,8 +49,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         choices=("all", "sources", "rooms", "bridge"),
         default="all",
         help="sources: many moving ones, with peers and the accuracy at that setting; rooms: "
-        "impulse responses; bridge: its round trip in real time, beside a bare echo server; all "
-        "(default): sources and a round trip as fast as it goes",
+        "impulse responses, and rooms while sound runs; bridge: its round trip in real time, "
+        "beside a bare echo server; all (default): sources and a round trip as fast as it goes",
     )
     parser.add_argument(
         "--hrtf", metavar="F.sofa", help="rooms: the set, with which pyroomacoustics is timed too"
@@ -64,6 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.what == "rooms":
         print(measure_rooms(quick=arguments.quick, hrtf_path=arguments.hrtf))
+        print(f"\n{measure_live_rooms(quick=arguments.quick)}")
         return 0
     print(_measure_sources(quick=arguments.quick))
     if arguments.what == "all":

@@ -76,13 +76,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--room",
         type=_room,
         metavar="XxYxZ",
-        help="size in metres of a room with the listener in its middle; sounds stay still",
+        help="size in metres of a room with the listener in its middle, furnished as a living room",
     )
     parser.add_argument(
         "--absorption",
         type=_share,
         metavar="SHARE",
-        help="of the energy that each wall of the room takes, 0 to 1; default: bare plaster",
+        help="of the energy that each wall of the room takes, 0 to 1, instead of furniture",
     )
     parser.add_argument(
         "--bed", type=Path, metavar="FILE", help="stereo that is added as it is, past the head"
@@ -212,6 +212,7 @@ def _furnished(arguments: argparse.Namespace) -> auricle.Room | None:
         return None
     return auricle.Room(
         arguments.room,
+        materials="furnished" if arguments.absorption is None else None,
         absorption=arguments.absorption,
         air_absorption=arguments.air_absorption,
     )

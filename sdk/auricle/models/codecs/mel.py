@@ -109,7 +109,7 @@ class MelCodec(Codec):
             block_out_channels=config.vae_channels,
             layers_per_block=config.vae_layers,
             latent_channels=config.latent_channels,
-            norm_num_groups=min(32, config.vae_channels[0] // 4),
+            norm_num_groups=math.gcd(32, *config.vae_channels),
         )
         # AudioLDM2 brings latents to unit variance with one number, measured on the first batch.
         self.scale = torch.nn.Buffer(torch.ones(()))
@@ -140,6 +140,10 @@ class MelCodec(Codec):
         """Signals ``[B x samples]``."""
         mel = self.vae.decode(latent / self.scale).sample.squeeze(1).transpose(1, 2)
         return self.vocode(mel[:, : samples // _HOP], samples)
+
+    def through_mel(self, signal: Tensor) -> Tensor:
+        """Signals ``[B x n]`` through mel spectrogram and vocoder alone, without the VAE."""
+        return self.vocode(self.mel(signal * _LEVEL), signal.shape[-1])
 
     def vocode(self, mel: Tensor, samples: int) -> Tensor:
         """Signals ``[B x samples]`` from log mel spectrograms ``[B x frames x 64]``."""

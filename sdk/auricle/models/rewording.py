@@ -1,11 +1,11 @@
-"""Sentences with another meaning: sides swapped, distance changed, places dropped."""
+"""Sentences with another meaning: sides swapped, distances changed."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-__all__ = ["flip_sides", "names_a_side", "set_distances", "without_places"]
+__all__ = ["flip_sides", "names_a_side", "set_distances"]
 
 _SIDES: Final = {"left": "right", "right": "left"}
 # In "right in front" and "right next to" the word means "directly", not a side.
@@ -15,9 +15,6 @@ _SIDE = re.compile(
     re.IGNORECASE,
 )
 _DISTANCE = re.compile(r"\b\d+(?:\.\d+)?(?=\s*(?:m|metres?|meters?)\b)", re.IGNORECASE)
-_PLACES = re.compile(
-    r"\b(?:is|are|originates?|comes?|plays?)\b[^.;]*?(?=(?:, and|, while|;|\.|$))", re.IGNORECASE
-)
 
 
 def flip_sides(prompt: str) -> str:
@@ -41,8 +38,3 @@ def names_a_side(prompt: str) -> bool:
 def set_distances(prompt: str, metres: float) -> str:
     """Every distance in metres replaced by one."""
     return _DISTANCE.sub(f"{metres:g}", prompt)
-
-
-def without_places(prompt: str) -> str:
-    """What sounds, but not where: "The dog is on the left." becomes "The dog sounds."."""
-    return _PLACES.sub("sounds", prompt)
