@@ -127,6 +127,16 @@ def test_many_processes_find_the_same(tmp_path: Path) -> None:
     assert SoundLibrary.load([folder], workers=2).digest() == SoundLibrary.load([folder]).digest()
 
 
+def test_rare_classes_may_be_left_out(tmp_path: Path) -> None:
+    for name, takes in (("common", 3), ("rare", 1)):
+        for take in range(takes):
+            write(tmp_path / "set" / name / f"{name}{take}.wav", noise(take, 0.2))
+    library = SoundLibrary.load([tmp_path / "set"], least_per_class=2)
+    assert library.classes == ("common",)
+    assert len(library) == 3
+    assert SoundLibrary.load([tmp_path / "set"]).classes == ("common", "rare")
+
+
 @pytest.mark.parametrize(
     ("licence", "expected"),
     [

@@ -55,6 +55,7 @@ def build_set(arguments: argparse.Namespace) -> str:
         arguments.sounds,
         layout=arguments.layout,
         split=arguments.split,
+        least_per_class=arguments.least_per_class,
         stereo=arguments.stereo,
         share_alike=arguments.share_alike,
         strict=arguments.strict,

@@ -43,6 +43,9 @@ def _build(parser: argparse.ArgumentParser) -> None:
         "--layout", choices=("auto", "plain", "esc50", "fsd50k", "audioset"), default="auto"
     )
     parser.add_argument("--split", choices=("all", "train", "valid", "test"), default="all")
+    parser.add_argument(
+        "--least-per-class", type=positive, default=1, metavar="N", help="leave out rarer classes"
+    )
     parser.add_argument("--duration", type=float, default=10.0, metavar="S")
     parser.add_argument("--rate", type=positive, default=16_000, metavar="HZ")
     parser.add_argument(
