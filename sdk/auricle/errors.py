@@ -34,6 +34,10 @@ class InputError(AuricleError, ValueError):
     """An argument has the wrong shape, type, sample rate or value."""
 
 
+# Longest part of a sentence that its error quotes, in characters.
+_QUOTED = 80
+
+
 class PromptError(AuricleError, ValueError):
     """A sentence does not say where its sound is, or says something impossible.
 
@@ -53,6 +57,8 @@ class PromptError(AuricleError, ValueError):
     def __str__(self) -> str:
         start, end = self.span
         part = self.text[start:end]
+        if len(part) > _QUOTED:
+            part = part[: _QUOTED - 3] + "..."
         return f"{self.reason} (at {start}..{end}: {part!r})" if part.strip() else self.reason
 
 

@@ -18,7 +18,7 @@ constexpr float kMostGain = 10.0F;
 // What is lost of a tail that begins earlier than the convolution can answer, of its energy.
 constexpr double kLostShare = 0.01;
 
-const RoomSettings& checked(const RoomSettings& settings) {
+ShoeboxRoom checkedRoom(const RoomSettings& settings) {
     checkRoom(settings.room);
     if (settings.order > kMostLiveReflections) {
         throw std::invalid_argument("the room's order is " + std::to_string(settings.order) +
@@ -26,10 +26,11 @@ const RoomSettings& checked(const RoomSettings& settings) {
                                     std::to_string(kMostLiveReflections) + " reflections");
     }
     // Not within anything: NaN neither.
-    if (!(settings.gain >= 0.0F && settings.gain <= kMostGain)) {
+    const bool within = settings.gain >= 0.0F && settings.gain <= kMostGain;
+    if (!within) {
         throw std::invalid_argument("the room's gain must be 0 to 10 (linear)");
     }
-    return settings;
+    return settings.room;
 }
 
 // Frames from an input to what arrives straight ahead, as of the sources' own sound.
@@ -43,7 +44,7 @@ std::size_t frontFrames(const HrtfSet& hrtf) {
 }  // namespace
 
 RoomModel::RoomModel(const RoomSettings& settings, const HrtfSet& hrtf)
-    : images_(checked(settings).room, settings.order, hrtf.sampleRate(), settings.gain),
+    : images_(checkedRoom(settings), settings.order, hrtf.sampleRate(), settings.gain),
       has_air_(std::any_of(settings.room.air_db_per_m.begin(), settings.room.air_db_per_m.end(),
                            [](float db) { return db > 0.0F; })),
       speed_of_sound_(static_cast<float>(settings.room.speed_of_sound)) {

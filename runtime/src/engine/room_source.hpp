@@ -18,11 +18,11 @@ public:
     /// Most frames before a chunk that a reader may ask for.
     static constexpr std::size_t kMostBefore = 2 * kChunk + 2 * dsp::kLanes;
 
-    /// Frames over which sound comes in that has been going on.
-    static constexpr std::size_t kEntering = 1024;
-
     /// Floats of a window.
     static constexpr std::size_t kWindow = kMostBefore + kChunk + dsp::kLanes;
+
+    /// Frames in which sound that was going on before comes in.
+    static constexpr std::size_t kEntering = 256;
 
     /// For delays up to `max_delay` samples.
     RoomSource(double sample_rate, std::size_t max_delay);

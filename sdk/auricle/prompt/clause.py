@@ -21,6 +21,7 @@ SAID = frozenset(
         "transit",
         "time",
         "speed",
+        "shift",
         "turning",
         "laps",
         "pace",
@@ -47,6 +48,7 @@ class Clause:
         is_restrictive: whether a place stands right behind its subject: "the man on the left".
         is_listed: whether it stands behind a colon: "two people: a man on the left".
         sentence: which sentence of the text it stands in.
+        standard: what the next clause compares with: "compared with the trombone, ...".
         is_listener: whether it says where the listener is: "you are standing ...".
     """
 
@@ -59,6 +61,7 @@ class Clause:
     is_listed: bool = False
     is_listener: bool = False
     sentence: int = 0
+    standard: Name | None = None
 
 
 def without_role(said: list[Element]) -> list[Element]:

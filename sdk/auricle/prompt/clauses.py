@@ -8,6 +8,7 @@ from auricle.prompt.ellipsis import share_said
 from auricle.prompt.headings import is_cue, is_heading
 from auricle.prompt.name import Name
 from auricle.prompt.neighbours import Neighbours
+from auricle.prompt.rows import read_row
 
 __all__ = ["read_clauses"]
 
@@ -20,7 +21,7 @@ def read_clauses(elements: list[Element]) -> list[Clause]:
     for element in [*elements, Element("join", ".", 0, 0)]:
         if element.kind == "join" and element.value == ".":
             if sentence:
-                read = _Sentence(sentence).read()
+                read = read_row(sentence) or _Sentence(sentence).read()
                 for clause in read:
                     clause.sentence = count
                 clauses += read
@@ -54,6 +55,8 @@ class _Sentence:
                     self.clauses[-1].is_plural = True
             elif element.kind == "copula" and self._is_listener(index):
                 self.clauses.append(Clause(is_listener=True))
+            elif element.kind == "standard":
+                self.clauses.append(Clause(standard=element.value))
             elif element.kind == "gap":
                 one, place = element.value
                 said = Element("place", place, element.start, element.end)
@@ -86,6 +89,8 @@ class _Sentence:
         """Whether a joint ends a clause; not in "not in front, but behind me, a horse"."""
         if element.value == "but" and self.waiting and self.waiting[0].kind == "not":
             return False
+        if element.value == ";" and not self.clauses:
+            return False  # "direction: left; distance: 5 m; source: crow"
         return element.value in (";", "while", "but")
 
     def _flush(self) -> None:
@@ -137,7 +142,8 @@ class _Sentence:
         has_place = any(e.kind in ("place", "motion") for e in self.clauses[-1].said)
         if has_place and following == index + 1 and self.around.only_moves(following):
             return True  # "a clock on the left, and behind me a car drives off"
-        return has_place and not self.around.has_own_place(following)
+        apart = self.elements[index + 1].kind == "join"  # "and above, chains drag across the floor"
+        return has_place and not self.around.has_own_place(following, surfaces=not apart)
 
     def _is_listener(self, index: int) -> bool:
         """Whether the subject of a verb is the listener: "I am", "you stand"."""

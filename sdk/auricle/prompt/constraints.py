@@ -169,7 +169,10 @@ def _same_place(points: list[Point], masses: list[float], c: Constraint) -> floa
 
 
 def _between(points: list[Point], masses: list[float], c: Constraint) -> float:
-    """Within the middle of the line between two others, at most a third of its length beside it."""
+    """Within the middle of the line between two others, at most a third of its length beside it.
+
+    Where several stand there, the amount says at which share of the line this one does.
+    """
     a, (b, d) = c.subject, c.others
     line = [q - p for p, q in zip(points[b], points[d], strict=True)]
     length = math.hypot(*line)
@@ -181,6 +184,8 @@ def _between(points: list[Point], masses: list[float], c: Constraint) -> float:
     across = [o - along * u for o, u in zip(offset, unit, strict=True)]
     wide = math.hypot(*across)
     kept = min(max(along, 0.3 * length), 0.7 * length)
+    if c.amount is not None:
+        kept = c.amount * length
     share = min(1.0, length / 3 / wide) if wide > 1e-9 else 1.0
     wanted = [p + kept * u + share * q for p, u, q in zip(points[b], unit, across, strict=True)]
     error = [w - p for w, p in zip(wanted, points[a], strict=True)]

@@ -35,6 +35,9 @@ def add_detail(reading: Predicate, element: Element) -> None:
     ):
         reading.loose.append(element)
         return
+    if kind == "time" and element.note == "total":
+        reading.total = element.value
+        return
     if step is None:
         if kind == "via":
             step = Step("go", (element.start, element.end), start=reading.origin)
@@ -65,6 +68,8 @@ def add_detail(reading: Predicate, element: Element) -> None:
             step.until = element.value  # "ends on the right after 4 s"
         else:
             setattr(step, _TIMES.get(element.note, "duration"), element.value)
+    elif kind == "shift":
+        step.kind, step.shift = element.note, element.value
     elif kind == "speed":
         step.speed = element.value
     elif kind == "via":

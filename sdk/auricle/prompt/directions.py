@@ -75,7 +75,7 @@ def _read_atom(
 ) -> int | None:
     before = Before(index, article=not stress and index == place.start)
     at = index
-    while at < reader.count:
+    while at < reader.count and not reader.is_unknown(at):
         for atom in _ATOMS:
             if atom is read_length and not ranges:
                 end = read_length(reader, at, place, before, ranges=False)
@@ -83,15 +83,18 @@ def _read_atom(
                 end = atom(reader, at, place, before)
             if end is not None:
                 return end
-        at_next = _glue(reader, at, before)
+        at_next = _glue(reader, at, before, leads=ranges or index == place.start)
         if at_next is None:
             return None
         at = at_next
     return None
 
 
-def _glue(reader: Reader, at: int, before: Before) -> int | None:
-    """Step over a preposition, an article or a modifier in front of an atom."""
+def _glue(reader: Reader, at: int, before: Before, *, leads: bool) -> int | None:
+    """Step over a preposition, an article or a modifier in front of an atom.
+
+    With ``leads`` also over "to"; not in "from the left over to the right".
+    """
     best = 0
     category = value = ""
     for name in ("preposition", "determiner", "modifier", "hedge", "intensifier"):
@@ -101,14 +104,14 @@ def _glue(reader: Reader, at: int, before: Before) -> int | None:
         if name == "hedge" and reader.find(found.end - 1, "anchored") and found.end > at + 1:
             continue  # "just over my shoulder"
         # "to" and "from" begin a place of their own, unless "slightly" or "off" leads up.
-        leads_up = found.value == "to" and before.modifiers and found.end == at + 1
+        leads_up = leads and found.value == "to" and before.modifiers and found.end == at + 1
         if name == "preposition" and found.value != "on" and not leads_up:
             continue
         best, category, value = found.end, name, found.value
     if reader.find(at, "away") and best <= at + 1 and not before.article:
         found = reader.find(at, "away")
-        leads = ("to", "on", "in", "at", "behind")
-        if found and found.end == at + 1 and best <= found.end and reader.word(found.end) in leads:
+        onward = ("to", "on", "in", "at", "behind")
+        if found and found.end == at + 1 and best <= found.end and reader.word(found.end) in onward:
             before.modifiers.append("plain")
             return found.end
     if not before.article and best <= at + 1 and is_stress(reader, at):
@@ -161,6 +164,8 @@ def _height(reader: Reader, at: int, place: Place, _before: Before) -> int | Non
 
 
 def _link(reader: Reader, at: int, place: Place, before: Before) -> int | None:
+    if before.article and reader.find(at, "stress"):
+        return None  # "on my right near the window"
     link = read_link(reader, at, None, before.start)
     if link is None and (modifier := reader.find(at, "modifier")):
         onward = reader.skip(modifier.end, "modifier")

@@ -5,10 +5,16 @@ from __future__ import annotations
 from auricle.prompt.angles import read_angle, skip_away
 from auricle.prompt.links import read_link
 from auricle.prompt.name_words import is_name_word
-from auricle.prompt.places import Place, UnclearError
+from auricle.prompt.places import Part, Place, UnclearError
 from auricle.prompt.quantities import Quantity, read_quantity
 from auricle.prompt.reader import Reader
-from auricle.prompt.sides import Before, direction_words, listener_end, read_anchored
+from auricle.prompt.sides import (
+    Before,
+    direction_words,
+    listener_end,
+    make_part,
+    read_anchored,
+)
 
 __all__ = ["read_length", "read_vague"]
 
@@ -19,10 +25,19 @@ def read_length(
     quantity = read_quantity(reader, at, ranges=ranges)
     if quantity is None:
         return None
-    if quantity.kind == "angle" and quantity.unit != "turn":
+    turned = quantity.kind == "angle" and quantity.unit != "turn"
+    onward = reader.skip(quantity.end + 1, "preposition", "determiner")
+    if turned and reader.within(quantity.end, "more") and reader.find(onward, "direction"):
+        reason = "an angle from something else; say it from straight ahead"
+        raise UnclearError(reason, (at, onward + 1))
+    if turned:
         return read_angle(reader, quantity, place)
     if quantity.kind != "length":
         return None
+    ears = _past_ears(reader, quantity)
+    if ears is not None:
+        place.merge(Place(at, ears[1], offsets=[(ears[0], quantity)]))
+        return ears[1]
     ground = _above_ground(reader, quantity)
     if ground is not None:
         place.merge(Place(at, ground[1], height=(ground[0], (at, ground[1]))))
@@ -51,6 +66,18 @@ def read_length(
         return end
     place.merge(Place(at, quantity.end, distance=quantity))
     return skip_away(reader, quantity.end)
+
+
+def _past_ears(reader: Reader, quantity: Quantity) -> tuple[Part, int] | None:
+    """ "50 cm lower than my ears"."""
+    side = reader.find(quantity.end, "direction")
+    level = reader.find(quantity.end, "comparative") or reader.find(quantity.end, "anchored")
+    if side is None or level is None or side.end <= level.end + 1:
+        return None
+    if side.value not in ("high", "low"):
+        return None
+    axis = "up" if side.value == "high" else "down"
+    return make_part(reader, axis, (quantity.end, side.end), []), side.end
 
 
 def _from_body(reader: Reader, quantity: Quantity, place: Place) -> int | None:

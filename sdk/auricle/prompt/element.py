@@ -14,9 +14,9 @@ class Element:
 
     Attributes:
         kind: ``name``, ``place``, ``role``, ``motion``, ``via``, ``transit``, ``time``, ``speed``,
-            ``turning``, ``laps``, ``pace``, ``shape``, ``copula``, ``sound``, ``existence``,
-            ``command``, ``join``, ``then``, ``not``, ``correction``, ``relative``, ``heading``,
-            ``filler``, ``aside`` or ``word``.
+            ``shift``, ``turning``, ``laps``, ``pace``, ``shape``, ``copula``, ``sound``,
+            ``existence``, ``command``, ``join``, ``then``, ``not``, ``correction``, ``relative``,
+            ``standard``, ``gap``, ``heading``, ``filler``, ``aside`` or ``word``.
         value: what it says: a ``Name``, a ``Place``, a ``Quantity`` or a meaning of the lexicon.
         start: first token.
         end: token behind the last.

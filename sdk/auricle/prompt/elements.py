@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from auricle.prompt.contexts import (
+    before_via,
+    completes,
+    goes_on,
+    is_heard,
+    is_made_to,
+    is_told_of,
+    is_told_to,
+    quality_end,
+    sets_out_from,
+)
 from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
 from auricle.prompt.extents import read_extent
@@ -10,8 +21,8 @@ from auricle.prompt.movements import is_moving, moves, read_motion, read_speed, 
 from auricle.prompt.name_words import sets_out
 from auricle.prompt.names import read_name
 from auricle.prompt.numerals import read_number
+from auricle.prompt.orders import read_order
 from auricle.prompt.phrases import (
-    end_of_way,
     names_heading,
     read_between,
     read_both_ends,
@@ -22,7 +33,6 @@ from auricle.prompt.phrases import (
 from auricle.prompt.places import Link, Place, UnclearError
 from auricle.prompt.reader import Reader
 from auricle.prompt.verbs import acts_on, is_circled, lacks_direction, refuse_verb, without_verb
-from auricle.prompt.ways import conflict
 
 __all__ = ["read_elements"]
 
@@ -78,6 +88,8 @@ def _read(reader: Reader, index: int, before: list[Element], *, has_heading: boo
         return element
     if element := read_compass(reader, index, has_heading=has_heading):
         return element
+    if element := read_order(reader, index, before):
+        return element
     for grammar in (read_extent, read_time, read_speed, read_motion):
         if element := grammar(reader, index, before):
             return element
@@ -92,9 +104,11 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     starts = not before or before[-1].kind in ("join", "filler", "then", "command", "not")
     joint = read_joint(reader, index, before, starts=starts)
     name = read_name(reader, index)
-    place = read_place(reader, index, ranges=not _from(before), stress=not _completes(before))
+    place = read_place(
+        reader, index, ranges=not sets_out_from(before), stress=not completes(before)
+    )
     if place is not None and is_moving(before):
-        place = _before_via(reader, place, before)
+        place = before_via(reader, place, before)
     role = reader.find(index, "preposition")
     if before and before[-1].kind == "name" and sets_out(reader, index):
         return _role(reader, "from", index, index + 1)
@@ -138,16 +152,16 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         and not (reader.find(index, "diffuse"))
     ):
         return Element("name", name, index, name.end)
-    if name is not None and name.is_known:
+    if name is not None and (name.is_known or is_heard(reader, name, place)):
         return Element("name", name, index, name.end)
     if listener and name and name.determiner and reader.find(name.end, "sound_verb"):
         return Element("name", name, index, name.end)  # "the audience claps"
     titled = before[-1:] and before[-1].value == ":"  # "Right ear: static"
-    if not titled and (quality := _quality_end(reader, index)) is not None:
+    if not titled and (quality := quality_end(reader, index)) is not None:
         return Element("word", reader.word(index), index, quality)
     if name is not None and name.side and reader.find(name.side[0], "body"):
         name = None
-    if name is not None and name.side is not None and place is not None and _told_to(before):
+    if name is not None and name.side is not None and place is not None and is_told_to(before):
         name = None  # "to the left birds sing"
     if name is not None and name.determiner and name.side is not None and name.end > name.side[1]:
         return Element("name", name, index, name.end)
@@ -158,7 +172,7 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         and role is not None
         and role.value in ("from", "to")
         and role.end >= place.end
-        and not _from(before)
+        and not sets_out_from(before)
     ):
         return _role(reader, role.value, index, role.end)
     if place is not None:
@@ -172,7 +186,7 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     sound = reader.find(index, "sound_verb")
     joined = before[-1].kind == "join" and before[-1].value == "and" if before else False
     again = joined and len(before) > 1 and before[-2].kind == "sound"
-    again = again or (joined and _goes_on(reader, index, before))
+    again = again or (joined and goes_on(reader, index, before))
     if sound and joined and (again or reader.word(sound.end) in (".", ",", "", "!", ";")):
         return Element("sound", sound.value, index, sound.end, _form(reader, index))
     acts = reader.find(sound.end, "determiner") if sound and not before else None
@@ -181,12 +195,20 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         return Element("sound", sound.value, index, sound.end, _form(reader, index))
     content = next((e for e in reversed(before) if e.kind != "filler"), None)
     does = content is not None and content.kind in _BEFORE_SOUND
+    if sound and name is not None and is_told_of(before) and not reader.is_form(index, "third"):
+        return Element("name", name, index, name.end)  # "On the left is thunder"
     if sound and does and (name is None or not name.determiner):
         return Element("sound", sound.value, index, sound.end, _form(reader, index))
     if sound and name is not None and not name.determiner and lacks_direction(before):
         return Element("sound", sound.value, index, sound.end, _form(reader, index))
+    if name is not None and name.count > 1 and before and before[-1].kind == "name":
+        leads = reader.find(name.end, "preposition") or reader.find(name.end, "away")
+        if read_place(reader, name.end) is not None or leads:
+            unit = reader.word(name.end - 1)
+            reason = f"{unit!r} is no unit of length known here; use m, cm, km, ft, yd or paces"
+            raise UnclearError(reason, (index, name.end))
     if name is not None:
-        if _is_made_to(reader, before) or acts_on(reader, name):
+        if is_made_to(reader, before) or acts_on(reader, name):
             name = without_verb(reader, name)
         return Element("name", name, index, name.end)
     if listener:
@@ -223,78 +245,6 @@ def _form(reader: Reader, index: int) -> str:
     return "doing" if reader.is_form(index, "doing") else ""
 
 
-def _quality_end(reader: Reader, index: int) -> int | None:
-    """ "..., very quiet": how it sounds, said alone."""
-    at = reader.skip(index, "intensifier", "modifier")
-    found = reader.find(at, "quality")
-    if found is None:
-        return None
-    if reader.word(found.end) == "" or reader.word(found.end) in (",", ".", ";", ")", "!"):
-        return found.end
-    return None
-
-
 def _role(reader: Reader, value: str, index: int, end: int) -> Element:
     note = "ending" if reader.find(index, "ending") else ""
     return Element("role", value, index, end, note)
-
-
-def _completes(before: list[Element]) -> bool:
-    """Whether what follows is the end of "from left to right"."""
-    kinds = [element.kind for element in before[-3:]]
-    return kinds in (["role", "place", "role"], ["motion", "place", "role"])
-
-
-def _before_via(reader: Reader, place: Place, before: list[Element]) -> Place:
-    """The part of a place that is not passed on the way: "the right" of "the right behind me"."""
-    stress = not _completes(before)
-    for at in range(place.start + 1, place.end):
-        transit = reader.find(at, "transit")
-        if reader.find(at, "via") or (transit and transit.value == "through"):
-            short = read_place(reader, place.start, limit=at, stress=stress)
-            if short is not None and short.end == at:
-                return short
-        if not stress and (short := end_of_way(reader, place, at, before[-2].value)):
-            return short
-    return place
-
-
-def _is_made_to(reader: Reader, before: list[Element]) -> bool:
-    """Whether a verb in its plain form follows: "have the narrator speak", "I hear a dog bark"."""
-    return any(
-        (e.kind == "existence" and reader.within(e.end - 1, "perceived"))
-        or (e.kind == "command" and reader.within(e.start, "causative"))
-        for e in before
-    )
-
-
-def _goes_on(reader: Reader, index: int, before: list[Element]) -> bool:
-    """ "The wave comes in and washes over me": a verb that goes on about one thing."""
-    subject = next((e for e in reversed(before) if e.kind == "name"), None)
-    if subject is None or not subject.value.determiner or subject.value.count > 1:
-        return False
-    rest = before[before.index(subject) + 1 :]
-    place = next((e.value for e in reversed(rest) if e.kind == "place"), None)
-    if place is not None and not any(e.kind in ("copula", "sound", "motion") for e in rest):
-        return False  # "a guitar on the left and drums on the right"
-    onward = read_place(reader, index + 1)
-    if place is not None and onward is not None and conflict(place, onward):
-        return False
-    plural = reader.is_form(subject.end - 1, "plural")
-    return not plural and reader.is_form(index, "third")
-
-
-def _told_to(before: list[Element]) -> bool:
-    """Whether "to" stands last and nothing moves, so that it leads to a side."""
-    if not before or before[-1].kind != "role" or before[-1].value != "to":
-        return False
-    for element in reversed(before[:-1]):
-        if element.kind in ("motion", "via", "turning", "role", "command"):
-            return False
-        if element.kind == "join" and element.value in (".", ";"):
-            return True
-    return True
-
-
-def _from(before: list[Element]) -> bool:
-    return bool(before) and before[-1].kind == "role" and before[-1].value == "from"

@@ -24,6 +24,7 @@ class Entity:
         place: everything said of its place.
         steps: how it moves.
         is_group: whether it only introduces others: "two violins: one ...".
+        denied: the places that are ruled out.
         members: the objects that it introduces.
         is_other: whether it is only what another is measured from.
         sentence: the sentence that first gives its place.
@@ -40,6 +41,7 @@ class Entity:
     is_other: bool = False
     sentence: int = -1
     excluded: tuple[int, int] | None = None
+    denied: list[Place] = field(default_factory=list)
     members: list[Entity] = field(default_factory=list)
     orbits: tuple[Name, tuple[int, int]] | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from auricle.prompt.entity import Entity
@@ -12,7 +13,7 @@ from auricle.prompt.step import Step
 if TYPE_CHECKING:
     from auricle.prompt.story import Story
 
-__all__ = ["come_closer", "share_out"]
+__all__ = ["come_closer", "join_fragments", "share_out"]
 
 
 def _shared(place: Place, member: Entity) -> Place:
@@ -45,6 +46,23 @@ def share_out(story: Story) -> None:
             else:
                 links += [(member, link) for member in group.members]
         story.links = links
+
+
+def join_fragments(story: Story) -> None:
+    """ "Behind you. Close. A match is struck.": a place of its own is said of the next thing."""
+    linked = [entity for entity, _ in story.links]
+    for first, second in pairwise(list(story.entities)):
+        loose = first.name is None and first.place is not None and not first.steps
+        open_ = second.name is not None and second.place is None and not second.steps
+        if not (loose and open_) or second.is_other or second.is_group or second.excluded:
+            continue
+        if any(entity is first or entity is second for entity in linked):
+            continue
+        between = range(first.span[1], second.span[0])
+        if not any(story.reader.word(i) in (".", "!", "?") for i in between):
+            continue
+        second.place = first.place
+        story.entities.remove(first)
 
 
 def come_closer(story: Story) -> None:

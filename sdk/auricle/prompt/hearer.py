@@ -46,9 +46,10 @@ def adopt_hearer(reader: Reader) -> bool:
 
 
 def _looks(reader: Reader, index: int) -> Found | None:
-    """ "John is facing the stage"."""
+    """ "John is facing the stage"; not "the bus is heading towards me"."""
     copula = reader.find(index, "copula")
-    return reader.find(copula.end, "heading") if copula else None
+    looks = reader.find(copula.end, "heading") if copula else None
+    return None if looks and reader.find(looks.end, "transit") else looks
 
 
 def _name_before(reader: Reader, index: int) -> int | None:

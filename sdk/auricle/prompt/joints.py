@@ -81,6 +81,12 @@ def read_joint(
             continue
         if kind == "filler" and reader.find(index, "anchored") and read_place(reader, index):
             continue
+        if (
+            kind == "filler"
+            and (starts or _is_met(before))
+            and _describes(reader, index, found.end)
+        ):
+            continue
         value = found.value
         note = _number(reader, index) if kind == "copula" else ""
         if kind == "filler" and found.end == reader.skip(index, "likewise"):
@@ -88,6 +94,20 @@ def read_joint(
         name = {"negation": "not", "conjunction": "join"}.get(kind, kind)
         best = Element(name, value, index, found.end, note)
     return best
+
+
+def _is_met(before: list[Element]) -> bool:
+    """Whether something is said to be heard: "I hear faint scratching"."""
+    return bool(before) and before[-1].kind == "existence"
+
+
+def _describes(reader: Reader, index: int, end: int) -> bool:
+    """ "Faint scratching", "muffled voices": an adjective and what it is said of."""
+    quality = reader.find(index, "quality")
+    if quality is None or quality.end != end or reader.is_form(index, "manner"):
+        return False
+    doing = reader.is_form(end, "doing") and reader.find(end, "motion") is None
+    return doing or is_name_word(reader, end, first=False)
 
 
 def _has_object(reader: Reader, index: int) -> bool:

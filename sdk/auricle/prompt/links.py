@@ -123,6 +123,8 @@ def _ratio(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     other = _than(reader, at) or (_other(reader, at) if not how and not further else None)
     if other is None and (how or further):
         return "ratio", (), factor, at
+    if other is None and found and reader.within(found.end - 1, "distance_word"):
+        return "ratio", (), factor, at  # "at twice that distance"
     if other is None or other[0] is None or not (how or further or other[0].determiner):
         return None
     return "ratio", (other[0],), factor, other[1]

@@ -11,6 +11,10 @@ from auricle.prompt.reader import Reader
 __all__ = ["Mentions"]
 
 
+def _is_sided(entity: Entity) -> bool:
+    return bool(entity.steps) or (entity.place is not None and entity.place.has_direction)
+
+
 class Mentions:
     """The objects mentioned so far.
 
@@ -20,12 +24,14 @@ class Mentions:
     Attributes:
         entities: in the order of their mention.
         focus: those that the clause before was about.
+        two: the pair that "one" and "the other" are of.
     """
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.entities: list[Entity] = []
         self.focus: list[Entity] = []
+        self.two: list[Entity] = []
 
     def subjects(self, clause: Clause, *, has_place: bool) -> list[Entity]:
         if not clause.subjects:
@@ -79,6 +85,8 @@ class Mentions:
 
     def _pronoun(self, name: Name) -> list[Entity]:
         groups = [e for e in self.entities if e.is_group]
+        if name.pronoun in ("one", "other") and (twin := self._of_two(name)) is not None:
+            return [twin]
         if name.pronoun in ("one", "other"):
             group = groups[-1] if groups else self._many()
             if group is None or group.name is None:
@@ -96,6 +104,10 @@ class Mentions:
             if group is not None:
                 group.members.append(entity)
             return [entity]
+        if name.pronoun == "they" and self.reader.within(name.start, "both_words"):
+            placed = [e for e in self.entities if not e.is_group and not e.is_other]
+            if len(placed) == 2:
+                return placed  # "Bongos left, congas right, both 2 m away"
         if name.pronoun == "they" and len(self.focus) < 2:
             several = [e for e in self.entities if not e.is_group]
             are_many = bool(self.focus) and is_plural(self.focus[-1].label, self.reader.lexicon)
@@ -108,6 +120,18 @@ class Mentions:
             self.entities.append(entity)
             return [entity]
         return self.focus
+
+    def _of_two(self, name: Name) -> Entity | None:
+        """ "The oboe and the bassoon are near, one on the left, the other on the right"."""
+        if name.pronoun == "one" and len(self.focus) == 2:
+            free = all(not e.is_group and not _is_sided(e) for e in self.focus)
+            self.two = list(self.focus) if free else []
+        if len(self.two) != 2:
+            return None
+        first, second = self.two
+        if name.pronoun == "other":
+            self.two = []
+        return second if name.pronoun == "other" or _is_sided(first) else first
 
     def _many(self) -> Entity | None:
         """What "one ... and one" are of: "the speakers are 3 m apart, one to the left ..."."""

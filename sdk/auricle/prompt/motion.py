@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 from auricle.prompt.arcs import across, angle_deg, between, open_side, scaled, turned
@@ -50,7 +51,9 @@ def build_path(
     """
     samples: list[tuple[float, float, float, float]] = []
     time, at = 0.0, position
-    for step in steps:
+    heads = [i for i, step in enumerate(steps) if not _joins(steps, i)]
+    for first, onward in zip(heads, [*heads[1:], len(steps)], strict=True):
+        step, legs = steps[first], steps[first + 1 : onward]
         if step.wait is not None:
             begin = step.wait.value if not samples else max(step.wait.value, time)
             if samples and begin > time:
@@ -60,7 +63,9 @@ def build_path(
             points = orbit(step, around, lexicon, assumed)
         else:
             points = _points(step, at, lexicon, assumed)
-        seconds = _seconds(step, points, time, lexicon, assumed)
+        for leg in legs:
+            points = points + _points(leg, points[-1], lexicon, assumed)[1:]
+        seconds = _seconds(_timed(step, legs), points, time, lexicon, assumed)
         if not samples:
             samples.append((time, *points[0]))
         lengths = [math.dist(a, b) for a, b in pairwise(points)]
@@ -79,19 +84,40 @@ def build_path(
     return Path(samples)
 
 
+def _joins(steps: list[Step], index: int) -> bool:
+    """Whether a step is one movement with the one before, for which no time of its own is told."""
+    last = steps[index - 1]
+    timed = last.duration or last.speed or last.until
+    shared = timed is not None and timed is steps[index].duration
+    return index > 0 and steps[index].is_leg and (timed is None or shared)
+
+
+def _timed(step: Step, legs: list[Step]) -> Step:
+    """The step with the time that is said for all of its legs: "from A to B to C in 6 s"."""
+    for leg in legs:
+        if leg.duration or leg.speed or leg.until:
+            return replace(step, duration=leg.duration, speed=leg.speed, until=leg.until)
+    return step
+
+
 def _points(step: Step, at: Vector, lexicon: Lexicon, assumed: list[str]) -> list[Vector]:
     start = at
     end = _resolve(step.end, at, lexicon) if step.end is not None else None
     if step.kind == "circle":
         return circle(step, start, lexicon, assumed)
     leads = end is not None and step.end is not None and _names_spot(step.end)
+    aside = step.start is not None and any(p.vector[0] or p.vector[1] for p in step.start.parts)
+    leads = leads or (aside and step.start is not None and step.start.height is None)
     if step.kind in ("rise", "fall") and end is not None and step.start is not None and leads:
         return _way(start, end, step, lexicon, assumed)
     if step.kind == "rise" or step.kind == "fall":
         return _vertical(step, start, end)
     if step.kind == "approach" or (step.toward == "toward" and end is None):
         near = lexicon.number("motion", "approach_to_m")
-        if end is None:
+        gone = _gone(step)
+        if end is None and gone is not None and gone < distance_m(start):
+            end = scaled(start, distance_m(start) - gone)
+        elif end is None:
             reach = distance_m(start)
             assumed.append(f"comes to {min(near, reach / 2):g} m")
             end = scaled(start, min(near, reach / 2))
@@ -100,10 +126,17 @@ def _points(step: Step, at: Vector, lexicon: Lexicon, assumed: list[str]) -> lis
         return [start, end]
     if step.kind == "recede" or (step.toward == "away" and step.kind == "go"):
         far = max(lexicon.number("motion", "recede_to_m"), 3 * distance_m(start))
+        gone = _gone(step)
+        if gone is not None and end is None:
+            return [start, scaled(start, distance_m(start) + gone)]
         if end is None or not (step.end and step.end.has_distance):
             assumed.append(f"goes off to {far:g} m")
             end = scaled(end or start, far)
         return _way(start, end, step, lexicon, assumed)
+    if step.kind == "bob":
+        x, y, z = start
+        high = (x, y, z + lexicon.number("motion", "bob_m"))
+        return [start, *[high, start] * max(1, round(step.laps or 4))]
     if step.kind == "alternate":
         swing = lexicon.number("motion", "swing_deg")
         if end is None:
@@ -135,6 +168,15 @@ def _points(step: Step, at: Vector, lexicon: Lexicon, assumed: list[str]) -> lis
     return _way(start, end, step, lexicon, assumed)
 
 
+def _gone(step: Step) -> float | None:
+    """How far it comes in the text's own words: "4 m closer", "at 2 m/s for 3 s"."""
+    if step.shift is not None:
+        return step.shift.value
+    if step.speed and step.duration and not step.speed.is_turning:
+        return step.speed.value * step.duration.value
+    return None
+
+
 def _rotated(point: Vector, angle_deg: float) -> Vector:
     """A point turned about the listener's vertical axis."""
     angle = math.radians(angle_deg)
@@ -153,7 +195,11 @@ def _resolve(place: Place, at: Vector, lexicon: Lexicon) -> Vector:
         return scaled(at, distance_m(region.position))
     if place.has_distance or place.offsets or place.height:
         return region.position
-    return scaled(region.position, distance_m(at))
+    end = scaled(region.position, distance_m(at))
+    near = math.dist(end, at) < 0.2 * distance_m(at) and distance_m(at) > distance_m(
+        region.position
+    )
+    return region.position if near else end  # "from 40 m ahead to right in front of me"
 
 
 def _names_spot(place: Place) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auricle.prompt.comings import read_coming, read_shift
 from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
 from auricle.prompt.name_words import is_name_word
@@ -45,6 +46,8 @@ def read_time(reader: Reader, index: int, _before: list[Element]) -> Element | N
             end, "later"
         ):
             note, end = "wait", later.end
+        elif later.value == "total" and found is None:
+            note, end = "total", later.end
         elif later.value == "every" and reader.within(end, "per_words") and later.end > end + 1:
             note, end = "every", later.end
     if reader.within(end, "time_behind"):
@@ -105,7 +108,16 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         found = None  # "front right: diving board"
     if found and joined and reader.word(found.end) == "(":
         found = None  # "fly (right ear), TV (front)"
-    if found and found.end == index + 1 and reader.find(index - 1, "determiner"):
+    restrictive = bool(before) and before[-1].kind == "relative"  # "a car that moves"
+    article = reader.find(index - 1, "determiner") is not None and not restrictive
+    plain = not reader.is_form(index, "third", "past", "doing")
+    lists = bool(before) and before[-1].kind == "join" and before[-1].value in (",", ";")
+    if found and found.value == "go" and found.end == index + 1 and plain and lists:
+        placed = reader.find(index + 2, "modifier") or reader.find(index + 2, "direction")
+        measured = placed is not None or reader.kind(index + 2) == "number"
+        if is_name_word(reader, index + 1, first=False) and measured:
+            found = None  # "ride cymbal on the right"
+    if found and found.end == index + 1 and article:
         found = None  # "in a circle"
     half = reader.find(index - 1, "modifier")
     if found and half and half.value == "half" and reader.find(index - 2, "determiner"):
@@ -116,6 +128,10 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         onward = reader.skip(sounding.end, "pace", "filler", "adverb")
         if reader.find(sounding.end, "going") or reader.find(onward, "going"):
             return Element("motion", "go", index, sounding.end)
+    if sounding and doing and found is None and reader.within(sounding.end, "climbing"):
+        led = reader.find(sounding.end + 1, "preposition")
+        if led is not None and led.value == "from":
+            return Element("motion", "go", index, sounding.end + 1)  # "hums down from above me"
     if found and found.value in ("go", "recede", "fall") and _runs_in_place(reader, index, before):
         return Element("sound", found.value, index, found.end)
     behind_name = bool(before) and before[-1].kind in (
@@ -130,7 +146,13 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         "sound",
         "via",
         "laps",
+        "existence",
     )
+    if before and before[-1].kind == "existence":
+        # "a car can be heard moving"
+        behind_name = (
+            len(before) > 1 and before[-2].kind == "name" and reader.is_form(index, "doing")
+        )
     after_join = bool(before) and before[-1].kind in (
         "join",
         "place",
@@ -139,6 +161,16 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         "role",
         "speed",
     )
+    if found and found.value == "go" and reader.within(found.end, "up"):
+        near = reader.find(found.end + 1, "anchored")
+        if near is not None and near.value in ("back", "near"):
+            return Element("motion", "approach", index, found.end + 1)  # "creeps up behind me"
+    if before and before[-1].kind == "motion" and (shift := read_shift(reader, index)):
+        return shift
+    if reader.within(index, "making_laps") and reader.find(index + 1, "laps") and before:
+        return Element("motion", "circle", index, index + 1)
+    if (coming := read_coming(reader, index)) is not None:
+        return coming
     if turning := reader.find(index, "turning"):
         return Element("turning", turning.value, index, turning.end)
     via = reader.find(index, "via")

@@ -42,11 +42,19 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
             continue
         if category == "wrapper" and not first and _is_noun_before_place(reader, found):
             continue
+        if category == "subordinator" and first and not reader.find(index, "preposition"):
+            return False
+        if category == "times" and first and _is_variable(reader, index):
+            continue
         if category in ends and not (agent and _is_agent(reader, index, category)):
             return False
         if category == "sound_verb" and not first and _is_verb(reader, index):
-            return False
+            comes = reader.find(index + 1, "copula")
+            if comes is None or comes.value != "posture" or reader.is_form(index, "doing", "past"):
+                return False  # unlike "the mains hum comes from"
         if category in ("laps", "shape") and found.end > index + 1:
+            return False
+        if category == "laps" and reader.within(index, "how_often"):
             return False
         if category == "motion" and found.end > index + 1:
             return False
@@ -64,6 +72,11 @@ def sets_out(reader: Reader, index: int) -> bool:
     return bool(following & {"preposition", "anchored", "direction", "vague"}) or (
         read_quantity(reader, index + 1) is not None
     )
+
+
+def _is_variable(reader: Reader, index: int) -> bool:
+    """ "X is on the left": a letter that stands for a sound."""
+    return reader.written(index, index + 1) == "X" and reader.find(index + 1, "copula") is not None
 
 
 def _is_agent(reader: Reader, index: int, category: str) -> bool:

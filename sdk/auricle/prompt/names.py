@@ -118,6 +118,7 @@ def _is_noun(reader: Reader, index: int) -> bool:
 def _skip_degree(reader: Reader, index: int, determiner: str) -> int:
     """ "A barely audible bell", "a slightly muffled voice": how much of a quality, left out."""
     is_degree = reader.is_form(index, "manner") and reader.find(index, "direction") is None
+    is_degree = is_degree and reader.find(index, "ly_adjective") is None
     if not (is_degree and determiner and reader.kind(index + 1) == "word"):
         return index
     following = index + 1
@@ -142,18 +143,25 @@ def _is_letter(reader: Reader, index: int, *, is_last: bool = False) -> bool:
 
 def _words_end(reader: Reader, index: int, determiner: str) -> int:
     start = index
+    collected = False  # behind "of": "a swarm of angry bees"
     while index < reader.count:
         if reader.is_hyphen(index) and index > start:
-            index += 1
+            compound = reader.within(index + 1, "particle_behind") and _more(reader, index + 1)
+            index += 2 if compound else 1  # "dial-up modem"
             continue
         if index > start and (known := reader.label_end(index)) is not None:
             index = known
+            continue
+        if index == start + 1 and _is_gerund(reader, index):
+            index += 1
             continue
         if is_name_word(reader, index, first=index == start):
             third_person = reader.is_form(index, "third")
             if determiner and index > start and _acts(reader, index):
                 break
-            if determiner == "a" and index > start and third_person and not _more(reader, index):
+            many = collected and not reader.is_form(index - 1, "plural")
+            singular = determiner == "a" and index > start and not many
+            if singular and third_person and not _more(reader, index):
                 break
             index += 1
             continue
@@ -175,13 +183,13 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
         if index > start and reader.within(index, "of"):
             after = reader.skip(following, "determiner")
             if is_name_word(reader, after, first=True) and not reader.find(following, "listener"):
-                index = after + 1
+                index, collected = after + 1, True
                 continue
         if index > start and reader.within(index, "a") and _is_letter(reader, index, is_last=True):
             index += 1
             continue
         is_number = reader.kind(index) == "number" and index > start
-        if is_number and not is_measure(reader, following):
+        if is_number and not is_measure(reader, following) and not _counts(reader, index):
             index += 1
             continue
         break
@@ -190,8 +198,31 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
     return index
 
 
+def _counts(reader: Reader, index: int) -> bool:
+    """ "A dog 3 bananas to the left": a number goes with what follows, not with the name."""
+    side = reader.find(index + 1, "direction")
+    if side is not None and side.value in ("left", "right", "up", "down"):
+        return len(reader.word(index)) > 1  # "bell 60 left" lacks its unit; "mic 1 left" does not
+    plural = reader.is_form(index + 1, "plural") and is_name_word(reader, index + 1, first=True)
+    if reader.categories(index + 1).keys() & {"sound_verb", "motion"}:
+        return False
+    at = reader.skip(index + 2, "preposition", "determiner", "away")
+    return plural and bool({"direction", "anchored"} & reader.categories(at).keys())
+
+
+def _is_gerund(reader: Reader, index: int) -> bool:
+    """ "Heavy breathing", "faint scratching": behind an adjective what is done is a noun."""
+    quality = reader.find(index - 1, "quality") or reader.find(index - 1, "plain_quality")
+    doing = reader.is_form(index, "doing") and reader.find(index, "motion") is None
+    return quality is not None and quality.end == index and doing
+
+
 def _acts(reader: Reader, index: int) -> bool:
     """ "The organ towers above you": a verb that could be a plural noun, and then a place."""
+    person = reader.find(index - 1, "person")
+    if person is not None and person.end == index and reader.is_form(index, "third"):
+        # "the lawyer objects": seldom does a person go before a noun in the plural
+        return not is_name_word(reader, index + 1, first=False)
     if reader.find(index, "verb_noun") is None or reader.is_form(index - 1, "plural"):
         return False
     following = reader.categories(index + 1).keys()
@@ -223,12 +254,13 @@ def _named(
     if reader.within(end, "possessive") or reader.word(end) == "'":
         if reader.within(end + 1, "sound_words"):
             end += 2
-    elif reader.within(end, "sound_only") and reader.find(end + 1, "copula"):
+    elif reader.within(end, "sound_only"):
         if reader.is_form(end - 1, "doing") and not reader.find(end - 1, "ing_noun"):
-            last = end + 1  # "a ticking sound"
+            last = end = end + 1  # "a ticking sound"
             written = reader.written(first, last)
             label = _normalised(written)
-        end += 1
+        elif reader.find(end + 1, "copula"):
+            end += 1
     scenery = reader.find(last - 1, "scenery") is not None
     form = next((f for f in ("doing", "third", "past") if reader.is_form(last - 1, f)), "")
     cue = reader.find(first, "cue")

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from auricle.prompt.element import Element
+from auricle.prompt.places import Place
 
 __all__ = ["Neighbours"]
+
+
+def _is_surface(place: Place) -> bool:
+    """Whether a place only says on what something goes on: "across the floor"."""
+    told = place.parts or place.offsets or place.bearing or place.elevation or place.body
+    return bool(place.height) and not (told or place.links or place.has_distance)
 
 
 class Neighbours:
@@ -46,6 +53,7 @@ class Neighbours:
         joints = [e.value for e in self.elements[max(index - 2, 0) : index] if e.kind == "join"]
         allows_comma = self.place_first or joints == ["and", ","]
         allows_comma = allows_comma or joints[-1:] == [";"] or self._goes_on(index)
+        allows_comma = allows_comma or (joints[-1:] == ["and"] and self._leads_clause(index))
         for at in range(index + 1, len(self.elements)):
             element = self.elements[at]
             if element.kind == "name":
@@ -81,8 +89,23 @@ class Neighbours:
         before = self.elements[max(index - 3, 0) : index]
         return [e.kind for e in before] == ["join", "place", "join"] and before[0].value == ";"
 
-    def has_own_place(self, index: int) -> bool:
+    def _leads_clause(self, index: int) -> bool:
+        """ "And to the left, much closer, you hear oars": whether a clause follows a place."""
+        for at in range(index + 1, len(self.elements)):
+            element = self.elements[at]
+            if element.kind == "existence":
+                return True
+            if element.kind == "name":
+                verb = self.elements[at + 1 : at + 2]
+                return bool(verb) and verb[0].kind in ("sound", "copula", "motion")
+            if element.kind not in ("place", "filler") and element.value != ",":
+                return False
+        return False
+
+    def has_own_place(self, index: int, *, surfaces: bool = True) -> bool:
         for element in self.elements[index + 1 :]:
+            if not surfaces and element.kind == "place" and _is_surface(element.value):
+                continue
             if element.kind in ("place", "motion", "role", "compass"):
                 return True
             if element.kind not in (

@@ -66,6 +66,14 @@ def _whole(reader: Reader, index: int) -> tuple[float, int] | None:
 
 def read_number(reader: Reader, index: int) -> tuple[float, int] | None:
     """A number without its unit, and the token behind it."""
+    key = ("number", index, False)
+    if key not in reader.memory:
+        reader.memory[key] = _read_number(reader, index)
+    found: tuple[float, int] | None = reader.memory[key]
+    return found
+
+
+def _read_number(reader: Reader, index: int) -> tuple[float, int] | None:
     start = index
     sign = 1.0
     if reader.within(index, "signs"):

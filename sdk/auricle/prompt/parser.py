@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from auricle.errors import InputError, PromptError
+from auricle.prompt.adjuncts import set_adjuncts_aside
 from auricle.prompt.asides import set_aside
 from auricle.prompt.clauses import read_clauses
 from auricle.prompt.constraints import Constraint
+from auricle.prompt.denials import refuse_denied
 from auricle.prompt.departure import departure, is_remote, straight_ahead
 from auricle.prompt.element import Element
 from auricle.prompt.elements import read_elements
 from auricle.prompt.entity import Entity
-from auricle.prompt.groups import come_closer, share_out
+from auricle.prompt.groups import come_closer, join_fragments, share_out
 from auricle.prompt.hearer import adopt_hearer
 from auricle.prompt.language import foreign_language
 from auricle.prompt.lexicon import load_lexicon
@@ -74,6 +76,7 @@ def _parse(text: str) -> Prompt:
     reader = Reader(text, load_lexicon("en"))
     if reader.count == 0:
         raise PromptError(text, (0, len(text)), "the text holds no words")
+    set_adjuncts_aside(reader)
     try:
         if not adopt_hearer(reader):
             settle_persons(reader)
@@ -86,6 +89,7 @@ def _parse(text: str) -> Prompt:
             story.add(clause)
             skipped += clause.skipped
         story.is_commanded = any(element.kind == "command" for element in elements)
+        join_fragments(story)
         come_closer(story)
         share_out(story)
         constraints = constraints_of(story)
@@ -119,7 +123,7 @@ def _finish(
     entities = story.entities
     related = {i for c in constraints for i in (c.subject, *c.others)}
     kept = [i for i, e in enumerate(entities) if e.place is not None or e.steps or i in related]
-    kept = [i for i in kept if not entities[i].members]
+    kept = [i for i in kept if i in related or not entities[i].members]
     for index, entity in enumerate(entities):
         if index not in kept and not entity.is_group:
             if entity.excluded is not None:
@@ -149,6 +153,8 @@ def _finish(
     regions = [_region(reader, story, i, related) for i in range(len(entities))]
     spans = [e.place.span if e.place else e.span for e in entities]
     points = solve(regions, constraints, spans)
+    for index in kept:
+        refuse_denied(entities[index], points[index], reader.lexicon)
     notes = [f"{old!r} read as {new!r}" for _, old, new in reader.corrections]
     objects = [
         _placement(
@@ -276,6 +282,7 @@ def _told(reader: Reader, elements: list[Element], skipped: list[Name]) -> list[
     words = [reader.written(e.start, e.end) for e in elements if e.kind == "word" and e.note == ""]
     words = [word for word in words if any(c.isalnum() for c in word)]
     words += [name.written for name in skipped if name.determiner and not name.pronoun]
+    words += reader.dropped
     told = [f"{word!r} does not change the place" for word in words]
     remarks = [reader.written(e.start, e.end) for e in elements if e.note == "remark"]
     told += [f"{words!r} does not change the place" for words in remarks]

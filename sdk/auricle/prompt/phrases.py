@@ -30,6 +30,8 @@ _FACING = {"front": 0.0, "left": 90.0, "back": 180.0, "right": 270.0}
 
 def read_gap(reader: Reader, index: int) -> Element | None:
     """ "The distance between the dog and the cat is 3 m"."""
+    if (told := _measured_gap(reader, index) or _standard(reader, index)) is not None:
+        return told
     found = reader.find(reader.skip(index, "determiner"), "gap")
     one = read_name(reader, found.end) if found else None
     if one is None or not reader.within(one.end, "gap_joins"):
@@ -46,6 +48,55 @@ def read_gap(reader: Reader, index: int) -> Element | None:
     end = reader.skip(quantity.end, "away", "apart")
     place = Place(index, end, links=[Link("gap", (two,), quantity.value, (index, end))])
     return Element("gap", (one, place), index, end)
+
+
+def _standard(reader: Reader, index: int) -> Element | None:
+    """ "Compared with the trombone, ...": what the next thing is measured from."""
+    if not reader.within(index, "compared") or reader.word(index - 1) not in ("", ".", ";"):
+        return None
+    name = read_name(reader, index + 2) if reader.within(index + 1, "compared_with_to") else None
+    if name is None or reader.word(name.end) != ",":
+        return None
+    return Element("standard", name, index, name.end + 1)
+
+
+def _measured_gap(reader: Reader, index: int) -> Element | None:
+    """ "A gap of 2 m lies between A and B", "2 m separate A from B", "from A to B it is 2 m"."""
+    if reader.word(index - 1) not in ("", ".", ";", ","):
+        return None
+    if reader.within(index, "from") and (apart := _from_to(reader, index)) is not None:
+        return apart
+    named = reader.find(reader.skip(index, "determiner"), "gap_word")
+    at = named.end if named else index
+    quantity = read_quantity(reader, at)
+    if quantity is None or quantity.kind != "length":
+        return None
+    at = reader.skip(quantity.end, "copula", "existence")
+    if not (reader.within(at, "separating") or reader.within(at, "between")):
+        return None
+    one = read_name(reader, at + 1)
+    if one is None or not reader.within(one.end, "gap_joins"):
+        return None
+    two = read_name(reader, one.end + 1)
+    if two is None:
+        return None
+    place = Place(index, two.end, links=[Link("gap", (two,), quantity.value, (index, two.end))])
+    return Element("gap", (one, place), index, two.end)
+
+
+def _from_to(reader: Reader, index: int) -> Element | None:
+    """ "From A to B it is 2 m"."""
+    one = read_name(reader, index + 1)
+    two = read_name(reader, one.end + 1) if one and reader.within(one.end, "to") else None
+    if one is None or two is None:
+        return None
+    at = two.end + (reader.word(two.end) == ",")
+    it = reader.find(at, "pronoun") or reader.find(at, "existence")
+    quantity = read_quantity(reader, reader.skip(it.end, "copula")) if it is not None else None
+    if quantity is None or quantity.kind != "length":
+        return None
+    link = Link("gap", (two,), quantity.value, (index, quantity.end))
+    return Element("gap", (one, Place(index, quantity.end, links=[link])), index, quantity.end)
 
 
 def read_between(reader: Reader, index: int) -> Element | None:
@@ -67,8 +118,11 @@ def read_between(reader: Reader, index: int) -> Element | None:
     two = read_name(reader, conjunction.end) if conjunction else None
     if two is None or conjunction is None or conjunction.value != "and":
         return None
-    span = (index, two.end)
-    place = Place(*span, links=[Link("between", (one, two), None, span)], asides=[(one, aside)])
+    span, asides = (index, two.end), [(one, aside)]
+    last = read_place(reader, two.end + 1) if enclosed and reader.word(two.end) == "," else None
+    if last is not None and last.has_direction and not last.links:
+        span, asides = (index, last.end), [*asides, (two, last)]
+    place = Place(*span, links=[Link("between", (one, two), None, span)], asides=asides)
     return Element("place", place, *span)
 
 
@@ -99,6 +153,8 @@ def read_channel(reader: Reader, index: int) -> Element | None:
     channel = reader.find(end, "channel") if parts else None
     if channel is None or reader.word(channel.end) not in (":", "="):
         return None
+    if read_place(reader, channel.end + 1) is not None:
+        return None  # "Left speaker: 30 degrees left"
     return Element("place", Place(index, channel.end, parts=parts), index, channel.end)
 
 

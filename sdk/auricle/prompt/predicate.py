@@ -10,13 +10,17 @@ from auricle.prompt.details import add_detail
 from auricle.prompt.element import Element
 from auricle.prompt.name import Name
 from auricle.prompt.places import Place
+from auricle.prompt.quantities import Quantity
 from auricle.prompt.reader import Reader
 from auricle.prompt.settling import settle
 from auricle.prompt.step import Step
+from auricle.prompt.stepping import place_step
 from auricle.prompt.turning import circled, climbs, is_manner, is_orbit
 from auricle.prompt.ways import conflict, is_landmark, joined, reach_of, side_of
 
 __all__ = ["Predicate"]
+
+_SHUTTLING = ("alternate", "bob", "back")
 
 
 class Predicate:
@@ -38,6 +42,8 @@ class Predicate:
         self.target: Place | None = None
         self.steps: list[Step] = []
         self.excluded: tuple[int, int] | None = None
+        self.denied: list[Place] = []
+        self.total: Quantity | None = None
         self.is_negated = False
         self.is_corrected = False
         self.is_next = False
@@ -98,12 +104,13 @@ class Predicate:
             and (not self.role or (self.role == "to" and not self.steps))
         ):
             other = last.value.links[-1].others[-1]
-            if other is not None and not is_landmark(self.reader, other):
+            if other is not None and not other.pronoun and not is_landmark(self.reader, other):
                 self.others.append((other, place))
                 self.role = ""
                 return
         if self.is_negated:
             self.excluded, self.is_negated, self.role = place.span, False, ""
+            self.denied.append(place)
             self.ruled_out += [n for link in place.links for n in link.others if n is not None]
             return
         if climbs(self.reader, self.step, place):
@@ -123,7 +130,8 @@ class Predicate:
             return
         if self.is_next:
             self.is_next = False
-            self.steps.append(Step("go", place.span, start=self.origin, end=place))
+            onward = bool(self.steps) and self.origin is None  # "to the left, then to the right"
+            self.steps.append(Step("go", place.span, self.origin, place, is_leg=onward))
             self.origin = None
             return
         step = self.step
@@ -145,41 +153,7 @@ class Predicate:
             else:
                 self.place = joined(self.place, place)
             return
-        if step.kind == "go" and place.spread_deg and not place.parts and not role:
-            step.kind = "circle"
-            place.spread_deg = 0.0
-            if not place.has_distance:
-                return
-        if role == "from":
-            step.start = joined(step.start, place)
-        elif role == "to" and step.end is not None and conflict(step.end, place):
-            self.steps.append(Step("go", place.span, end=place))
-        elif role == "to":
-            step.end = joined(step.end, place)
-        elif self.is_led and step.is_bare and step.kind == "go" and element.note == "front":
-            step.at = place  # "is on the left, then walks in front of me"
-        elif element.note and step.kind in ("go", "pass", "sweep", "over"):
-            step.pass_by(element.note, reach_of(place))
-        elif step.start and step.end and not step.aims and place.has_direction:
-            step.start = joined(step.start, place)  # "from 20 m to 5 m, in front"
-        elif step.kind in ("approach", "recede") and element.note and step.start is None:
-            step.at = joined(step.at, place)
-        elif (
-            (via := side_of(place))
-            and step.kind in ("go", "pass", "sweep", "circle")
-            and (step.kind == "pass" or (step.start is not None and step.end is not None))
-        ):
-            step.pass_by(via, reach_of(place))
-        elif step.end is not None and step.at is None:
-            step.end = joined(step.end, place)
-        elif step.start is not None and step.end is None and conflict(step.start, place):
-            step.end = place  # "in from the left and out to the right"
-        elif step.start is not None and step.at is None and not (self.is_led and via):
-            step.start = joined(step.start, place)
-        elif step.at is not None and conflict(step.at, place):
-            self.steps.append(Step("go", place.span, end=place))
-        else:
-            step.at = joined(step.at, place)
+        place_step(self, step, element, place, role)
 
     def _goes_on(self, last: Element, element: Element) -> bool:
         """Whether a place says more of the name before it: "next to the tuba (on the left)"."""
@@ -221,12 +195,16 @@ class Predicate:
         overtakes = element.value == "overtake"
         kind = {"spiral": "circle", "overtake": "pass"}.get(element.value, str(element.value))
         self.is_ending = False
+        step_open = step is not None and step.end is None and bool(step.start or step.vias)
+        step_open = step_open and len(self.steps) == 1 and self.steps[0].kind != "approach"
+        if kind == "recede" and step_open and self.reader.within(element.start, "vanishing"):
+            kind = "stop"  # "passes on the left and disappears in front"
         if kind == "stop":
             self.is_ending = True
             self.is_next = bool(self.steps or self.origin or self.place or self.target)
             return
-        if step is not None and not self.is_next and kind in ("alternate", "back"):
-            step.kind = "alternate" if kind == "alternate" else step.kind
+        if step is not None and not self.is_next and kind in _SHUTTLING:
+            step.kind = step.kind if kind == "back" else kind
             if kind == "back" and step.end is not None:
                 step.kind, step.laps = "alternate", 1.0
             return
@@ -293,6 +271,10 @@ class Predicate:
                     self.place = joined(self.place, place)
             return self.place, [], self.excluded
         settle(self)
+        if self.total is not None:
+            for step in self.steps[1:]:
+                step.is_leg, step.duration = True, self.total
+            self.steps[0].duration = self.total
         for step in self.steps:
             step.settle_reach()
         for step in self.steps[1:]:

@@ -98,6 +98,11 @@ def _scale(reader: Reader, kind: str, unit: str) -> float:
     return reader.lexicon.number(f"unit_{kind}", unit)
 
 
+def _is_ground(reader: Reader, index: int, unit: str) -> bool:
+    """ "In a yard": no length, but where somebody is."""
+    return unit == "yard" and reader.within(index - 1, "in") and reader.within(index, "indefinite")
+
+
 def _primes(reader: Reader, index: int) -> tuple[float, int] | None:
     """Feet and inches by their marks: 6', 5'11\", 18\"."""
     if reader.kind(index) != "number":
@@ -136,7 +141,7 @@ def _single(reader: Reader, index: int) -> Quantity | None:
     else:
         return None
     unit = _unit(reader, at)
-    if unit is None or reader.within(at, "area"):
+    if unit is None or reader.within(at, "area") or _is_ground(reader, index, unit[1]):
         return None
     kind, name, end = unit
     if reader.within(end, "and") and (more := read_fraction(reader, end + 1)) and value % 1 == 0:

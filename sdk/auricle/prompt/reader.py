@@ -17,7 +17,21 @@ from auricle.prompt.tokenizer import Token, tokenize
 
 __all__ = ["Found", "Reader"]
 
-_SCENE_HEADING = re.compile(r"\b(?:INT|EXT|INT\./EXT|I/E)\.\s[A-Z0-9 ',/—–-]+(?:[.:\n]|$)")
+# A phrase that holds the beginning of one of these tells where something is or goes.
+_PLACED = frozenset(
+    {
+        "anchored", "apart", "azimuth_key", "clock", "company", "comparative", "compass",
+        "diffuse", "direction", "elevation_key", "gap", "heading", "height", "pace", "ratio",
+        "same", "transit", "turning", "vague", "via", "width",
+    }
+)  # fmt: skip
+# How many empty tokens stand behind the last, so that rules may look past either end.
+_BEYOND = 64
+_UNITS = ("unit_length", "unit_time", "unit_angle", "unit_speed")
+_INNER_MARKS = ("'", "-", "/", "%")
+_SCENE_HEADING = re.compile(
+    r"\b(?:INT|EXT|INT\./EXT|I/E)\.\s[A-Z0-9 ',/—–-]+(?:[.:\n]|$|(?<=[—–-] )(?=[a-z]))"
+)
 
 
 class Found(NamedTuple):
@@ -37,6 +51,8 @@ class Reader:
     Attributes:
         corrections: ``(token index, as written, as read)`` of every word read as another.
         memory: what the grammar has found at a token before, by what it looked for.
+        known: tokens of names that the lexicon lists.
+        dropped: phrases set aside, as written.
     """
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
@@ -44,23 +60,42 @@ class Reader:
         self.lexicon = lexicon
         self.corrections: list[tuple[int, str, str]] = []
         self.memory: dict[tuple[str, int, bool], Any] = {}
+        self.dropped: list[str] = []
         spoken = self._spoken(self._untitled(text), text, lexicon)
         tokens = [token for token in spoken if not self._is_quote(token, text)]
         tokens = repaired(tokens, lexicon)
         self.tokens: list[Token] = tokens
         self.count = len(tokens)
-        self._words = [token.text for token in tokens]
-        known = {
-            i for first in range(len(tokens)) for i in range(first, self.label_end(first) or first)
-        }
+        self._words = [token.text for token in tokens] + [""] * _BEYOND
+        self.known = self._labelled()
         for index, token in enumerate(tokens):
-            if index in known:
+            if index in self.known:
                 continue
             if token.kind == "word" and (better := correct(token.text, lexicon)):
                 self.corrections.append((index, token.text, better))
                 tokens[index] = token._replace(text=better)
-        self._words = [token.text for token in tokens]
-        self._found: list[dict[str, Found]] = [self._match(i) for i in range(self.count)]
+        self._words = [token.text for token in tokens] + [""] * _BEYOND
+        self._found: list[dict[str, Found]] = self._matches()
+
+    def _labelled(self) -> set[int]:
+        return {
+            i for first in range(self.count) for i in range(first, self.label_end(first) or first)
+        }
+
+    def drop(self, spans: list[tuple[int, int]]) -> None:
+        """Read on without some tokens, and keep what was written there."""
+        gone = {i for start, end in spans for i in range(start, end)}
+        self.dropped += [self.written(start, end).strip(" ,—-") for start, end in spans]
+        kept = [i for i in range(self.count) if i not in gone]
+        self.corrections = [
+            (kept.index(i), old, new) for i, old, new in self.corrections if i not in gone
+        ]
+        self.tokens = [self.tokens[i] for i in kept]
+        self._words = [self._words[i] for i in kept] + [""] * _BEYOND
+        self.count = len(kept)
+        self.memory.clear()
+        self.known = self._labelled()
+        self._found = self._matches()
 
     @staticmethod
     def _untitled(text: str) -> tuple[Token, ...]:
@@ -90,6 +125,9 @@ class Reader:
         if token.text not in ('"', "'"):
             return False
         return not text[: token.start].rstrip()[-1:].isdigit()
+
+    def _matches(self) -> list[dict[str, Found]]:
+        return [*map(self._match, range(self.count)), *({} for _ in range(_BEYOND))]
 
     def _match(self, start: int) -> dict[str, Found]:
         node = self.lexicon.phrases
@@ -121,11 +159,11 @@ class Reader:
 
     def find(self, index: int, category: str) -> Found | None:
         """The longest phrase of a category that begins at a token."""
-        return self._found[index].get(category) if 0 <= index < self.count else None
+        return self._found[index].get(category)
 
     def categories(self, index: int) -> dict[str, Found]:
         """All categories with a phrase that begins at a token."""
-        return self._found[index] if 0 <= index < self.count else {}
+        return self._found[index]
 
     def mean(self, index: int, category: str, value: str, end: int) -> None:
         """Give a phrase a meaning that only this text gives it."""
@@ -134,19 +172,26 @@ class Reader:
     def reword(self, index: int, word: str) -> None:
         """Read a token as another word."""
         self._words[index] = word
-        self._found = [self._match(i) for i in range(self.count)]
+        self._found = self._matches()
 
     def word(self, index: int) -> str:
         """The token's text in lower case; empty behind the last."""
-        return self._words[index] if 0 <= index < self.count else ""
+        return self._words[index]
 
     def within(self, index: int, group: str) -> bool:
         """Whether the token's text is one of a group of the lexicon."""
-        return self.word(index) in self.lexicon.groups[group]
+        return self._words[index] in self.lexicon.groups[group]
 
     def is_form(self, index: int, *forms: str) -> bool:
         """Whether the token's text looks like a form of a word: "doing", "past", "plural"."""
         return self.lexicon.inflection.is_form(self.word(index), *forms)
+
+    def is_unknown(self, index: int) -> bool:
+        """Whether a token is a word that the lexicon holds nowhere, by itself or in a phrase."""
+        if self._found[index] or not 0 <= index < self.count:
+            return False
+        word = self._words[index]
+        return self.tokens[index].kind == "word" and word not in self.lexicon.grammar
 
     def kind(self, index: int) -> str:
         """The token's kind; empty behind the last."""
@@ -155,12 +200,41 @@ class Reader:
     def skip(self, index: int, *categories: str) -> int:
         """The first token from here on that begins no phrase of the categories."""
         while True:
-            ends = [f.end for c in categories if (f := self.find(index, c)) is not None]
-            if self.is_hyphen(index):
-                ends.append(index + 1)
-            if not ends:
+            found, furthest = self._found[index], index
+            for category in categories:
+                if category in found and found[category].end > furthest:
+                    furthest = found[category].end
+            if furthest == index and not self.is_hyphen(index):
                 return index
-            index = max(ends)
+            index = max(furthest, index + 1)
+
+    def says_place(self, start: int, end: int) -> bool:
+        """Whether any of tokens ``start`` to ``end - 1`` begins words of place or movement."""
+        return any(self._is_placed(i) for i in range(max(start, 0), min(end, self.count)))
+
+    def _is_placed(self, index: int, *, stops: bool = False) -> bool:
+        if self.kind(index) == "number":
+            return True
+        found = self._found[index]
+        if "number" in found and any(u in self.categories(found["number"].end) for u in _UNITS):
+            return True
+        if "motion" in found and found.keys().isdisjoint(_PLACED):
+            return not (stops and found["motion"].value == "stop")
+        return not found.keys().isdisjoint(_PLACED) or "motion" in found
+
+    def plain_end(self, start: int, *, stops: bool = False) -> int:
+        """The first mark, word of place or movement from a token on.
+
+        Args:
+            start: where to look.
+            stops: whether a verb of stopping counts as plain.
+        """
+        index = start
+        while index < self.count and not self._is_placed(index, stops=stops):
+            if self.tokens[index].kind == "mark" and self._words[index] not in _INNER_MARKS:
+                break
+            index += 1
+        return index
 
     def label_end(self, index: int) -> int | None:
         """The token behind a known name of a sound that begins here."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from auricle.prompt.constraints import Constraint
 from auricle.prompt.entity import Entity
 from auricle.prompt.name import Name
@@ -56,7 +58,36 @@ def constraints_of(story: Story) -> list[Constraint]:
         subject = story.entities.index(entity)
         indices = tuple(story.entities.index(e) for e in known)
         found.append(Constraint(link.kind, subject, indices, link.amount, link.span))
-    return found
+    bare = {link.span for _, link in story.links if not link.others}
+    return _spaced(_aligned(story, found, bare))
+
+
+def _aligned(story: Story, found: list[Constraint], bare: set[tuple[int, int]]) -> list[Constraint]:
+    """ "An orc 3 m further back": on from what it is compared with, where no side is told."""
+    more: list[Constraint] = []
+    for c in found:
+        place = story.entities[c.subject].place
+        alone = sum(c.subject in (o.subject, *o.others) for o in found) == 1
+        free = place is None or not place.has_direction
+        further = c.kind in ("nearer", "further") and c.amount is not None and c.span in bare
+        if further and alone and free:
+            more.append(Constraint("same_direction", c.subject, c.others, None, c.span))
+    return found + more
+
+
+def _spaced(found: list[Constraint]) -> list[Constraint]:
+    """Several between the same two stand one beside the other on the line between them."""
+    pairs: dict[tuple[int, ...], list[Constraint]] = {}
+    for constraint in found:
+        if constraint.kind == "between":
+            pairs.setdefault(constraint.others, []).append(constraint)
+    shares = {
+        id(one): (index + 1) / (len(row) + 1)
+        for row in pairs.values()
+        if len(row) > 1
+        for index, one in enumerate(row)
+    }
+    return [replace(c, amount=shares[id(c)]) if id(c) in shares else c for c in found]
 
 
 def centres_of(story: Story) -> dict[int, int]:
@@ -88,9 +119,10 @@ def _is_backdrop(story: Story, entity: Entity, link: Link) -> bool:
     if known is not None and not (known.is_other and known.place is None and not known.steps):
         return False
     said = any(e is known for e, _ in story.links)
-    if said or not is_landmark(story.reader, name):
-        return False
     placed = entity.place is not None and entity.place.has_direction
+    beside = placed and link.kind in ("near", "around", "front", "behind")
+    if said or not is_landmark(story.reader, name, is_placed=beside):
+        return False
     if axis is None and not (placed and link.kind in ("near", "around")):
         return False
     if known is not None:
@@ -117,6 +149,11 @@ def _other(story: Story, entity: Entity, name: Name) -> Entity:
         if not before:
             reason = f"{name.written!r}: nothing it could stand for was named before"
             raise UnclearError(reason, (name.start, name.end))
+        for other, link in story.links:
+            # "A bell 1 m left of it. A gong 1 m right of it.": both are beside the same.
+            same = [o for o in link.others if o and o.pronoun == "it" and o.start < name.start]
+            if same and name.pronoun == "it" and other is before[-1]:
+                return _other(story, other, same[0])
         return before[-1]
     known = [e for e in story.entities if e.name is name and e is not entity]
     known = known or [e for e in story.entities if e.label == name.label and e is not entity]

@@ -59,6 +59,9 @@ def region_of(place: Place, lexicon: Lexicon) -> Region:
         # One length with several directions is the distance along them all.
         distance, offsets = offsets[0][1], []
     signs = _signs(place)
+    if place.height is not None and signs[2] * place.height[0] < 0:
+        assumed.append("the surface is that of another floor")  # "above, across the floor"
+        place = replace(place, height=None)
     fixed = _fixed(offsets)
     if place.height is not None and fixed[2] is None:
         fixed = (fixed[0], fixed[1], place.height[0])
@@ -157,6 +160,8 @@ def _aim(place: Place, signs: tuple[int, int, int], assumed: list[str]) -> tuple
     elif math.hypot(x, y) < 1e-9 and 0 < abs(z) < 1 and not exact:
         x = 1.0
         assumed.append("straight ahead, as no side is named")
+    elif x == 0.0 and place.body is None and _is_high_and_slight(parts):
+        x = 1.0  # "high up, slightly to the left" is slightly left of straight ahead
     length = math.sqrt(x * x + y * y + z * z)
     if length < 1e-9:
         if not place.spread_deg and not place.links:
@@ -164,6 +169,13 @@ def _aim(place: Place, signs: tuple[int, int, int], assumed: list[str]) -> tuple
         return (1.0, 0.0, 0.0), 180.0
     precise = bearing is not None or elevation is not None or exact or place.body is not None
     return (x / length, y / length, z / length), 2.0 if precise else 44.0
+
+
+def _is_high_and_slight(parts: list[Part]) -> bool:
+    """ "Up in the rafters, slightly to the left"."""
+    sides = [part for part in parts if part.vector[1]]
+    high = any(0 < abs(part.vector[2]) < 1 for part in parts)
+    return high and bool(sides) and all(part.is_slight for part in sides)
 
 
 def _reach(

@@ -84,11 +84,15 @@ def _corrected(tokens: list[Token], start: int, end: int, lexicon: Lexicon) -> l
         before -= 1
     while after < len(tokens) - 1 and tokens[after].text in _MARKS:
         after += 1
+    if after >= len(tokens):
+        return tokens
     kind = _kind(tokens[before], lexicon)
     if tokens[start - 1].text in _MARKS and (first := _thing(tokens, start - 1, lexicon)) >= 0:
         opens = "determiner" in lexicon.phrases.get(tokens[after].text, {}).get("", {})
         if opens and (named := _named_end(tokens, after, lexicon)) is not None:
             return [*tokens[:first], *tokens[after:named], *tokens[named + 1 :]]
+        if opens and _is_named(tokens, after, lexicon):
+            return [*tokens[:first], *tokens[after:]]  # "a dog, sorry, a cat on the left"
     if not kind or kind != _kind(tokens[after], lexicon):
         return tokens
     rest = after + 1
@@ -108,13 +112,25 @@ def _denied(tokens: list[Token], start: int, end: int, lexicon: Lexicon) -> list
     """ "3 metres, not 5, to the left": the number after "not" has no unit of its own."""
     mark = tokens[start - 1].text
     if mark in (",", "(") and (named := _named_end(tokens, end, lexicon)) is not None:
-        return [*tokens[: start - 1], *tokens[named + 1 :]]
+        inner = mark == "," and tokens[named].text == ")"
+        return [*tokens[: start - 1], *tokens[named + (0 if inner else 1) :]]
     if mark not in _MARKS or end + 1 >= len(tokens) or _kind(tokens[end], lexicon) != "number":
         return tokens
     if tokens[end + 1].text not in _MARKS:
         return tokens
     closes = tokens[end + 1].text == _CLOSED.get(mark)
     return [*tokens[: start - 1], *tokens[end + (2 if closes else 1) :]]
+
+
+def _is_named(tokens: list[Token], start: int, lexicon: Lexicon) -> bool:
+    """Whether a thing with an article begins here, and behind it its place or verb."""
+    for at in range(start + 1, min(start + 5, len(tokens))):
+        meanings = lexicon.phrases.get(tokens[at].text, {}).get("", {})
+        if meanings.keys() & _PLACES:
+            return at > start + 1
+        if tokens[at].kind != "word":
+            return False
+    return False
 
 
 def _named_end(tokens: list[Token], start: int, lexicon: Lexicon) -> int | None:

@@ -6,6 +6,7 @@ from auricle.prompt.element import Element
 from auricle.prompt.name import Name
 from auricle.prompt.places import Place, UnclearError
 from auricle.prompt.reader import Reader
+from auricle.prompt.ways import conflict
 
 __all__ = ["refuse_abstract", "refuse_placeless"]
 
@@ -27,9 +28,22 @@ def refuse_placeless(reader: Reader, elements: list[Element]) -> None:
             reason = "this changes the sound and not where it is; say where: 'on the left'"
             raise UnclearError(reason, (element.start, control.end))
         _refuse_idiom(reader, element)
+        if element.kind == "join" and element.value == "or":
+            _refuse_choice(elements, index)
         if element.kind == "place":
             _refuse_particle(reader, elements, index)
             _refuse_remark(reader, elements, index)
+
+
+def _refuse_choice(elements: list[Element], index: int) -> None:
+    """ "To the left or to the right": it cannot be told which."""
+    before = elements[index - 1] if index else None
+    rest = [e for e in elements[index + 1 : index + 3] if e.kind != "role"]
+    if before is None or before.kind != "place" or not rest or rest[0].kind != "place":
+        return
+    if conflict(before.value, rest[0].value) or rest[0].value.links:
+        reason = "this leaves open which of the two it is; name one place"
+        raise UnclearError(reason, (before.start, rest[0].end))
 
 
 def _refuse_idiom(reader: Reader, element: Element) -> None:

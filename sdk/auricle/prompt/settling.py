@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 from auricle.prompt.places import Place
 from auricle.prompt.step import Step
-from auricle.prompt.ways import joined, reach_of, side_of
+from auricle.prompt.ways import conflict, joined, reach_of, side_of
 
 if TYPE_CHECKING:
     from auricle.prompt.predicate import Predicate
 
-__all__ = ["settle"]
+__all__ = ["is_high", "settle"]
 
 
 def settle(reading: Predicate) -> None:
     """Decide where the first step begins, and drop steps that do not move."""
     first = reading.steps[0]
+    _cross(reading)
     if (
         len(reading.steps) > 1
         and first.kind == "go"
@@ -32,6 +33,8 @@ def settle(reading: Predicate) -> None:
             second.speed or first.speed,
             second.pace or first.pace,
         )
+        if second.end is None and second.at and second.start and conflict(second.start, second.at):
+            second.end, second.at = second.at, None  # "comes in from the left, goes out right"
         reading.steps.pop(0)
         first = second
     if reading.target is not None and first.end is None:
@@ -56,7 +59,7 @@ def settle(reading: Predicate) -> None:
     lengths = len(ends) == 2 and not any(place.has_direction for place in ends)
     if first.at and first.kind in ("approach", "recede") and lengths:
         first.start, first.at = joined(first.start, first.at), None  # "away behind me, 1 m to 8 m"
-    if first.at and first.start and first.end and _is_high(first.at):
+    if first.at and first.start and first.end and is_high(first.at):
         # "across the sky from left to right"
         first.start, first.end = joined(first.start, first.at), joined(first.end, first.at)
         first.at = None
@@ -87,7 +90,20 @@ def settle(reading: Predicate) -> None:
         reading.steps = []
 
 
-def _is_high(place: Place) -> bool:
+def _cross(reading: Predicate) -> None:
+    """ "Enters on the left and leaves on the right": from the one side to the other."""
+    if len(reading.steps) != 2:
+        return
+    first, second = reading.steps
+    bare = first.kind == "go" and first.start is None and first.end is None and not first.vias
+    leaves = second.kind in ("go", "recede") and second.start is None and second.end is None
+    if not (bare and leaves and first.at and second.at and conflict(first.at, second.at)):
+        return
+    second.kind, second.start, second.end = "go", first.at, second.at
+    first.at = second.at = None
+
+
+def is_high(place: Place) -> bool:
     """Whether a place is no more than high up: "in the sky"."""
     return len(place.parts) == 1 and not place.has_distance and 0 < place.parts[0].vector[2] < 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from auricle.prompt.links import read_link
 from auricle.prompt.places import Part, Place
 from auricle.prompt.quantities import read_quantity
 from auricle.prompt.reader import Reader
@@ -92,6 +93,8 @@ def direction_words(reader: Reader, at: int, before: Before) -> tuple[list[Part]
             return [], start  # "right there", but not "to the right there is"
         if found is None or (parts and reader.find(at, "preposition")):
             break
+        if (parts and _refers(reader, at)) or _is_compound(reader, found.end):
+            break
         if found.value == "front" and reader.within(at, "exact_first"):
             modifiers.append("exact")
         parts.append(make_part(reader, found.value, (at, found.end), modifiers))
@@ -106,6 +109,23 @@ def direction_words(reader: Reader, at: int, before: Before) -> tuple[list[Part]
     if (corner := reader.find(at, "corner")) is not None:
         at = corner.end
     return parts, at
+
+
+def _is_compound(reader: Reader, at: int) -> bool:
+    """ "High-heeled", "low-pitched": the word of place belongs to an adjective."""
+    if not reader.is_hyphen(at):
+        return False
+    return reader.is_form(at + 1, "past", "doing") and reader.find(at + 1, "direction") is None
+
+
+def _refers(reader: Reader, at: int) -> bool:
+    """ "On my right behind a curtain": the second word of place is the curtain's."""
+    anchored = reader.find(at, "anchored")
+    article = reader.find(anchored.end, "determiner") if anchored else None
+    if anchored is None or article is None or article.value == "my":
+        return False
+    link = read_link(reader, at, None)
+    return link is not None and not reader.find(link[1], "sound_verb")
 
 
 def make_part(reader: Reader, name: str, span: tuple[int, int], modifiers: list[str]) -> Part:
@@ -182,7 +202,8 @@ def _body_place(
         else:
             # What is heard over a shoulder is behind it; what is above it need not be.
             behind = 0.7 if reader.within(at, "over") else 0.0
-            near = (x + axes[0] - behind, y + axes[1], z + axes[2])
+            level = side in ("front", "back")  # behind a shoulder is not below the ears
+            near = (x + axes[0] - behind, y + axes[1], 0.0 if level else z + axes[2])
             place.merge(Place(at, end, body=(near, max(meters, 0.3), (at, end))))
     else:
         return None

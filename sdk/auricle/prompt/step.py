@@ -16,7 +16,7 @@ class Step:
 
     Attributes:
         kind: ``go``, ``approach``, ``recede``, ``circle``, ``sweep``, ``pass``, ``over``, ``rise``,
-            ``fall``, ``alternate``, ``back`` or ``stop``.
+            ``fall``, ``alternate``, ``bob``, ``back`` or ``stop``.
         span: its tokens.
         start: where it begins; ``None`` for where the object is.
         end: where it ends.
@@ -35,6 +35,8 @@ class Step:
         is_overtaking: whether it passes from behind.
         climb: 1 where a circle winds upwards, -1 downwards.
         is_straight: whether the text asks for a straight line.
+        shift: how far it comes nearer or goes further: "4 m closer".
+        is_leg: whether it goes on where the one before ends, in one movement with it.
     """
 
     kind: str
@@ -56,6 +58,8 @@ class Step:
     climb: int = 0
     reach: Quantity | None = None
     is_straight: bool = False
+    shift: Quantity | None = None
+    is_leg: bool = False
 
     def pass_by(self, side: str, reach: Quantity | None) -> None:
         """Pass a side on the way, at a distance that holds for ends that name none."""

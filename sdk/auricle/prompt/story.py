@@ -45,6 +45,7 @@ class Story(Mentions):
         self.is_commanded = False
         self.is_then = False
         self.ruled_out: list[Name] = []
+        self.denied: list[Place] = []
         self.asides: list[tuple[Name, Place]] = []
 
     def add(self, clause: Clause) -> None:
@@ -53,10 +54,14 @@ class Story(Mentions):
         Raises:
             UnclearError: it contradicts an earlier one, or cannot be understood.
         """
+        if clause.standard is not None:
+            self.mention(clause.standard, [])
+            return
         if clause.is_listener:
             self._seen_from(clause)
             return
-        if not clause.subjects and clause.said and clause.said[0].kind == "correction":
+        corrects = bool(clause.said) and clause.said[0].kind == "correction"
+        if corrects and all(name.pronoun == "it" for name in clause.subjects):
             self._correct(clause)
             return
         try:
@@ -75,6 +80,7 @@ class Story(Mentions):
             entities = [self._told_apart(clause, entity, place) for entity in entities]
         for entity in entities:
             entity.excluded = excluded or entity.excluded
+            entity.denied += self.denied
         for denied in self.ruled_out:
             if not denied.pronoun:
                 self.mention(denied, entities)
@@ -221,6 +227,7 @@ class Story(Mentions):
     ) -> tuple[Place | None, list[Step], tuple[int, int] | None]:
         """Place and steps of a clause, and the tokens of a place it rules out."""
         if known is None and (timed := read_waypoints(said)):
+            self.denied = []
             return *timed, None
         reading = Predicate(self.reader, self.compass, is_onward=is_onward)
         reading.place = known
@@ -228,7 +235,7 @@ class Story(Mentions):
             reading.upcoming = upcoming
             reading.take(element)
         self.asides += reading.others
-        self.ruled_out = reading.ruled_out
+        self.ruled_out, self.denied = reading.ruled_out, reading.denied
         return reading.close()
 
     def compass(self, element: Element) -> Place:

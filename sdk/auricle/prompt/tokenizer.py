@@ -34,7 +34,6 @@ _PLAIN = {
     "\u200b": "",
     "\u00ad": "",
     "\ufeff": "",
-    "_": " ",
     "*": " ",
     "#": " ",
     "|": " ; ",
@@ -50,6 +49,8 @@ _TOKEN = re.compile(
     r"""
     (?P<ellipsis>\.{3,})
   | (?P<arrow>->|→|=>)
+  | (?P<identifier>[^\W\d_]\w*_\w*[^\W_])
+  | (?P<decade>(?:1\d|20)\d0s\b)
   | (?P<number>\d+(?:[.,]\d+)*|\.\d+)
   | (?P<unit>m/s|km/h|mi/h|ft/s|deg/s|°/s)(?![a-z])
   | (?P<clock>o'\s?clock)
@@ -84,7 +85,7 @@ class Token(NamedTuple):
 
 def simplify(text: str) -> tuple[str, list[int]]:
     """The text in lower case and plain typography, and for each character where it came from."""
-    if text.isascii() and not any(mark in text for mark in "_*#|`"):
+    if text.isascii() and not any(mark in text for mark in "*#|`"):
         return text.lower(), list(range(len(text)))
     plain: list[str] = []
     origin: list[int] = []
@@ -110,7 +111,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
             continue
         if kind == "clock":
             word = "o'clock"
-        if kind in ("unit", "suffix", "clock"):
+        if kind in ("unit", "suffix", "clock", "decade", "identifier"):
             kind = "word"
         elif kind in ("arrow", "ellipsis"):
             following = text[origin[end - 1] + 1 :].lstrip()[:1]

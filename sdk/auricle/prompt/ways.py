@@ -46,9 +46,16 @@ def joined(known: Place | None, more: Place) -> Place:
     return both
 
 
-def is_landmark(reader: Reader, name: Name) -> bool:
-    """Whether a thing only marks a place: "over the water", "beside my bed"."""
+def is_landmark(reader: Reader, name: Name, *, is_placed: bool = False) -> bool:
+    """Whether a thing only marks a place: "over the water", "beside my bed".
+
+    Args:
+        reader: the text.
+        name: the thing.
+        is_placed: whether what it is said of has a side of its own: "on the left by the window".
+    """
     found = reader.find(name.end - 1, "landmark")
     whole = found is not None and found.end == name.end
     own = whole and found is not None and (found.value == "ground" or name.determiner == "my")
-    return name.is_scenery or own
+    beside = is_placed and reader.find(name.end - 1, "furniture") is not None
+    return name.is_scenery or own or beside

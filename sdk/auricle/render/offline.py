@@ -103,8 +103,9 @@ def render_offline(
         from auricle.render.room_sound import in_room, is_still, render_in_room
 
         voices = in_room(voices, room)
-        still = [voice for voice in voices if is_still(voice)]
-        voices = [voice for voice in voices if not is_still(voice)]
+        exact = not isinstance(room, Room)
+        still = [voice for voice in voices if exact or is_still(voice)]
+        voices = [voice for voice in voices if not exact and not is_still(voice)]
         if still:
             chosen = HRTF.load(hrtf) if isinstance(hrtf, (str, os.PathLike)) else hrtf
             heard = render_in_room(still, sample_rate, room, hrtf=chosen, propagation=propagation)

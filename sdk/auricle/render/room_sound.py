@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from auricle.errors import InputError
-from auricle.rooms import Room, brir
+from auricle.render.walk_sound import render_walk
+from auricle.rooms import PolyhedralRoom, Room, brir
 from auricle.scene import Path
 
 if TYPE_CHECKING:
     from auricle.hrtf import HRTF
     from auricle.render.offline import Voice
-    from auricle.rooms import PolyhedralRoom
     from auricle.scene import Vector
 
 __all__ = ["in_room", "is_still", "render_in_room"]
@@ -38,15 +38,15 @@ def in_room(voices: Sequence[Voice], room: Room | PolyhedralRoom) -> list[Voice]
     moved 2 cm off it.
 
     Raises:
-        InputError: a sound that lies, or comes, outside a rectangular room, or that moves or
-            spreads in a room of another shape.
+        InputError: a sound that lies, or comes, outside a rectangular room, or that spreads in a
+            room of another shape.
     """
     if not isinstance(room, Room):
         for index, voice in enumerate(voices):
-            if not is_still(voice):
+            if voice.spread > 0.0:
                 message = (
-                    f"sound {index} moves or spreads; in a room of any shape sounds are points "
-                    "that stay still"
+                    f"sound {index} has a spread of {voice.spread}; in a room of any shape sounds "
+                    "are points"
                 )
                 raise InputError(message)
         return list(voices)
@@ -79,10 +79,11 @@ def render_in_room(
     hrtf: HRTF | None,
     propagation: bool,
 ) -> npt.NDArray[np.float32]:
-    """What a listener at the origin, who looks along +x, hears of still sounds in a room.
+    """What a listener at the origin, who looks along +x, hears by a room's exact responses.
 
     Args:
-        voices: at least one; points that stay where they are (``is_still``), inside the room.
+        voices: at least one; points inside the room. They stay where they are (``is_still``), but
+            in a room of any shape they may move.
         sample_rate: of all of them, in hertz.
         room: where they sound; its ``order`` and ``late`` say how exactly.
         hrtf: the set to hear with; None for MIT KEMAR.
@@ -98,6 +99,13 @@ def render_in_room(
     heard = []
     for voice in voices:
         if isinstance(voice.place, Path):
+            if isinstance(room, PolyhedralRoom):
+                aside_s = None if propagation else _EAR_LEAD_S
+                heard.append(
+                    render_walk(
+                        voice.samples, voice.place, sample_rate, room, hrtf=hrtf, aside_s=aside_s
+                    )
+                )
             continue
         place = voice.place
         response = brir(room, place, (0.0, 0.0, 0.0), hrtf=hrtf, sample_rate=sample_rate)

@@ -48,8 +48,9 @@ def spatialize(
         path: positions over time; a list of them for a list of sounds.
         room: where sounds are heard with all their reflections (:class:`auricle.Room`; the
             listener is at the origin and looks along +x); None for a free field. Still sounds are
-            heard by the room's exact responses; in a rectangular room they may also move and
-            spread, with at most 6 reflections.
+            heard by the room's exact responses. In a rectangular room they may also move and
+            spread, with at most 6 reflections; in a room of any shape they may move, which takes
+            seconds for each second of sound.
         hrtf: the set to render with, or the path of a SOFA file; None for MIT KEMAR.
         tail: also return what rings on after the last sample.
         spread: of every sound: 0 is a point, 1 comes from all around; None is what the text says,

@@ -20,6 +20,8 @@ Run = Callable[..., Any]
 
 FILES = {
     "binaural.wav",
+    "room.wav",
+    "room.png",
     "scene.png",
     "spectrogram.png",
     "interaural.png",

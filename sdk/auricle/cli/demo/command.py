@@ -22,6 +22,7 @@ from auricle.cli.progress import Progress
 from auricle.plotting import (
     PlottedSource,
     interaural_figure,
+    room_top_view_figure,
     spectrogram_figure,
     top_view_figure,
 )
@@ -29,6 +30,7 @@ from auricle.plotting import (
 __all__ = ["configure", "run"]
 
 _RATE = 48_000
+_ROOM = (9.0, 8.0, 4.0)
 
 _EPILOG = """\
 Plays recordings from the folder named by AURICLE_DATA, or from ../shared/data beside a checkout;
@@ -68,6 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     together, alone = _streamed(mono)
     direct = render_in_process(CAST, mono, _RATE, hrtf)
+    room = auricle.Room(_ROOM, materials="furnished")
+    indoors = render_in_process(CAST, mono, _RATE, hrtf, room)
     measurements = [
         measure(role, samples, binaural, _RATE, hrtf)
         for role, samples, binaural in zip(CAST, mono, alone, strict=True)
@@ -86,9 +90,14 @@ def run(arguments: argparse.Namespace) -> int:
     (out / "report.txt").write_text(report + "\n", encoding="utf-8")
     (out / "CREDITS.txt").write_text(credits_text(sounds), encoding="utf-8")
     write_binaural(out / "binaural.wav", together.binaural, _RATE)
+    write_binaural(out / "room.wav", indoors.binaural, _RATE)
     _draw(out, together.binaural, measurements)
+    voice = CAST[0].place()[0]
+    room_top_view_figure(room, voice, (0.0, 0.0, 0.0)).savefig(out / "room.png")
     written = "binaural.wav, scene.png, spectrogram.png, interaural.png, report.txt, CREDITS.txt"
     print(f"\nwrote {written} to {out}")
+    sides = " x ".join(f"{side:g}" for side in _ROOM)
+    print(f"and the same in a furnished room of {sides} m: room.wav, room.png")
     return 0
 
 

@@ -70,10 +70,14 @@ def stream(
 
 
 def render_in_process(
-    cast: Sequence[Role], sounds: Sequence[Samples], sample_rate: int, hrtf: auricle.HRTF
+    cast: Sequence[Role],
+    sounds: Sequence[Samples],
+    sample_rate: int,
+    hrtf: auricle.HRTF,
+    room: auricle.Room | None = None,
 ) -> Rendering:
-    """Render the same by the engine alone; arguments as in :func:`stream`."""
-    scene = auricle.Scene(sample_rate, BLOCK, hrtf=hrtf, max_sources=len(cast))
+    """Render the same by the engine alone, or in a room; arguments as in :func:`stream`."""
+    scene = auricle.Scene(sample_rate, BLOCK, hrtf=hrtf, room=room, max_sources=len(cast))
     sources = [scene.add_source(role.name, position=role.place()[0]) for role in cast]
     movers = [(s, role.path) for s, role in zip(sources, cast, strict=True) if role.path]
     output, spent = [], []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -30,6 +31,9 @@ class Lexicon:
         never_typos: real words that lie one letter from a known one.
         slips: common slips and what was meant, beyond one letter or in short words.
         groups: words of grammar that a rule steps over or asks for, by the rule.
+        calls: sounds of speech that mean nothing: "uhh".
+        approximate: endings that make a number a rough one: "30ish".
+        grammar: all words of all groups.
         inflection: what the endings of its words tell.
     """
 
@@ -43,6 +47,9 @@ class Lexicon:
     never_typos: frozenset[str]
     slips: dict[str, str]
     groups: dict[str, frozenset[str]]
+    calls: re.Pattern[str]
+    approximate: frozenset[str]
+    grammar: frozenset[str]
     inflection: Inflection
 
     def number(self, table: str, meaning: str) -> float:
@@ -62,10 +69,11 @@ def _add_moving(table: dict[tuple[str, ...], dict[str, str]], moving: dict[str, 
     """Every form of every verb of moving, alone and with every particle: "trotted past"."""
     particles = [(kind, _words(p)) for kind, ps in moving["particles"].items() for p in ps]
     for form in (form for forms in moving["verbs"] for form in forms):
-        if "sound_verb" not in table.get((form,), {}):
-            table.setdefault((form,), {}).setdefault("motion", "go")
+        words = _words(form)
+        if "sound_verb" not in table.get(words, {}):
+            table.setdefault(words, {}).setdefault("motion", "go")
         for kind, particle in particles:
-            table.setdefault((form, *particle), {}).setdefault("motion", kind)
+            table.setdefault((*words, *particle), {}).setdefault("motion", kind)
 
 
 def _add_sounding(
@@ -87,9 +95,14 @@ def load_lexicon(code: str = "en") -> Lexicon:
     data = tomllib.loads((folder / f"{code}.toml").read_text("utf-8"))
     spelling = tomllib.loads((folder / f"{code}_spelling.toml").read_text("utf-8"))
     sounds = tomllib.loads((folder / f"{code}_sounds.toml").read_text("utf-8"))
+    adjuncts = tomllib.loads((folder / f"{code}_adjuncts.toml").read_text("utf-8"))
 
     table: dict[tuple[str, ...], dict[str, str]] = {}
-    terms: dict[str, dict[str, list[str]]] = {**data["terms"], **sounds["terms"]}
+    terms: dict[str, dict[str, list[str]]] = {
+        **data["terms"],
+        **sounds["terms"],
+        **adjuncts["terms"],
+    }
     for category, meanings in terms.items():
         for value, phrases in meanings.items():
             for phrase in phrases:
@@ -127,5 +140,8 @@ def load_lexicon(code: str = "en") -> Lexicon:
         never_typos=frozenset(spelling["never"]),
         slips=spelling["slips"],
         groups={name: frozenset(words) for name, words in data["groups"].items()},
+        calls=re.compile("|".join(adjuncts["patterns"]["call"]) or "(?!)"),
+        approximate=frozenset(adjuncts["patterns"]["approximate"]),
+        grammar=frozenset(word for words in data["groups"].values() for word in words),
         inflection=inflection,
     )

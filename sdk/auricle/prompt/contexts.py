@@ -1,0 +1,114 @@
+"""What stands in front of a piece of a text, as far as it decides what the piece is."""
+
+from __future__ import annotations
+
+from auricle.prompt.directions import read_place
+from auricle.prompt.element import Element
+from auricle.prompt.name import Name
+from auricle.prompt.phrases import end_of_way
+from auricle.prompt.places import Place
+from auricle.prompt.reader import Reader
+from auricle.prompt.ways import conflict
+
+__all__ = [
+    "before_via",
+    "completes",
+    "goes_on",
+    "is_heard",
+    "is_made_to",
+    "is_told_of",
+    "is_told_to",
+    "quality_end",
+    "sets_out_from",
+]
+
+
+def is_heard(reader: Reader, name: Name, place: Place | None) -> bool:
+    """ "The ceiling groans": what else marks a height sounds itself."""
+    if not name.determiner or place is None or place.height is None:
+        return False
+    return place.end == name.end and reader.find(name.end, "sound_verb") is not None
+
+
+def quality_end(reader: Reader, index: int) -> int | None:
+    """ "..., very quiet": how it sounds, said alone."""
+    at = reader.skip(index, "intensifier", "modifier")
+    found = reader.find(at, "quality")
+    if found is None:
+        return None
+    if reader.word(found.end) == "" or reader.word(found.end) in (",", ".", ";", ")", "!"):
+        return found.end
+    return None
+
+
+def completes(before: list[Element]) -> bool:
+    """Whether what follows is the end of "from left to right"."""
+    kinds = [element.kind for element in before[-3:]]
+    return kinds in (["role", "place", "role"], ["motion", "place", "role"])
+
+
+def before_via(reader: Reader, place: Place, before: list[Element]) -> Place:
+    """The part of a place that is not passed on the way: "the right" of "the right behind me"."""
+    stress = not completes(before)
+    for at in range(place.start + 1, place.end):
+        transit = reader.find(at, "transit")
+        if reader.find(at, "via") or (transit and transit.value == "through"):
+            short = read_place(reader, place.start, limit=at, stress=stress)
+            if short is not None and short.end == at:
+                return short
+        if not stress and (short := end_of_way(reader, place, at, before[-2].value)):
+            return short
+    return place
+
+
+def is_made_to(reader: Reader, before: list[Element]) -> bool:
+    """Whether a verb in its plain form follows: "have the narrator speak", "I hear a dog bark"."""
+    return any(
+        (e.kind == "existence" and reader.within(e.end - 1, "perceived"))
+        or (e.kind == "command" and reader.within(e.start, "causative"))
+        for e in before
+    )
+
+
+def goes_on(reader: Reader, index: int, before: list[Element]) -> bool:
+    """ "The wave comes in and washes over me": a verb that goes on about one thing."""
+    subject = next((e for e in reversed(before) if e.kind == "name"), None)
+    if subject is None or not subject.value.determiner or subject.value.count > 1:
+        return False
+    rest = before[before.index(subject) + 1 :]
+    place = next((e.value for e in reversed(rest) if e.kind == "place"), None)
+    if place is not None and not any(e.kind in ("copula", "sound", "motion") for e in rest):
+        return False  # "a guitar on the left and drums on the right"
+    onward = read_place(reader, index + 1)
+    if place is not None and onward is not None and conflict(place, onward):
+        return False
+    plural = reader.is_form(subject.end - 1, "plural")
+    return not plural and reader.is_form(index, "third")
+
+
+def is_told_of(before: list[Element]) -> bool:
+    """Whether a place and a verb of being stand before and no name: "on the left is"."""
+    if len(before) < 2 or before[-1].kind != "copula" or before[-1].value != "be":
+        return False
+    for element in reversed(before[:-1]):
+        if element.kind in ("join", "name"):
+            return False
+        if element.kind == "place":
+            return True
+    return False
+
+
+def is_told_to(before: list[Element]) -> bool:
+    """Whether "to" stands last and nothing moves, so that it leads to a side."""
+    if not before or before[-1].kind != "role" or before[-1].value != "to":
+        return False
+    for element in reversed(before[:-1]):
+        if element.kind in ("motion", "via", "turning", "role", "command"):
+            return False
+        if element.kind == "join" and element.value in (".", ";"):
+            return True
+    return True
+
+
+def sets_out_from(before: list[Element]) -> bool:
+    return bool(before) and before[-1].kind == "role" and before[-1].value == "from"
