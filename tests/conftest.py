@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,10 @@ def auricle_data() -> Path:
     if not path.is_dir():
         pytest.skip(f"AURICLE_DATA names {folder}, which is not a folder")
     return path
+
+
+@pytest.fixture(autouse=True)
+def _one_thread_for_networks() -> None:
+    """The networks of the tests are so small that a second thread only waits for the first."""
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)

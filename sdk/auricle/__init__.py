@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         FormatError,
         HrtfError,
         InputError,
+        MissingExtraError,
         PromptError,
         ProtocolError,
     )
@@ -36,6 +37,7 @@ _HOME = {
     "HrtfError": "auricle.errors",
     "InputError": "auricle.errors",
     "Listener": "auricle.render",
+    "MissingExtraError": "auricle.errors",
     "Path": "auricle.scene",
     "Placement": "auricle.prompt",
     "Prompt": "auricle.prompt",
@@ -59,6 +61,7 @@ __all__ = [
     "HrtfError",
     "InputError",
     "Listener",
+    "MissingExtraError",
     "Path",
     "Placement",
     "Prompt",

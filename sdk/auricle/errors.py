@@ -8,7 +8,8 @@
     ├── HrtfError (ValueError)      a SOFA file or HRTF set cannot be used
     ├── FormatError (ValueError)    a file or dictionary is not what its name promises
     ├── ProtocolError               a bridge message breaks wire protocol v1
-    └── EngineError (RuntimeError)  the renderer refuses: removed source, capacity reached
+    ├── EngineError (RuntimeError)  the renderer refuses: removed source, capacity reached
+    └── MissingExtraError (ImportError)  a part needs packages that come with an extra
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ __all__ = [
     "FormatError",
     "HrtfError",
     "InputError",
+    "MissingExtraError",
     "PromptError",
     "ProtocolError",
 ]
@@ -103,3 +105,7 @@ class ProtocolError(AuricleError):
 
 class EngineError(AuricleError, RuntimeError):
     """The renderer refuses: a source that was removed, or a capacity that is reached."""
+
+
+class MissingExtraError(AuricleError, ImportError):
+    """A part of Auricle needs packages that are not installed; the text names the extra."""

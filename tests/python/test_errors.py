@@ -15,6 +15,7 @@ ONE_OF_EACH = [
     errors.FormatError("schema_version 9 is newer than 1"),
     errors.ProtocolError("bad_message", "the header is 3 bytes; expected 16"),
     errors.EngineError("source 4 was removed"),
+    errors.MissingExtraError("training needs torch; install it with: pip install 'auricle[train]'"),
 ]
 
 
@@ -45,6 +46,7 @@ def test_built_in_bases() -> None:
         errors.FormatError,
     }
     assert issubclass(errors.EngineError, RuntimeError)
+    assert issubclass(errors.MissingExtraError, ImportError)
 
 
 def test_prompt_error_points_at_the_words() -> None:

@@ -22,6 +22,10 @@ _COMMANDS = {
     "bench": ("auricle.cli.bench.command", "time per source and round trip on this machine"),
     "doctor": ("auricle.cli.doctor", "what is installed, and whether left is left"),
     "hrtf": ("auricle.cli.hrtf.command", "what an HRTF set holds, converted or compared"),
+    "dataset": ("auricle.cli.dataset.command", "scenes with text, made from folders of sounds"),
+    "train": ("auricle.cli.train", "a network on a data set, from a configuration; resumable"),
+    "assess": ("auricle.cli.assess", "a judge that answers where sounds are; trained, and asked"),
+    "evaluate": ("auricle.cli.evaluate", "models on the same held-out scenes, tables and figures"),
     "parse": ("auricle.cli.parse", "what a sentence means, in words or as a picture"),
 }
 

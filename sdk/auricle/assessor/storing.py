@@ -1,0 +1,69 @@
+"""A trained assessor as a file: weights as safetensors, everything else in its header."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+
+from auricle.assessor.features import FeatureSettings
+from auricle.assessor.network import AssessorNetwork, NetworkSettings
+from auricle.errors import FormatError
+
+__all__ = ["load_network", "save_assessor"]
+
+_FORMAT: Final = "auricle-assessor"
+_VERSION: Final = 1
+
+
+def save_assessor(path: Path, network: AssessorNetwork, classes: tuple[str, ...]) -> None:
+    """Write weights, settings and names of the classes."""
+    config = {
+        "format": _FORMAT,
+        "schema_version": _VERSION,
+        "network": asdict(network.settings),
+        "classes": list(classes),
+    }
+    part = path.with_name(f"{path.name}.part")
+    tensors = {name: value.contiguous() for name, value in network.state_dict().items()}
+    save_file(tensors, part, metadata={"config": json.dumps(config)})
+    part.replace(path)
+
+
+def load_network(path: Path) -> tuple[AssessorNetwork, tuple[str, ...]]:
+    """Read an assessor.
+
+    Returns:
+        The network, ready to be asked, and the names of its classes.
+
+    Raises:
+        FormatError: not an assessor, of another version, or weights that do not fit.
+        OSError: the file cannot be opened.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(2, "No such file or directory", str(path))
+    try:
+        with safe_open(path, framework="pt") as file:
+            config = json.loads((file.metadata() or {}).get("config", "{}"))
+            if config.get("format") != _FORMAT or config.get("schema_version") != _VERSION:
+                message = (
+                    f"{path} holds {config.get('format', 'other weights')} of version "
+                    f"{config.get('schema_version')}; expected {_FORMAT} of version {_VERSION}"
+                )
+                raise FormatError(message)
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        given = dict(config["network"])
+        given["features"] = FeatureSettings(**given["features"])
+        given["channels"] = tuple(given["channels"])
+        network = AssessorNetwork(NetworkSettings(**given))
+        network.load_state_dict(tensors)
+        return network.eval(), tuple(config["classes"])
+    except (SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
+        if isinstance(error, FormatError):
+            raise
+        message = f"{path} is not an assessor that can be read: {error}"
+        raise FormatError(message) from error

@@ -1,0 +1,1 @@
+"""``auricle dataset``: make data sets, look at them, export and import."""

@@ -1,0 +1,140 @@
+"""``auricle evaluate``: models on the same held-out scenes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from auricle.cli.progress import Progress
+from auricle.cli.usage import positive
+
+if TYPE_CHECKING:
+    from auricle.evaluation import Comparison, HeldOutClip, PromptAblation
+    from auricle.models import Spatializer
+
+__all__ = ["configure", "run"]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "models",
+        nargs="+",
+        metavar="MODEL",
+        help="mono, geometric_warp or the folder of a checkpoint, with @KIND:STEPS for a sampler",
+    )
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="held-out data set")
+    parser.add_argument(
+        "-o", "--out", type=Path, default=Path("evaluation"), metavar="DIR", help="of the report"
+    )
+    parser.add_argument("--clips", type=positive, help="at most so many clips")
+    parser.add_argument(
+        "--ablation-clips", type=int, default=100, help="clips with other words; 0 for none"
+    )
+    parser.add_argument(
+        "--codecs",
+        action="store_true",
+        help="also the truth through the codecs of SpatialTAS: what they lose at best",
+    )
+    parser.add_argument("--types", default="", help="types of sentences, such as A,B,T")
+    parser.add_argument("--seed", type=int, default=0, help="of sentences and noise")
+    parser.add_argument("--device", default="cpu", help="where networks run, such as cuda")
+    parser.add_argument("--threads", type=positive, help="of the CPU, for networks")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write report.md, report.json and the figures; print the tables."""
+    from auricle.datasets import Dataset
+    from auricle.evaluation import (
+        ablate_prompts,
+        codec_round_trips,
+        compare,
+        held_out_clips,
+        measure_cost,
+    )
+    from auricle.evaluation.report import as_json, as_markdown
+    from auricle.models import load
+    from auricle.models.extra import import_trained
+
+    if arguments.threads:
+        import_trained("torch", "auricle evaluate --threads").set_num_threads(arguments.threads)
+    types = tuple(kind for kind in arguments.types.split(",") if kind)
+    scenes = Dataset.open(arguments.data)
+    clips = held_out_clips(scenes, count=arguments.clips, prompt_types=types, seed=arguments.seed)
+    models = [load(model, device=arguments.device) for model in arguments.models]
+    compared = [*models, *(codec_round_trips(clips) if arguments.codecs else [])]
+    with Progress("clips", len(compared) * len(clips)) as progress:
+        comparison = compare(compared, clips, seed=arguments.seed, on_clip=progress.advance)
+    tried = [clip for clip in clips if clip.sources == 1][: arguments.ablation_clips]
+    moved = [model for model in models if model.name != "mono"] if tried else []
+    with Progress("other words", len(moved) * len(tried)) as progress:
+        ablations = [
+            ablate_prompts(model, tried, seed=arguments.seed, on_clip=progress.advance)
+            for model in moved
+        ]
+    costs = [measure_cost(model) for model in compared]
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    markdown = as_markdown(comparison, costs, ablations)
+    (arguments.out / "report.md").write_text(markdown, encoding="utf-8")
+    document = json.dumps(as_json(comparison, costs, ablations), indent=1)
+    (arguments.out / "report.json").write_text(document + "\n", encoding="utf-8")
+    _draw(arguments.out, models, comparison, ablations, arguments.seed)
+    print(markdown)
+    print(f"Report and figures: {arguments.out}")
+    return 0
+
+
+def _draw(
+    out: Path,
+    models: list[Spatializer],
+    comparison: Comparison,
+    ablations: list[PromptAblation],
+    seed: int,
+) -> None:
+    from auricle.evaluation import figures
+
+    clip = _example(comparison.clips)
+    made = {
+        model.name: model.spatialize(clip.mono, clip.sample_rate, clip.prompt, seed=seed)
+        for model in models
+    }
+    shown = {"truth": clip.binaural, **made}
+    figures.difference_spectrogram_figure(shown, clip.sample_rate).savefig(
+        out / "difference-spectrograms.png"
+    )
+    figures.envelope_figure(shown, clip.sample_rate).savefig(out / "envelopes.png")
+    model = models[-1]
+    subject = clip.prompt.split(" is ")[0]
+    sentences = [
+        f"{subject} is on the left.",
+        f"{subject} is in the center.",
+        f"{subject} is on the right.",
+    ]
+    figures.level_curve_figure(
+        clip.binaural,
+        {
+            sentence: model.spatialize(clip.mono, clip.sample_rate, sentence, seed=seed)
+            for sentence in sentences
+        },
+        clip.sample_rate,
+        heading=f"{model.name} under three sentences; truth: {clip.prompt}",
+    ).savefig(out / "level-curves.png")
+    if ablations:
+        figures.prompt_cue_figure(ablations).savefig(out / "prompt-cues.png")
+
+
+def _example(clips: tuple[HeldOutClip, ...]) -> HeldOutClip:
+    """The first single source that is said to be at a side, else the first clip."""
+    from auricle.models.rewording import names_a_side
+
+    sided = (
+        clip
+        for clip in clips
+        if clip.sources == 1
+        and clip.prompt.startswith("The ")
+        and " is " in clip.prompt
+        and names_a_side(clip.prompt)
+    )
+    return next(sided, clips[0])

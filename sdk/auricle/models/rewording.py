@@ -1,0 +1,40 @@
+"""Sentences with another meaning: sides swapped, distances changed."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+__all__ = ["flip_sides", "names_a_side", "set_distances"]
+
+_SIDES: Final = {"left": "right", "right": "left"}
+# In "right in front" and "right next to" the word means "directly", not a side.
+_SIDE = re.compile(
+    r"\b(left|right)(?!\s+(?:in front|behind|above|below|ahead|here|next to|beside)\b)"
+    r"(?=\b|hand|ward|most)",
+    re.IGNORECASE,
+)
+_DISTANCE = re.compile(r"\b\d+(?:\.\d+)?(?=\s*(?:m|metres?|meters?)\b)", re.IGNORECASE)
+
+
+def flip_sides(prompt: str) -> str:
+    """Left for right and right for left, in the same case."""
+
+    def other(match: re.Match[str]) -> str:
+        word = match.group(1)
+        swapped = _SIDES[word.lower()]
+        if word.isupper():
+            return swapped.upper()
+        return swapped.capitalize() if word[0].isupper() else swapped
+
+    return _SIDE.sub(other, prompt)
+
+
+def names_a_side(prompt: str) -> bool:
+    """Whether a sentence says left or right."""
+    return _SIDE.search(prompt) is not None
+
+
+def set_distances(prompt: str, metres: float) -> str:
+    """Every distance in metres replaced by one."""
+    return _DISTANCE.sub(f"{metres:g}", prompt)

@@ -1,0 +1,71 @@
+"""CLIP, BERT and T5 text encoders of ``transformers``, from a local folder or a hub name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import torch
+
+from auricle.errors import FormatError
+from auricle.models.text.encoder import EncodedText, TextConfig, TextEncoder
+
+__all__ = ["PretrainedTextEncoder"]
+
+_CLASSES: Final = {
+    "clip": "CLIPTextModelWithProjection",
+    "bert": "BertModel",
+    "t5": "T5EncoderModel",
+}
+
+
+class PretrainedTextEncoder(TextEncoder):
+    """Frozen unless the configuration says otherwise.
+
+    One vector for a sentence is CLIP's projected end-of-text embedding, and the mean over the
+    tokens with BERT and T5 (TAS, section 3.2).
+    """
+
+    def __init__(self, config: TextConfig) -> None:
+        super().__init__()
+        import transformers
+
+        if not config.source:
+            message = f"text.source is empty; {config.kind} needs a folder or name of weights"
+            raise FormatError(message)
+        try:
+            self.tokenizer: Any = transformers.AutoTokenizer.from_pretrained(config.source)
+            loader = getattr(transformers, _CLASSES[config.kind])
+            self.model: Any = loader.from_pretrained(config.source)
+        except (OSError, ValueError) as error:
+            message = f"no {config.kind} text encoder can be loaded from {config.source!r}: {error}"
+            raise FormatError(message) from error
+        self._projects = config.kind == "clip"
+        self._trained = config.trained
+        self._max_tokens = config.max_tokens
+        self.model.requires_grad_(config.trained)
+        size = self.model.config
+        self.width = int(
+            size.projection_dim if self._projects else getattr(size, "d_model", size.hidden_size)
+        )
+
+    def forward(self, prompts: Sequence[str]) -> EncodedText:
+        """Embeddings of sentences; cut after ``max_tokens``."""
+        device = next(self.model.parameters()).device
+        batch = self.tokenizer(
+            list(prompts),
+            padding=True,
+            truncation=True,
+            max_length=self._max_tokens,
+            return_tensors="pt",
+        ).to(device)
+        with torch.set_grad_enabled(self._trained and torch.is_grad_enabled()):
+            output = self.model(
+                input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]
+            )
+        mask = batch["attention_mask"].bool()
+        tokens = output.last_hidden_state
+        if self._projects:
+            return EncodedText(tokens, mask, output.text_embeds)
+        weights = mask.unsqueeze(-1).to(tokens.dtype)
+        return EncodedText(tokens, mask, (tokens * weights).sum(dim=1) / weights.sum(dim=1))
