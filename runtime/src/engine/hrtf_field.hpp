@@ -26,8 +26,22 @@ public:
     /// With buses for as many threads as mix at the same time.
     explicit HrtfField(std::shared_ptr<const HrtfSet> set, std::size_t places = 1);
 
-    const spatial::DirectionTable& table() const noexcept AURICLE_NONBLOCKING {
-        return set_->table();
+    const spatial::ShellTables& table() const noexcept AURICLE_NONBLOCKING { return set_->table(); }
+
+    const spatial::NearField& nearField() const noexcept AURICLE_NONBLOCKING {
+        return set_->nearField();
+    }
+
+    /// Which of a voice's two near-field states is this field's: while one field fades into another
+    /// whose near field begins elsewhere, each filters on its own.
+    std::size_t nearState() const noexcept AURICLE_NONBLOCKING { return near_state_; }
+
+    /// Comes after another field: takes its near-field state over where the near field is the same.
+    /// Returns whether the states are the same.
+    bool follow(const HrtfField& before) noexcept AURICLE_NONBLOCKING {
+        const bool same = &nearField() == &before.nearField();
+        near_state_ = same ? before.near_state_ : 1 - before.near_state_;
+        return same;
     }
 
     /// Most sources of one call of `mix`.
@@ -92,7 +106,8 @@ private:
     dsp::AlignedVector<float> filter_;  // one response between margins
     std::vector<Place> places_;
     std::array<dsp::AlignedVector<float>, 2> tails_;  // what rings on in each ear
-    bool fresh_ = false;                              // the tails got something new
+    std::size_t near_state_ = 0;
+    bool fresh_ = false;  // the tails got something new
     std::size_t ring_frames_ = 0;
 };
 

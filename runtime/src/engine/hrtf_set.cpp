@@ -8,6 +8,7 @@
 
 #include "auricle/prepared_hrtf.hpp"
 #include "engine/chunk.hpp"
+#include "engine/shared_tables.hpp"
 
 namespace auricle {
 
@@ -30,6 +31,9 @@ HrtfSet::HrtfSet(const HrtfAsset& asset)
       name_(asset.name),
       sample_rate_(asset.sample_rate),
       table_(asset),
+      near_field_(table_.count() == 1 ? sharedTable<spatial::NearField>(sample_rate_)
+                                      : std::make_shared<const spatial::NearField>(
+                                            sample_rate_, spatial::kHeadRadius, table_.nearest())),
       taps_(asset.basis_taps),
       history_(dsp::roundUp(
           std::max(static_cast<std::size_t>(std::ceil(table_.maxDelay())) + dsp::kMaxTapSpan,

@@ -12,7 +12,8 @@
 #include "auricle/room_response.hpp"
 #include "dsp/aligned.hpp"
 #include "dsp/kernels.hpp"
-#include "spatial/direction_table.hpp"
+#include "spatial/near_field.hpp"
+#include "spatial/shell_tables.hpp"
 
 namespace auricle::engine {
 
@@ -29,7 +30,14 @@ public:
 
     const std::string& name() const noexcept { return name_; }
     std::uint32_t sampleRate() const noexcept { return sample_rate_; }
-    const spatial::DirectionTable& table() const noexcept AURICLE_NONBLOCKING { return table_; }
+    const spatial::ShellTables& table() const noexcept AURICLE_NONBLOCKING { return table_; }
+
+    /// Cues of sources nearer than the set was measured: than 1 m, or than its nearest shell where
+    /// it has several. Sets of one distance share theirs.
+    const spatial::NearField& nearField() const noexcept AURICLE_NONBLOCKING {
+        return *near_field_;
+    }
+
     std::size_t taps() const noexcept AURICLE_NONBLOCKING { return taps_; }
 
     /// Past samples that the longest delay reaches back to.
@@ -66,7 +74,8 @@ private:
     mutable std::unique_ptr<const RoomResponses> responses_;
     std::string name_;
     std::uint32_t sample_rate_;
-    spatial::DirectionTable table_;
+    spatial::ShellTables table_;
+    std::shared_ptr<const spatial::NearField> near_field_;
     std::size_t taps_;
     std::size_t history_;
     dsp::AlignedVector<float> basis_;

@@ -21,7 +21,7 @@ float MixBatch::take(SourceVoice& voice, const float* input, std::size_t frames,
 void MixBatch::addPart(HrtfField& field, std::size_t voice, const Stretch& way, RowPath& path,
                        const ChunkShape& shape,
                        const std::array<float, kMaxKnots>& fade) noexcept AURICLE_NONBLOCKING {
-    const spatial::DirectionTable& table = field.table();
+    const spatial::ShellTables& table = field.table();
     Part& part = parts_[part_count_];
     part.voice = voice;
     part.path.rows = field.scratch(part_count_, place_);
@@ -81,18 +81,17 @@ void MixBatch::mix(HrtfField& field, const Tables& tables, const ChunkShape& sha
             continue;
         }
         passing_.forget();
-        addPart(field, v, voice.stretch(tables.near_field, tables.jump_fade, shape),
+        addPart(field, v, voice.stretch(field, tables.jump_fade, shape),
                 manner.remember ? voice.rowPath() : passing_, shape, fade);
         if (voice.jumping()) {
             passing_.forget();
-            addPart(field, v, voice.leaving(tables.near_field, tables.jump_fade, shape), passing_,
-                    shape, fade);
+            addPart(field, v, voice.leaving(field, tables.jump_fade, shape), passing_, shape, fade);
         }
     }
     delayParts(tables.delays, shape);
     for (std::size_t p = 0; p < part_count_; ++p) {
         if (parts_[p].cues != nullptr) {
-            filterNear(parts_[p], p, shape, manner.remember);
+            filterNear(parts_[p], p, shape, manner.remember_shelves);
         }
         if (parts_[p].fade != nullptr) {
             fadeJump(parts_[p], p, shape.frames);

@@ -32,13 +32,15 @@ public:
 
     struct Tables {
         const dsp::FractionalDelayTable& delays;
-        const spatial::NearField& near_field;
         const JumpFade& jump_fade;
     };
 
     struct Manner {
         bool remember = true;  ///< carry the ways on to the next chunk; not in a field that fades
-        bool direct = false;   ///< without the buses, for a few sources
+        /// Carry the shelves of near sources on; not in a field that fades into one with which it
+        /// shares them.
+        bool remember_shelves = true;
+        bool direct = false;  ///< without the buses, for a few sources
     };
 
     /// Renders the sources that are heard into a field, their gains at the knots times `fade`.

@@ -30,7 +30,6 @@ Renderer::Audio::Audio(const RendererSettings& settings, engine::SharedState& sh
                        HrtfField* field)
     : shared_(shared),
       sample_rate_(settings.sample_rate),
-      near_field_(engine::sharedTable<spatial::NearField>(settings.sample_rate)),
       air_(engine::sharedTable<engine::Air>(settings.sample_rate)),
       output_(settings.sample_rate),
       voices_(settings.max_sources),
@@ -60,8 +59,12 @@ void Renderer::Audio::takeField() noexcept AURICLE_NONBLOCKING {
         fading_ = field_;
         field_ = next;
         field_fade_ = engine::kHrtfFade;
+        const bool same_near_field = field_->follow(*fading_);
         for (const std::uint32_t slot : active_) {
             voices_[slot].rowPath().forget();
+            if (!same_near_field) {
+                voices_[slot].forgetNear(field_->nearState());
+            }
             voices_[slot].lengthenHistory(history_, field_->history());
         }
         history_ = std::max(history_, field_->history());
@@ -169,10 +172,12 @@ std::array<float, kMaxKnots> Renderer::Audio::fieldFade(
 
 void Renderer::Audio::renderBatch(MixBatch& batch, const ChunkShape& shape,
                                   bool direct) noexcept AURICLE_NONBLOCKING {
-    const MixBatch::Tables tables{delays_, *near_field_, air_->jump_fade};
+    const MixBatch::Tables tables{delays_, air_->jump_fade};
     if (field_fade_ > 0) {
         batch.mix(*fading_, tables, shape, fieldFade(false, shape),
-                  {.remember = false, .direct = direct});
+                  {.remember = false,
+                   .remember_shelves = fading_->nearState() != field_->nearState(),
+                   .direct = direct});
     }
     batch.mix(*field_, tables, shape, fieldFade(true, shape), {.remember = true, .direct = direct});
     batch.finish(diffuse_, shape.frames);

@@ -63,7 +63,6 @@ private:
     engine::SharedState& shared_;
     double sample_rate_;
     dsp::FractionalDelayTable delays_;
-    std::shared_ptr<const spatial::NearField> near_field_;
     std::shared_ptr<const engine::Air> air_;
     dsp::OutputStage output_;
     ListenerParams listener_{};

@@ -7,16 +7,33 @@ namespace auricle::engine {
 
 namespace {
 
-void lookUp(const spatial::DirectionTable& table, const Aim& aim,
+// One direction, at a shell or between two.
+void lookUp(const spatial::ShellTables& table, Vec3 direction, float depth,
             float* row) noexcept AURICLE_NONBLOCKING {
     const dsp::Kernels& kernels = dsp::kernels();
+    const auto shell = static_cast<std::size_t>(depth);
+    const float share = depth - static_cast<float>(shell);
+    table.lookUp(direction, shell, row, kernels);
+    if (share > 0.0F) {
+        // Filled as far as it is used; see below.
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
+        alignas(64) std::array<float, kMaxRow> nearer;
+        table.lookUp(direction, shell + 1, nearer.data(), kernels);
+        for (std::size_t c = 0; c < table.columns(); ++c) {
+            row[c] += share * (nearer[c] - row[c]);
+        }
+    }
+}
+
+void lookUp(const spatial::ShellTables& table, const Aim& aim,
+            float* row) noexcept AURICLE_NONBLOCKING {
     const std::size_t basis = table.paddedBasis();
-    table.lookUp(aim.directions[0], row, kernels);
+    lookUp(table, aim.directions[0], aim.depth, row);
     if (!(aim.directions[1] == aim.directions[0])) {
         // Filled as far as it is used; the largest set's row would take longer than a look-up.
         // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
         alignas(64) std::array<float, kMaxRow> right;
-        table.lookUp(aim.directions[1], right.data(), kernels);
+        lookUp(table, aim.directions[1], aim.depth, right.data());
         std::copy_n(right.data() + basis, basis, row + basis);
         row[2 * basis + 1] = right[2 * basis + 1];
     }
@@ -25,10 +42,10 @@ void lookUp(const spatial::DirectionTable& table, const Aim& aim,
     }
 }
 
-// How far two aims lie apart, as chords on the unit sphere.
+// How far two aims lie apart: chords on the unit sphere, and shells.
 float apart(const Aim& a, const Aim& b) noexcept AURICLE_NONBLOCKING {
     return length(b.directions[0] - a.directions[0]) + length(b.directions[1] - a.directions[1]) +
-           std::abs(b.directional - a.directional);
+           std::abs(b.directional - a.directional) + std::abs(b.depth - a.depth);
 }
 
 }  // namespace
@@ -52,7 +69,7 @@ ChunkShape::ChunkShape(std::size_t chunk_frames) noexcept AURICLE_NONBLOCKING
     }
 }
 
-bool RowPath::standStill(const spatial::DirectionTable& table,
+bool RowPath::standStill(const spatial::ShellTables& table,
                          const std::array<float, kMaxKnots>& gains, const ChunkShape& shape,
                          PathRows& out) noexcept AURICLE_NONBLOCKING {
     for (std::size_t k = 1; k < shape.knots; ++k) {
@@ -73,7 +90,7 @@ bool RowPath::standStill(const spatial::DirectionTable& table,
     return true;
 }
 
-void RowPath::follow(const spatial::DirectionTable& table, const Aim& from, const Aim& to,
+void RowPath::follow(const spatial::ShellTables& table, const Aim& from, const Aim& to,
                      const std::array<float, kMaxKnots>& gains, const ChunkShape& shape,
                      PathRows& out) noexcept AURICLE_NONBLOCKING {
     float* row = row_and_slope_.data();

@@ -8,7 +8,7 @@
 #include "dsp/kernels.hpp"
 #include "dsp/prefetch.hpp"
 #include "engine/chunk.hpp"
-#include "spatial/direction_table.hpp"
+#include "spatial/shell_tables.hpp"
 
 namespace auricle::engine {
 
@@ -36,15 +36,17 @@ struct PathRows {
 };
 
 /// Where in the table a source stands: each ear has its own direction (they differ only for near
-/// sources), and inside the head a part of the sound has none.
+/// sources), and inside the head a part of the sound has none. The depth between the shells is that
+/// of ShellTables::depthAt; zero, the farthest, for all that has no distance.
 struct Aim {
     std::array<Vec3, 2> directions{};
     float directional = 1.0F;
+    float depth = 0.0F;
 
     bool operator==(const Aim&) const = default;
 };
 
-/// A source's way through the rows of a direction table, from chunk to chunk.
+/// A source's way through the rows of an HRTF set, from chunk to chunk.
 ///
 /// Rows are looked up where a chunk ends and joined to those where it began by a cubic Hermite
 /// curve that goes on as the chunk before it ended, so constant motion has no kink. The start
@@ -53,7 +55,7 @@ struct Aim {
 class RowPath {
 public:
     /// Follows the way of one chunk, with gains at its knots, and remembers where it ended.
-    void follow(const spatial::DirectionTable& table, const Aim& from, const Aim& to,
+    void follow(const spatial::ShellTables& table, const Aim& from, const Aim& to,
                 const std::array<float, kMaxKnots>& gains, const ChunkShape& shape,
                 PathRows& out) noexcept AURICLE_NONBLOCKING;
 
@@ -66,7 +68,7 @@ public:
 
 private:
     /// Writes the way of a source that does not move; false where it does.
-    bool standStill(const spatial::DirectionTable& table, const std::array<float, kMaxKnots>& gains,
+    bool standStill(const spatial::ShellTables& table, const std::array<float, kMaxKnots>& gains,
                     const ChunkShape& shape, PathRows& out) noexcept AURICLE_NONBLOCKING;
 
     bool known_ = false;

@@ -56,10 +56,11 @@ Aim aimAt(const spatial::NearField& near_field, Vec3 direction, float distance,
           std::array<spatial::EarCue, 2>& cues) noexcept AURICLE_NONBLOCKING {
     if (distance >= near_field.reference()) {
         cues = {};
-        return {{direction, direction}, 1.0F};
+        return {.directions = {direction, direction}};
     }
     near_field.at(distance * direction, cues);
-    return {{cues[0].direction, cues[1].direction}, cues[0].directional};
+    return {.directions = {cues[0].direction, cues[1].direction},
+            .directional = cues[0].directional};
 }
 
 }  // namespace
@@ -139,8 +140,10 @@ void SourceVoice::aim(const Call& call) noexcept AURICLE_NONBLOCKING {
         left_direction_ = here;
         left_distance_ = motion_.distanceAt(0);
         left_gain_ = motion_.gainAt(0);
-        leaving_filter_ = near_filter_;
-        near_ = false;
+        for (NearState& state : near_states_) {
+            state.leaving_filter = state.filter;
+        }
+        near_ = {};
         fade_frames_ = call.jump_frames;
         motion_.jump(direction, gain, distance);
     }
@@ -260,7 +263,7 @@ void SourceVoice::fallSilent() noexcept AURICLE_NONBLOCKING {
     }
     awake_ = false;
     row_path_.forget();
-    near_ = false;
+    near_ = {};
     spread_known_ = false;
     fed_gain_ = kNotFed;
     air_path_.reset();
@@ -277,8 +280,9 @@ void SourceVoice::advance(std::size_t frames) noexcept AURICLE_NONBLOCKING {
     fade_frames_ -= std::min(fade_frames_, frames);
 }
 
-Stretch SourceVoice::stretch(const spatial::NearField& near_field, const JumpFade& jump_fade,
+Stretch SourceVoice::stretch(const HrtfField& field, const JumpFade& jump_fade,
                              const ChunkShape& shape) noexcept AURICLE_NONBLOCKING {
+    const spatial::NearField& near_field = field.nearField();
     const Vec3 from = motion_.directionAt(0);
     const Vec3 to = motion_.directionAt(shape.frames);
     Stretch way;
@@ -287,18 +291,22 @@ Stretch SourceVoice::stretch(const spatial::NearField& near_field, const JumpFad
     way.fade = jumping() ? jump_fade.entering(fade_frames_) : nullptr;
     const float begin_distance = motion_.distanceAt(0);
     const float end_distance = motion_.distanceAt(shape.frames);
-    if (near_ || std::min(begin_distance, end_distance) < near_field.reference()) {
+    bool& near = near_[field.nearState()];
+    if (near || std::min(begin_distance, end_distance) < near_field.reference()) {
+        NearState& state = near_states_[field.nearState()];
         std::array<spatial::EarCue, 2> begin;
         way.from = aimAt(near_field, from, begin_distance, begin);
-        way.to = aimAt(near_field, to, end_distance, near_cues_);
-        if (!near_) {
-            near_filter_.reset(begin);
+        way.to = aimAt(near_field, to, end_distance, state.cues);
+        if (!near) {
+            state.filter.reset(begin);
         }
-        way.cues = &near_cues_;
-        way.filter = &near_filter_;
+        way.cues = &state.cues;
+        way.filter = &state.filter;
         // One chunk longer, so that the shelves come to rest.
-        near_ = std::min(begin_distance, end_distance) < near_field.reference();
+        near = std::min(begin_distance, end_distance) < near_field.reference();
     }
+    way.from.depth = field.table().depthAt(begin_distance);
+    way.to.depth = field.table().depthAt(end_distance);
     const float gain = motion_.gainAt(0);
     const float growth = motion_.gainAt(shape.frames) - gain;
     for (std::size_t k = 0; k < shape.knots; ++k) {
@@ -311,14 +319,16 @@ Stretch SourceVoice::stretch(const spatial::NearField& near_field, const JumpFad
     return way;
 }
 
-Stretch SourceVoice::leaving(const spatial::NearField& near_field, const JumpFade& jump_fade,
+Stretch SourceVoice::leaving(const HrtfField& field, const JumpFade& jump_fade,
                              const ChunkShape& shape) noexcept AURICLE_NONBLOCKING {
+    NearState& state = near_states_[field.nearState()];
     Stretch way;
-    way.to = aimAt(near_field, left_direction_, left_distance_, leaving_cues_);
+    way.to = aimAt(field.nearField(), left_direction_, left_distance_, state.leaving_cues);
+    way.to.depth = field.table().depthAt(left_distance_);
     way.from = way.to;
-    if (left_distance_ < near_field.reference()) {
-        way.cues = &leaving_cues_;
-        way.filter = &leaving_filter_;
+    if (left_distance_ < field.nearField().reference()) {
+        way.cues = &state.leaving_cues;
+        way.filter = &state.leaving_filter;
     }
     std::fill_n(way.gains.begin(), shape.knots, left_gain_ * spread_from_.point);
     way.fade = jump_fade.leaving(fade_frames_);

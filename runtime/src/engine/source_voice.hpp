@@ -11,6 +11,7 @@
 #include "engine/air_path.hpp"
 #include "engine/chunk.hpp"
 #include "engine/diffuse_field.hpp"
+#include "engine/hrtf_field.hpp"
 #include "engine/motion.hpp"
 #include "engine/row_path.hpp"
 #include "spatial/diffuse_directions.hpp"
@@ -87,7 +88,7 @@ public:
     /// Leaves what was laid out of the current chunk.
     void leaveOut() noexcept AURICLE_NONBLOCKING {
         left_out_ = true;
-        near_ = false;
+        near_ = {};
     }
 
     /// Feeds the spread part of a line that was laid (in a place of the field), keeps the line's
@@ -104,11 +105,14 @@ public:
     /// Whether the source cross-fades from an earlier place.
     bool jumping() const noexcept AURICLE_NONBLOCKING { return fade_frames_ > 0; }
 
-    /// The current chunk: where the source is, or where it jumped away from.
-    Stretch stretch(const spatial::NearField& near_field, const JumpFade& jump_fade,
+    /// The current chunk in a field: where the source is, or where it jumped away from.
+    Stretch stretch(const HrtfField& field, const JumpFade& jump_fade,
                     const ChunkShape& shape) noexcept AURICLE_NONBLOCKING;
-    Stretch leaving(const spatial::NearField& near_field, const JumpFade& jump_fade,
+    Stretch leaving(const HrtfField& field, const JumpFade& jump_fade,
                     const ChunkShape& shape) noexcept AURICLE_NONBLOCKING;
+
+    /// Begins a near-field state anew.
+    void forgetNear(std::size_t state) noexcept AURICLE_NONBLOCKING { near_[state] = false; }
 
     /// The way through the rows of the field in use.
     RowPath& rowPath() noexcept AURICLE_NONBLOCKING { return row_path_; }
@@ -147,6 +151,14 @@ private:
     static constexpr float kNotFed = -1.0F;
     static constexpr std::size_t kLongQuiet = std::size_t{1} << 30;
 
+    /// Shelves and filters of a near source, for its way and for where it jumped away from.
+    struct NearState {
+        spatial::NearFieldFilter filter;
+        spatial::NearFieldFilter leaving_filter;
+        std::array<spatial::EarCue, 2> cues;
+        std::array<spatial::EarCue, 2> leaving_cues;
+    };
+
     SourceParams params_{};
     bool placed_ = false;   // has been aimed since it got a position
     bool started_ = false;  // has had sound before it got a position
@@ -163,11 +175,8 @@ private:
     Vec3 left_direction_{};  // where a jump began
     float left_distance_ = 1.0F;
     float left_gain_ = 0.0F;
-    bool near_ = false;  // the shelves did something in the last chunk
-    spatial::NearFieldFilter near_filter_;
-    spatial::NearFieldFilter leaving_filter_;
-    std::array<spatial::EarCue, 2> near_cues_;
-    std::array<spatial::EarCue, 2> leaving_cues_;
+    std::array<bool, 2> near_{};  // the shelves of a state did something in the last chunk
+    std::array<NearState, 2> near_states_;
     std::size_t fade_frames_ = 0;
     std::size_t quiet_frames_ = kLongQuiet;  // silent input so far
     AirPath air_path_;

@@ -54,11 +54,11 @@ std::array<float, 4> bsplineWeights(float t) noexcept AURICLE_NONBLOCKING {
 
 }  // namespace
 
-DirectionTable::DirectionTable(const HrtfAsset& asset)
-    : padded_basis_((asset.basis_count + dsp::kFftLanes - 1) / dsp::kFftLanes * dsp::kFftLanes),
+DirectionTable::DirectionTable(const HrtfShell& shell, std::size_t basis_count)
+    : padded_basis_((basis_count + dsp::kFftLanes - 1) / dsp::kFftLanes * dsp::kFftLanes),
       columns_(dsp::roundUp(2 * padded_basis_ + 4, dsp::kLanes)) {
     std::vector<float> cells(kRows * kColumns * columns_, 0.0F);
-    sampleSpline(asset, cells);
+    sampleSpline(shell, basis_count, cells);
     shiftDelays(cells);
     prefilter(cells);
     quantize(cells);
@@ -78,7 +78,8 @@ const std::int16_t* DirectionTable::cell(std::size_t row,
     return cells_.data() + (row * kColumns + column) * columns_;
 }
 
-void DirectionTable::sampleSpline(const HrtfAsset& asset, std::vector<float>& cells) const {
+void DirectionTable::sampleSpline(const HrtfShell& shell, std::size_t basis_count,
+                                  std::vector<float>& cells) const {
     const KernelTable kernel;
     std::vector<double> values;
     for (std::size_t e = 0; e < kElevations; ++e) {
@@ -89,15 +90,16 @@ void DirectionTable::sampleSpline(const HrtfAsset& asset, std::vector<float>& ce
             const Vec3 direction{static_cast<float>(std::cos(elevation) * std::cos(azimuth)),
                                  static_cast<float>(std::cos(elevation) * std::sin(azimuth)),
                                  static_cast<float>(std::sin(elevation))};
-            evaluateSpline(asset, kernel, direction, values);
+            evaluateSpline(shell, kernel, direction, values);
             float* out = cells.data() + ((e + 1) * kColumns + a + 1) * columns_;
             const auto narrow = [](double value) { return static_cast<float>(value); };
             const auto left = values.begin();
-            const auto right = left + asset.basis_count;
+            const auto right = left + static_cast<std::ptrdiff_t>(basis_count);
             std::transform(left, right, out, narrow);
-            std::transform(right, right + asset.basis_count, out + padded_basis_, narrow);
-            std::transform(right + asset.basis_count, values.end(), out + 2 * padded_basis_,
-                           narrow);
+            std::transform(right, right + static_cast<std::ptrdiff_t>(basis_count),
+                           out + padded_basis_, narrow);
+            std::transform(right + static_cast<std::ptrdiff_t>(basis_count), values.end(),
+                           out + 2 * padded_basis_, narrow);
         }
     }
 }
@@ -120,6 +122,7 @@ void DirectionTable::shiftDelays(std::vector<float>& cells) {
     });
     each([&](float& delay) { delay -= least; });
     max_delay_ = most - least;
+    zero_delay_ = least;
 }
 
 void DirectionTable::prefilter(std::vector<float>& cells) const {

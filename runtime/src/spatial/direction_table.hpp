@@ -24,7 +24,10 @@ namespace auricle::spatial {
 /// look-up for an error 96 dB below the largest weight, and the spline stays as smooth.
 class DirectionTable {
 public:
-    explicit DirectionTable(const HrtfAsset& asset);
+    /// Of the asset's farthest distance.
+    explicit DirectionTable(const HrtfAsset& asset) : DirectionTable(asset, asset.basis_count) {}
+
+    DirectionTable(const HrtfShell& shell, std::size_t basis_count);
 
     /// Floats in a looked-up row.
     std::size_t columns() const noexcept { return columns_; }
@@ -35,6 +38,9 @@ public:
     /// Largest delay in the table, samples; the smallest is zero.
     float maxDelay() const noexcept { return max_delay_; }
 
+    /// Delay of the shell's spline that counts as zero in the table, samples.
+    float zeroDelay() const noexcept { return zero_delay_; }
+
     /// Writes the row for a unit vector. Delays are never negative.
     void lookUp(Vec3 direction, float* out,
                 const dsp::Kernels& kernels) const noexcept AURICLE_NONBLOCKING;
@@ -43,7 +49,8 @@ public:
     const float* centre() const noexcept AURICLE_NONBLOCKING { return centre_.data(); }
 
 private:
-    void sampleSpline(const HrtfAsset& asset, std::vector<float>& cells) const;
+    void sampleSpline(const HrtfShell& shell, std::size_t basis_count,
+                      std::vector<float>& cells) const;
     void shiftDelays(std::vector<float>& cells);
     void prefilter(std::vector<float>& cells) const;
     void quantize(const std::vector<float>& cells);
@@ -53,6 +60,7 @@ private:
     std::size_t padded_basis_;
     std::size_t columns_;
     float max_delay_ = 0.0F;
+    float zero_delay_ = 0.0F;
     // Elevation rows from one below -90 degrees to two above +90, azimuth columns likewise
     // extended past a full turn, so that the 4 x 4 cells of a look-up never wrap.
     dsp::AlignedVector<std::int16_t> cells_;

@@ -12,13 +12,17 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "the asset is read as little-endian");
 
 constexpr char kMagic[4] = {'A', 'H', 'R', 'T'};
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kOneDistance = 1;  // versions
+constexpr std::uint32_t kSeveralDistances = 2;
 constexpr std::uint32_t kMaxBasis = 128;
 constexpr std::uint32_t kMaxTaps = 2048;
 constexpr std::uint32_t kMaxNodes = 100'000;
 constexpr std::uint32_t kMaxName = 256;
 constexpr std::uint32_t kLowestRate = 8'000;
 constexpr std::uint32_t kHighestRate = 192'000;
+constexpr float kFarthestShell = 1'000.0F;
+// Shells closer together than this share tell nothing apart and blend badly.
+constexpr float kShellSpacing = 1.01F;
 
 // Far beyond any measurement, and small enough that sums over all sources stay finite.
 constexpr float kLargestSample = 1e6F;
@@ -45,6 +49,8 @@ public:
         std::memcpy(&value, take(sizeof value).data(), sizeof value);
         return value;
     }
+
+    float number() { return std::bit_cast<float>(integer()); }
 
     std::vector<float> floats(std::size_t count) {
         // Taken before room is made: a damaged count must not ask for memory.
@@ -105,18 +111,59 @@ void checkNumbers(const std::vector<float>& values, std::size_t count, float lar
     }
 }
 
+void checkShell(const HrtfShell& shell, std::size_t columns) {
+    checkedCount(shell.node_count, 2, kMaxNodes, "directions");
+    const std::size_t nodes = shell.node_count;
+    checkNumbers(shell.nodes, 3 * nodes, kLargestSample, "directions");
+    checkNumbers(shell.spline, (nodes + 1) * columns, kLargestCoefficient, "spline");
+}
+
+void checkDistances(const HrtfAsset& asset) {
+    if (asset.nearer.empty()) {
+        return;
+    }
+    if (asset.nearer.size() >= kMostShells) {
+        throw std::invalid_argument("HRTF asset has " + std::to_string(asset.nearer.size() + 1) +
+                                    " distances; expected at most " + std::to_string(kMostShells));
+    }
+    float least = kNearestShell;
+    const auto check = [&least](float distance) {
+        // Compared so that a NaN is refused.
+        if (!(distance >= least && distance <= kFarthestShell)) {
+            throw std::invalid_argument("HRTF asset has a distance of " + std::to_string(distance) +
+                                        " m where " + std::to_string(least) + " to " +
+                                        std::to_string(kFarthestShell) + " m was expected");
+        }
+        least = kShellSpacing * distance;
+    };
+    for (const HrtfShell& shell : asset.nearer) {
+        check(shell.distance);
+    }
+    check(asset.distance);
+}
+
+HrtfShell readShell(Reader& reader, bool has_distance, std::uint32_t nodes, std::size_t columns) {
+    HrtfShell shell;
+    shell.node_count = checkedCount(nodes, 2, kMaxNodes, "directions");
+    shell.distance = has_distance ? reader.number() : 0.0F;
+    shell.nodes = reader.floats(std::size_t{3} * shell.node_count);
+    shell.spline = reader.floats((std::size_t{shell.node_count} + 1) * columns);
+    return shell;
+}
+
 }  // namespace
 
 void checkHrtfAsset(const HrtfAsset& asset) {
     checkedCount(asset.sample_rate, kLowestRate, kHighestRate, "Hz sample rate");
     checkedCount(asset.basis_count, 1, kMaxBasis, "basis filters");
     checkedCount(asset.basis_taps, 1, kMaxTaps, "basis taps");
-    checkedCount(asset.node_count, 2, kMaxNodes, "directions");
-    const std::size_t nodes = asset.node_count;
     checkNumbers(asset.basis, static_cast<std::size_t>(asset.basis_count) * asset.basis_taps,
                  kLargestSample, "basis");
-    checkNumbers(asset.nodes, 3 * nodes, kLargestSample, "directions");
-    checkNumbers(asset.spline, (nodes + 1) * asset.columns(), kLargestCoefficient, "spline");
+    checkDistances(asset);
+    checkShell(asset, asset.columns());
+    for (const HrtfShell& shell : asset.nearer) {
+        checkShell(shell, asset.columns());
+    }
 }
 
 HrtfAsset parseHrtfAsset(std::span<const std::byte> bytes) {
@@ -125,21 +172,29 @@ HrtfAsset parseHrtfAsset(std::span<const std::byte> bytes) {
         std::memcmp(reader.take(sizeof kMagic).data(), kMagic, sizeof kMagic) != 0) {
         throw std::invalid_argument("not an HRTF asset: it does not begin with AHRT");
     }
-    if (const auto version = reader.integer(); version != kVersion) {
+    const auto version = reader.integer();
+    if (version != kOneDistance && version != kSeveralDistances) {
         throw std::invalid_argument("HRTF asset has format version " + std::to_string(version) +
-                                    "; this engine reads version 1");
+                                    "; this engine reads versions 1 and 2");
     }
     HrtfAsset asset;
     asset.sample_rate = checkedCount(reader.integer(), kLowestRate, kHighestRate, "Hz sample rate");
     asset.basis_count = checkedCount(reader.integer(), 1, kMaxBasis, "basis filters");
     asset.basis_taps = checkedCount(reader.integer(), 1, kMaxTaps, "basis taps");
-    asset.node_count = checkedCount(reader.integer(), 2, kMaxNodes, "directions");
+    const bool several = version == kSeveralDistances;
+    const auto nodes_or_shells = several
+                                     ? checkedCount(reader.integer(), 2, kMostShells, "distances")
+                                     : checkedCount(reader.integer(), 2, kMaxNodes, "directions");
     const auto name_size = checkedCount(reader.integer(), 0, kMaxName, "bytes of name");
     asset.name = reader.text(name_size);
-    const std::size_t nodes = asset.node_count;
     asset.basis = reader.floats(static_cast<std::size_t>(asset.basis_count) * asset.basis_taps);
-    asset.nodes = reader.floats(3 * nodes);
-    asset.spline = reader.floats((nodes + 1) * asset.columns());
+    const std::size_t columns = asset.columns();
+    for (std::uint32_t shell = 1; several && shell < nodes_or_shells; ++shell) {
+        const std::uint32_t nodes = reader.integer();
+        asset.nearer.push_back(readShell(reader, true, nodes, columns));
+    }
+    const std::uint32_t nodes = several ? reader.integer() : nodes_or_shells;
+    static_cast<HrtfShell&>(asset) = readShell(reader, several, nodes, columns);
     const std::size_t body = bytes.size() - reader.left();
     if (const auto stored = reader.integer(); stored != crc32(bytes.first(body))) {
         throw std::invalid_argument("HRTF asset is damaged: its checksum does not match");

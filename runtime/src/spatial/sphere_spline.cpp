@@ -29,18 +29,18 @@ double KernelTable::operator()(double cosine) const {
     return values_[index] + share * (values_[index + 1] - values_[index]);
 }
 
-void evaluateSpline(const HrtfAsset& asset, const KernelTable& kernel, Vec3 direction,
+void evaluateSpline(const HrtfShell& shell, const KernelTable& kernel, Vec3 direction,
                     std::vector<double>& out) {
-    const std::size_t columns = asset.columns();
-    const float* constant = asset.spline.data() + asset.node_count * columns;
+    const std::size_t columns = shell.spline.size() / (shell.node_count + 1);
+    const float* constant = shell.spline.data() + shell.node_count * columns;
     out.assign(constant, constant + columns);
-    for (std::size_t node = 0; node < asset.node_count; ++node) {
-        const float* at = asset.nodes.data() + 3 * node;
+    for (std::size_t node = 0; node < shell.node_count; ++node) {
+        const float* at = shell.nodes.data() + 3 * node;
         const double cosine = static_cast<double>(direction.x) * static_cast<double>(at[0]) +
                               static_cast<double>(direction.y) * static_cast<double>(at[1]) +
                               static_cast<double>(direction.z) * static_cast<double>(at[2]);
         const double weight = kernel(cosine);
-        const float* row = asset.spline.data() + node * columns;
+        const float* row = shell.spline.data() + node * columns;
         for (std::size_t column = 0; column < columns; ++column) {
             out[column] += weight * static_cast<double>(row[column]);
         }

@@ -27,8 +27,8 @@ private:
     std::vector<double> values_;
 };
 
-/// Evaluates every column of the asset's spline in a direction; `out` gets asset.columns() values.
-void evaluateSpline(const HrtfAsset& asset, const KernelTable& kernel, Vec3 direction,
+/// Evaluates every column of a shell's spline in a direction; `out` gets as many values.
+void evaluateSpline(const HrtfShell& shell, const KernelTable& kernel, Vec3 direction,
                     std::vector<double>& out);
 
 }  // namespace auricle::spatial

@@ -9,6 +9,7 @@ from auricle.errors import HrtfError, InputError
 from auricle.hrtf import minimum_phase, sphere_spline
 from auricle.hrtf.hrtf_set import HRTF, unit_vectors
 from auricle.hrtf.resampling import apply_delays, resample_responses
+from auricle.hrtf.sphere_grid import area_weights
 
 __all__ = [
     "diffuse_field_db",
@@ -19,38 +20,24 @@ __all__ = [
 ]
 
 _SPEED_OF_SOUND = 343.0
-_SPHERE_POINTS = 2048
 _SMOOTHING_ERB = 0.5
 # A filter of this length inverts a diffuse field down to about 100 Hz.
 _FILTER_S = 0.010
-
-
-def _even_directions(count: int) -> npt.NDArray[np.float64]:
-    """Unit vectors ``[count x 3]`` spread evenly over the sphere (Fibonacci lattice)."""
-    index = np.arange(count) + 0.5
-    z = 1.0 - 2.0 * index / count
-    azimuth = np.pi * (1.0 + np.sqrt(5.0)) * index
-    radius = np.sqrt(1.0 - z * z)
-    return np.stack([radius * np.cos(azimuth), radius * np.sin(azimuth), z], axis=1)
-
-
-def _area_weights(directions: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Share of the sphere nearest to each direction ``[m]``; the shares sum to one."""
-    nearest = np.argmax(_even_directions(_SPHERE_POINTS) @ directions.T, axis=1)
-    return np.bincount(nearest, minlength=len(directions)) / _SPHERE_POINTS
 
 
 def diffuse_field_db(hrtf: HRTF, *, size: int = minimum_phase.FFT_SIZE) -> npt.NDArray[np.float64]:
     """Level of a diffuse field at the ears, mean of both, in decibels.
 
     The power mean of all responses, each weighted by the part of the sphere that is nearest to
-    it, so that a dense grid above the head counts no more than a sparse one.
+    it, so that a dense grid above the head counts no more than a sparse one. Of the farthest
+    distance where the set has several.
 
     Returns:
         ``[size / 2 + 1]`` for the FFT bins of ``size`` at the set's sample rate.
     """
-    power = np.square(np.abs(np.fft.rfft(hrtf.ir, size))).mean(axis=1)
-    mean = _area_weights(unit_vectors(hrtf.positions_deg)) @ power
+    farthest = hrtf.shells[-1]
+    power = np.square(np.abs(np.fft.rfft(farthest.ir, size))).mean(axis=1)
+    mean = area_weights(unit_vectors(farthest.positions_deg)) @ power
     return np.asarray(10.0 * np.log10(np.maximum(mean, 1e-20)), dtype=np.float64)
 
 
@@ -127,9 +114,9 @@ def head_radius_m(hrtf: HRTF) -> float:
     """Radius of the sphere whose ITDs fit the set's best, in metres.
 
     Least squares over directions within 60 degrees of the horizontal plane of Woodworth's formula
-    ``a / c (theta + sin theta)``, theta the lateral angle, c = 343 m/s.
+    ``a / c (theta + sin theta)``, theta the lateral angle, c = 343 m/s; at the farthest distance.
     """
-    itd_s, woodworth = _lateral_itd(hrtf)
+    itd_s, woodworth = _lateral_itd(hrtf.shells[-1])
     return float(_SPEED_OF_SOUND * (itd_s @ woodworth) / (woodworth @ woodworth))
 
 
@@ -151,17 +138,25 @@ def scaled_to_head(hrtf: HRTF, width_m: float) -> HRTF:
         reason = "has no interaural time difference that could be scaled"
         raise HrtfError(hrtf.name, reason)
     factor = 0.5 * width_m / radius
-    delays = _onsets(hrtf)
-    directions, first = np.unique(
-        unit_vectors(hrtf.positions_deg).round(4), axis=0, return_index=True
-    )
-    # Through the spline, so that a single outlier of the estimate does not bend one direction.
-    spline = sphere_spline.fit(directions, delays[first])
-    smooth = sphere_spline.evaluate(directions, spline, unit_vectors(hrtf.positions_deg))
-    itd = smooth[:, 1] - smooth[:, 0]
+    itd = np.empty(len(hrtf.ir))
+    for shell, members in zip(hrtf.shells, hrtf.members, strict=True):
+        itd[members] = _smooth_itd(shell)
     shift = 0.5 * (factor - 1.0) * np.stack([-itd, itd], axis=1)
     moved = apply_delays(hrtf.ir.astype(np.float64), shift - shift.min())
     return _like(hrtf, moved, f"scaled to {100.0 * width_m:.1f} cm")
+
+
+def _smooth_itd(hrtf: HRTF) -> npt.NDArray[np.float64]:
+    """ITD of each response in samples, positive where the left ear leads ``[m]``.
+
+    Through the spline, so that a single outlier of the estimate does not bend one direction.
+    """
+    delays = _onsets(hrtf)
+    towards = unit_vectors(hrtf.positions_deg)
+    directions, first = np.unique(towards.round(4), axis=0, return_index=True)
+    spline = sphere_spline.fit(directions, delays[first])
+    smooth = sphere_spline.evaluate(directions, spline, towards)
+    return smooth[:, 1] - smooth[:, 0]
 
 
 def _onsets(hrtf: HRTF) -> npt.NDArray[np.float64]:

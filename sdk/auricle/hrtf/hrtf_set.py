@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from auricle import _native
 from auricle.errors import HrtfError
-from auricle.hrtf import asset, ear_order, model, resampling
+from auricle.hrtf import asset, distances, ear_order, model, resampling
 from auricle.hrtf.sofa import read_sofa
 
 __all__ = ["HRTF", "unit_vectors"]
@@ -23,6 +23,7 @@ _log = logging.getLogger("auricle.hrtf")
 
 _LOWEST_RATE, _HIGHEST_RATE = 8_000, 192_000
 _FEWEST_DIRECTIONS = 4
+_MOST_DISTANCES = 16
 # Sound needs 0.7 ms around a head; a set whose ears lie further apart holds something else.
 _LARGEST_DELAY_SPREAD_S = 0.004
 # A sphere of 3 cm makes that much at the side; no listener's head is as small.
@@ -49,18 +50,35 @@ def _angles_deg(directions: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 class HRTF:
-    """Head-related impulse responses of both ears over directions.
+    """Head-related impulse responses of both ears over directions, and over distances where the
+    set was measured at several.
+
+    From the farthest distance on a set of several sounds as one of that distance alone; between
+    two it is blended linearly in 1 / distance; within the nearest, the near field of a spherical
+    head is added to it. A set of one distance has that near field below 1 m. Sets that were
+    divided by the pressure in free air and those that contain the fall of level with distance are
+    told apart by their mean power.
 
     Args:
         ir: ``[m x 2 x n]``, left ear first, onset delays included.
         sample_rate: of ``ir``, in hertz.
         positions_deg: azimuth and elevation ``[m x 2]`` in degrees, left and up positive.
         name: what to call the set in messages.
-        distance_m: radius of the measurement, one number or ``[m]``.
+        distance_m: radius of the measurement, one number or ``[m]``. Radii within 5 % of each
+            other are one distance. Responses at a distance that leaves more than 30 degrees
+            around a direction of the set without any, or nearer than 0.11 m, are left out;
+            ``notes`` says so.
+
+    Attributes:
+        ir: ``[m x 2 x n]``.
+        positions_deg: azimuth and elevation ``[m x 2]``.
+        distance_m: of each response, ``[m]``.
+        distances_m: at which the set was measured, the nearest first.
+        notes: what was put right or left out, a sentence each.
 
     Raises:
         HrtfError: fewer than four distinct directions, wrong shapes, a response that is silent or
-            not finite, ears further apart in time than any head.
+            not finite, ears further apart in time than any head, more than 16 distances.
     """
 
     def __init__(
@@ -87,10 +105,48 @@ class HRTF:
             reason = f"has shape {distance.shape}; expected one number or {len(self.ir)}"
             raise HrtfError(name, reason, field="distance_m")
         self.distance_m = np.broadcast_to(distance, (len(self.ir),)).copy()
+        self._sort_by_distance()
         self._assets: dict[int, bytes] = {}
         self._prepared: dict[int, _native.PreparedHrtf] = {}
         for array in (self.ir, self.positions_deg, self.distance_m):
             array.setflags(write=False)
+
+    def _sort_by_distance(self) -> None:
+        """Find the distances, and leave out what belongs to none that can be rendered."""
+        directions = unit_vectors(self.positions_deg)
+        found = distances.find_shells(self.distance_m, directions)
+        if len(found.members) > _MOST_DISTANCES:
+            reason = f"has {len(found.members)} distances; expected at most {_MOST_DISTANCES}"
+            raise HrtfError(self.name, reason, field="SourcePosition")
+        if found.left_out:
+            kept = np.sort(np.concatenate(found.members))
+            self.ir, self.positions_deg = self.ir[kept], self.positions_deg[kept]
+            self.distance_m = self.distance_m[kept]
+            self.notes += tuple(f"{self.name}, SourcePosition: {why}" for why in found.left_out)
+            found = distances.find_shells(self.distance_m, directions[kept])
+        self._shells = found
+        self.distances_m: tuple[float, ...] = found.distances_m
+
+    @property
+    def members(self) -> tuple[npt.NDArray[np.intp], ...]:
+        """Indices of the responses of each distance, the nearest first."""
+        return self._shells.members
+
+    @property
+    def shells(self) -> tuple[HRTF, ...]:
+        """The set of each distance by itself, the nearest first."""
+        if len(self.distances_m) == 1:
+            return (self,)
+        return tuple(
+            HRTF(
+                self.ir[members],
+                self.sample_rate,
+                self.positions_deg[members],
+                name=f"{self.name}, {metres:.3g} m",
+                distance_m=metres,
+            )
+            for metres, members in zip(self.distances_m, self.members, strict=True)
+        )
 
     def _check(self) -> None:
         if not _LOWEST_RATE <= self.sample_rate <= _HIGHEST_RATE:
@@ -142,7 +198,9 @@ class HRTF:
         if asset.is_asset(source):
             return cls._from_asset(source)
         sofa = read_sofa(source)
-        spread_s = float(np.ptp(sofa.delay)) / sofa.sample_rate
+        # At each distance by itself: the way to the head may be part of the delay.
+        spread = max(np.ptp(sofa.delay[which]) for which in distances.groups(sofa.distance_m))
+        spread_s = float(spread) / sofa.sample_rate
         if spread_s > _LARGEST_DELAY_SPREAD_S:
             reason = (
                 f"spans {1e3 * spread_s:.1f} ms; delays around a head differ by less than "
@@ -188,8 +246,11 @@ class HRTF:
         hrtf = cls(
             model.responses(fitted),
             fitted.sample_rate,
-            _angles_deg(fitted.directions),
+            np.concatenate([_angles_deg(shell.directions) for shell in fitted.shells]),
             name=name or Path(source).stem,
+            distance_m=np.concatenate(
+                [np.full(len(shell.directions), shell.distance_m or 1.0) for shell in fitted.shells]
+            ),
         )
         hrtf._assets[fitted.sample_rate] = data
         return hrtf
@@ -213,7 +274,9 @@ class HRTF:
             raise HrtfError(self.name, reason)
         if sample_rate not in self._assets:
             try:
-                fitted = model.fit(self.ir, self.sample_rate, self.positions_deg, sample_rate)
+                fitted = model.fit(
+                    self.ir, self.sample_rate, self.positions_deg, sample_rate, self._shells
+                )
             except HrtfError as error:
                 raise HrtfError(self.name, error.reason, field="ir") from error
             self._assets[sample_rate] = asset.encode(fitted, self.name)
@@ -235,7 +298,10 @@ class HRTF:
 
     def __repr__(self) -> str:
         count, _, taps = self.ir.shape
-        return f"HRTF({self.name!r}, {count} directions, {taps} taps, {self.sample_rate:g} Hz)"
+        grid = f"{count} directions"
+        if len(self.distances_m) > 1:
+            grid = f"{count} responses at {len(self.distances_m)} distances"
+        return f"HRTF({self.name!r}, {grid}, {taps} taps, {self.sample_rate:g} Hz)"
 
 
 @cache

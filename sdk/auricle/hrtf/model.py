@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -10,9 +11,13 @@ import numpy.typing as npt
 from auricle.errors import HrtfError
 from auricle.hrtf import basis as basis_filters
 from auricle.hrtf import minimum_phase, sphere_spline
+from auricle.hrtf.distances import level_corrections
 from auricle.hrtf.resampling import apply_delays, resample_responses
 
-__all__ = ["HrtfModel", "fit", "responses"]
+if TYPE_CHECKING:
+    from auricle.hrtf.distances import Shells
+
+__all__ = ["HrtfModel", "HrtfShell", "fit", "responses"]
 
 # Shortest basis filters; the responses of most heads have died away by then. They double until
 # cutting costs less than this much spectral distortion on average.
@@ -28,21 +33,49 @@ _LEAD = 32
 
 
 @dataclass(frozen=True, slots=True)
-class HrtfModel:
-    """A set as the engine uses it, at one sample rate.
+class HrtfShell:
+    """Weights and delays of both ears over the directions of one measured distance.
 
     Attributes:
-        sample_rate: in hertz.
-        filters: basis filters ``[K x T]``.
+        distance_m: in metres; None where a set has one distance only.
         directions: unit vectors ``[n x 3]`` of the spline's nodes.
         spline: ``[(n + 1) x (2 K + 2)]``; columns are the weights of the left ear, those of the
             right ear, and the delay of the left and of the right ear in samples.
     """
 
-    sample_rate: int
-    filters: npt.NDArray[np.float64]
+    distance_m: float | None
     directions: npt.NDArray[np.float64]
     spline: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class HrtfModel:
+    """A set as the engine uses it, at one sample rate.
+
+    Weights are relative to inverse distance: a shell's responses times 1 / distance have the
+    levels that were measured. The farthest shell has unit gain straight ahead, and straight ahead
+    all shells have the same delay.
+
+    Attributes:
+        sample_rate: in hertz.
+        filters: basis filters ``[K x T]``.
+        shells: the nearest first; at least one.
+    """
+
+    sample_rate: int
+    filters: npt.NDArray[np.float64]
+    shells: tuple[HrtfShell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """One distance on its way into the model."""
+
+    directions: npt.NDArray[np.float64]  # [m x 3]
+    responses: npt.NDArray[np.float64]  # [m x 2 x n]
+    delays: npt.NDArray[np.float64]  # [m x 2]
+    minimum: npt.NDArray[np.float64]  # minimum-phase, [m x 2 x _MOST_TAPS]
+    levels_db: npt.NDArray[np.float64]  # of it in ERB bands
 
 
 def fit(
@@ -50,6 +83,7 @@ def fit(
     measured_rate: float,
     positions_deg: npt.NDArray[np.float64],
     sample_rate: int,
+    shells: Shells | None = None,
 ) -> HrtfModel:
     """Fit a model to measured responses.
 
@@ -57,34 +91,101 @@ def fit(
         ir: ``[m x 2 x n]`` at ``measured_rate`` hertz, left ear first.
         positions_deg: azimuth and elevation ``[m x 2]``.
         sample_rate: of the stream, in hertz.
+        shells: which responses were measured at which distance; None where all at one.
     """
     from auricle.hrtf.hrtf_set import unit_vectors
 
-    ir, directions = _distinct(ir, unit_vectors(positions_deg))
-    responses = _trimmed(resample_responses(ir, measured_rate, sample_rate)[0])
     bandwidth_hz = 0.46 * min(measured_rate, float(sample_rate))
-    minimum = minimum_phase.minimum_phase(responses, sample_rate, bandwidth_hz)
-    delays = minimum_phase.onset_delays(responses, minimum, sample_rate)
-
-    shortened = _shorten(minimum, sample_rate)
+    members = (slice(None),) if shells is None else shells.members
+    directions = unit_vectors(positions_deg)
+    measured = [
+        _measure(ir[which], directions[which], measured_rate, sample_rate, bandwidth_hz)
+        for which in members
+    ]
+    shortened = _shorten(measured, sample_rate)
     basis = basis_filters.factor(shortened, sample_rate, distortion_db=_DISTORTION_DB)
-    weights = _match_levels(basis, responses, sample_rate, bandwidth_hz)
-    delays = _calibrate(delays, weights, basis.filters, responses, sample_rate)
-
-    count, _, rank = weights.shape
-    values = np.concatenate([weights.reshape(count, 2 * rank), delays], axis=1)
-    spline = sphere_spline.fit(directions, values)
-    spline[:, : 2 * rank] /= _front_level(directions, spline, basis.filters)
-    return HrtfModel(sample_rate, basis.filters, directions, spline)
+    ends = np.cumsum([len(part.directions) for part in measured])[:-1]
+    parts = zip(measured, np.split(basis.weights, ends), strict=True)
+    splines = [
+        _spline(part, weights, basis.filters, sample_rate, bandwidth_hz) for part, weights in parts
+    ]
+    if shells is None or len(members) == 1:
+        splines[0][:, :-2] /= _front_level(measured[0].directions, splines[0], basis.filters)
+        return HrtfModel(
+            sample_rate, basis.filters, (HrtfShell(None, measured[0].directions, splines[0]),)
+        )
+    return HrtfModel(
+        sample_rate, basis.filters, _matched(measured, splines, basis.filters, shells.distances_m)
+    )
 
 
 def responses(model: HrtfModel) -> npt.NDArray[np.float64]:
-    """Responses ``[n x 2 x samples]`` of a model at its nodes, as the engine renders them."""
+    """Responses ``[m x 2 x samples]`` of a model at its nodes, shell by shell, as the engine
+    renders them but for the distance law."""
     rank = len(model.filters)
-    values = sphere_spline.evaluate(model.directions, model.spline, model.directions)
+    values = np.concatenate(
+        [
+            sphere_spline.evaluate(shell.directions, shell.spline, shell.directions)
+            for shell in model.shells
+        ]
+    )
     ears = values[:, : 2 * rank].reshape(-1, 2, rank) @ model.filters
     delays = values[:, 2 * rank :]
     return apply_delays(ears, delays - delays.min())
+
+
+def _measure(
+    ir: npt.NDArray[np.floating],
+    directions: npt.NDArray[np.float64],
+    measured_rate: float,
+    sample_rate: int,
+    bandwidth_hz: float,
+) -> _Measured:
+    ir, directions = _distinct(ir, directions)
+    responses = _trimmed(resample_responses(ir, measured_rate, sample_rate)[0])
+    minimum = minimum_phase.minimum_phase(responses, sample_rate, bandwidth_hz)
+    return _Measured(
+        directions,
+        responses,
+        minimum_phase.onset_delays(responses, minimum, sample_rate),
+        np.fft.irfft(minimum)[..., :_MOST_TAPS].copy(),
+        basis_filters.band_levels_db(minimum, sample_rate),
+    )
+
+
+def _spline(
+    part: _Measured,
+    weights: npt.NDArray[np.float64],
+    filters: npt.NDArray[np.float64],
+    sample_rate: int,
+    bandwidth_hz: float,
+) -> npt.NDArray[np.float64]:
+    weights = _match_levels(weights, filters, part.responses, sample_rate, bandwidth_hz)
+    delays = _calibrate(part.delays, weights, filters, part.responses, sample_rate)
+    count, _, rank = weights.shape
+    values = np.concatenate([weights.reshape(count, 2 * rank), delays], axis=1)
+    return sphere_spline.fit(part.directions, values)
+
+
+def _matched(
+    measured: list[_Measured],
+    splines: list[npt.NDArray[np.float64]],
+    filters: npt.NDArray[np.float64],
+    distances_m: tuple[float, ...],
+) -> tuple[HrtfShell, ...]:
+    """Shells with levels relative to inverse distance, and one delay straight ahead."""
+    gains = level_corrections(
+        [part.responses for part in measured], [part.directions for part in measured], distances_m
+    )
+    front = _front_level(measured[-1].directions, splines[-1], filters)
+    ahead = np.array([[1.0, 0.0, 0.0]])
+    shells = []
+    for part, spline, gain, distance in zip(measured, splines, gains, distances_m, strict=True):
+        spline[:, :-2] *= gain / front
+        # Files may hold the way from the source to the head, or not; the engine adds it itself.
+        spline[-1, -2:] -= sphere_spline.evaluate(part.directions, spline, ahead)[0, -2:].mean()
+        shells.append(HrtfShell(distance, part.directions, spline))
+    return tuple(shells)
 
 
 def _distinct(
@@ -114,18 +215,23 @@ def _trimmed(responses: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return responses[..., first:last]
 
 
-def _shorten(minimum: npt.NDArray[np.complex128], sample_rate: int) -> npt.NDArray[np.float64]:
+def _shorten(measured: list[_Measured], sample_rate: int) -> npt.NDArray[np.float64]:
     """Minimum-phase responses cut to the shortest length that loses next to nothing."""
-    whole = np.fft.irfft(minimum)
-    wanted = basis_filters.band_levels_db(minimum, sample_rate)
     taps = 1 << round(np.log2(_FILTER_S * sample_rate))
     while True:
-        shortened = whole[..., :taps] * _fade_out(taps)
-        spectra = np.fft.rfft(shortened, minimum_phase.FFT_SIZE)
-        loss = np.std(basis_filters.band_levels_db(spectra, sample_rate) - wanted, axis=-1)
-        if loss.mean() <= _SHORTENING_DB or taps >= _MOST_TAPS:
-            return np.asarray(shortened, dtype=np.float64)
+        shortened = [part.minimum[..., :taps] * _fade_out(taps) for part in measured]
+        loss = [
+            np.std(_levels_db(part, sample_rate) - wanted.levels_db, axis=-1)
+            for part, wanted in zip(shortened, measured, strict=True)
+        ]
+        if np.concatenate(loss).mean() <= _SHORTENING_DB or taps >= _MOST_TAPS:
+            return np.concatenate(shortened)
         taps *= 2
+
+
+def _levels_db(responses: npt.NDArray[np.float64], sample_rate: int) -> npt.NDArray[np.float64]:
+    spectra = np.fft.rfft(responses, minimum_phase.FFT_SIZE)
+    return basis_filters.band_levels_db(spectra, sample_rate)
 
 
 def _fade_out(taps: int) -> npt.NDArray[np.float64]:
@@ -136,7 +242,8 @@ def _fade_out(taps: int) -> npt.NDArray[np.float64]:
 
 
 def _match_levels(
-    basis: basis_filters.Basis,
+    weights: npt.NDArray[np.float64],
+    filters: npt.NDArray[np.float64],
     responses: npt.NDArray[np.float64],
     sample_rate: int,
     bandwidth_hz: float,
@@ -145,10 +252,10 @@ def _match_levels(
     size = minimum_phase.FFT_SIZE
     inside = np.fft.rfftfreq(size, 1.0 / sample_rate) <= bandwidth_hz
     measured = np.sum(np.square(np.abs(np.fft.rfft(responses, size)[..., inside])), axis=-1)
-    filters = np.fft.rfft(basis.filters, size)[:, inside]
-    gram = (filters @ np.conj(filters.T)).real
-    rendered = np.einsum("mek,kl,mel->me", basis.weights, gram, basis.weights, optimize=True)
-    return np.asarray(basis.weights * np.sqrt(measured / rendered)[..., None], dtype=np.float64)
+    spectra = np.fft.rfft(filters, size)[:, inside]
+    gram = (spectra @ np.conj(spectra.T)).real
+    rendered = np.einsum("mek,kl,mel->me", weights, gram, weights, optimize=True)
+    return np.asarray(weights * np.sqrt(measured / rendered)[..., None], dtype=np.float64)
 
 
 def _calibrate(

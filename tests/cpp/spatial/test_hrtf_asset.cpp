@@ -88,8 +88,8 @@ TEST_CASE("what is wrong with an asset is said") {
         CHECK(says(complaint(bytes), "does not begin with AHRT"));
     }
     SUBCASE("version") {
-        write(bytes, kVersionAt, 2);
-        CHECK(says(complaint(bytes), "format version 2"));
+        write(bytes, kVersionAt, 3);
+        CHECK(says(complaint(bytes), "format version 3"));
     }
     SUBCASE("checksum") {
         bytes[bytes.size() - 40] ^= std::byte{1};

@@ -111,9 +111,10 @@ def test_extrapolation_below_the_measured_range_stays_between_its_neighbours() -
     measured = measured[measured[:, 1] >= -40]
     ir = spherical_head(measured, RATE)
     fitted = model.fit(ir, RATE, measured, RATE)
+    (shell,) = fitted.shells
     below = unit_vectors(np.array([[az, el] for az in range(-180, 180, 30) for el in (-60, -90)]))
-    values = sphere_spline.evaluate(fitted.directions, fitted.spline, below)
-    nodes = sphere_spline.evaluate(fitted.directions, fitted.spline, fitted.directions)
+    values = sphere_spline.evaluate(shell.directions, shell.spline, below)
+    nodes = sphere_spline.evaluate(shell.directions, shell.spline, shell.directions)
     assert (values[:, -2:] > nodes[:, -2:].min() - 1.0).all()
     assert (values[:, -2:] < nodes[:, -2:].max() + 1.0).all()
     energy = np.square(values[:, : len(fitted.filters)] @ fitted.filters).sum(axis=1)
@@ -124,17 +125,19 @@ def test_extrapolation_below_the_measured_range_stays_between_its_neighbours() -
 
 def test_the_front_is_normalised_to_unit_gain() -> None:
     fitted = model.fit(37.0 * spherical_head(grid_deg(15), RATE), RATE, grid_deg(15), RATE)
-    front = sphere_spline.evaluate(fitted.directions, fitted.spline, np.array([[1.0, 0.0, 0.0]]))[0]
+    (shell,) = fitted.shells
+    front = sphere_spline.evaluate(shell.directions, shell.spline, np.array([[1.0, 0.0, 0.0]]))[0]
     ears = front[:-2].reshape(2, -1) @ fitted.filters
     assert np.square(ears).sum(axis=1).mean() == pytest.approx(1.0, rel=1e-6)
 
 
 def test_the_asset_has_the_layout_that_is_documented() -> None:
     fitted = model.fit(spherical_head(grid_deg(), RATE), RATE, grid_deg(), RATE)
+    (shell,) = fitted.shells
     data = asset.encode(fitted, "head")
     version, rate, rank, taps, count, name = struct.unpack_from("<6I", data, 4)
     assert (data[:4], version, rate, name) == (b"AHRT", 1, RATE, 4)
-    assert (rank, taps, count) == (*fitted.filters.shape, len(fitted.directions))
+    assert (rank, taps, count) == (*fitted.filters.shape, len(shell.directions))
     floats = np.frombuffer(data, "<f4", offset=28 + 4, count=rank * taps)
     np.testing.assert_allclose(floats.reshape(rank, taps), fitted.filters, rtol=1e-6)
     assert len(data) == 32 + 4 * (rank * taps + 3 * count + (count + 1) * (2 * rank + 2)) + 4

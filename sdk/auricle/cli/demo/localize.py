@@ -50,6 +50,7 @@ class CueTable:
         sample_rate: int,
         elevation_deg: float,
     ) -> None:
+        hrtf = hrtf.shells[-1]
         positions = np.asarray(hrtf.positions_deg, dtype=np.float64)
         distance = np.abs(positions[:, 1] - elevation_deg)
         ring = np.flatnonzero(distance <= distance.min() + 0.5)

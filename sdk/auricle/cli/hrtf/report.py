@@ -28,9 +28,7 @@ def describe(hrtf: HRTF) -> str:
     """Lines about one set: grid, lengths, levels, head size, what was noticed."""
     azimuth, elevation = hrtf.positions_deg.T
     count, _, taps = hrtf.ir.shape
-    vectors = unit_vectors(hrtf.positions_deg)
-    cosine = np.clip(np.sort(vectors @ vectors.T, axis=1)[:, -2], -1.0, 1.0)
-    spacing = np.degrees(np.arccos(cosine))
+    what = "directions" if len(hrtf.distances_m) == 1 else "positions"
     itd = np.asarray(metrics.itd_us(hrtf.ir, hrtf.sample_rate))
     field = diffuse_field_db(hrtf)
     frequency = np.fft.rfftfreq(2 * (len(field) - 1), 1.0 / hrtf.sample_rate)
@@ -39,10 +37,10 @@ def describe(hrtf: HRTF) -> str:
     levels -= levels[1]
     rows = [
         ("set", hrtf.name),
-        ("responses", f"{count} directions x 2 ears x {taps} samples at {hrtf.sample_rate:g} Hz"),
+        ("responses", f"{count} {what} x 2 ears x {taps} samples at {hrtf.sample_rate:g} Hz"),
         ("distance", f"{hrtf.distance_m.min():.2f} to {hrtf.distance_m.max():.2f} m"),
         ("grid", f"{_range(azimuth)}° in azimuth, {_range(elevation)}° in elevation"),
-        ("neighbours", f"{np.median(spacing):.1f}° apart"),
+        *_shells(hrtf),
         ("peak", f"{np.abs(hrtf.ir).max():.3f}"),
         ("largest ITD", f"{np.nanmax(np.abs(itd)):.0f} µs"),
         ("head", _head(hrtf)),
@@ -59,12 +57,28 @@ def describe(hrtf: HRTF) -> str:
     return "\n".join(f"{label:14} {value}" for label, value in rows)
 
 
+def _shells(hrtf: HRTF) -> list[tuple[str, str]]:
+    """How dense the grid is; by distance where there are several."""
+    rows = []
+    for shell, metres in zip(hrtf.shells, hrtf.distances_m, strict=True):
+        vectors = unit_vectors(shell.positions_deg)
+        cosine = np.clip(np.sort(vectors @ vectors.T, axis=1)[:, -2], -1.0, 1.0)
+        apart = f"{np.degrees(np.median(np.arccos(cosine))):.1f}° apart"
+        if len(hrtf.distances_m) == 1:
+            rows.append(("neighbours", apart))
+        else:
+            rows.append((f"at {metres:.3g} m", f"{len(shell.ir)} directions, {apart}"))
+    return rows
+
+
 def compare(first: HRTF, second: HRTF, plot: Path | None) -> str:
-    """Lines about how two sets differ in the directions that both have.
+    """Lines about how two sets differ in the directions that both have, at the farthest distance
+    of each.
 
     Raises:
         HrtfError: they have no direction in common.
     """
+    first, second = first.shells[-1], second.shells[-1]
     cosine = unit_vectors(first.positions_deg) @ unit_vectors(second.positions_deg).T
     partner = np.argmax(cosine, axis=1)
     apart = np.degrees(np.arccos(np.clip(np.max(cosine, axis=1), -1.0, 1.0)))
