@@ -32,7 +32,9 @@ def _delay_head() -> SimpleNamespace:
         for ear, sign in enumerate((-1, 1)):
             row[ear] = np.sinc(np.arange(256) - 128 - sign * shift) * np.hanning(256)
     positions = np.stack([azimuths % 360, 0 * azimuths, 0 * azimuths + 1.4], axis=1)
-    return SimpleNamespace(positions_deg=positions, ir=responses, sample_rate=RATE)
+    head = SimpleNamespace(positions_deg=positions, ir=responses, sample_rate=RATE)
+    head.shells = (head,)
+    return head
 
 
 def _role(**place: object) -> Role:

@@ -28,7 +28,9 @@ def _sphere(rate: int = 44_100) -> SimpleNamespace:
             onset = time - 64 / rate + sign * itd / 2
             row[ear] = 10 ** (-far * 10 / 20) * np.exp(-((onset * rate / (1 + 2 * far)) ** 2))
     positions = np.stack([AZIMUTHS, np.zeros(AZIMUTHS.size), np.full(AZIMUTHS.size, 1.4)], axis=1)
-    return SimpleNamespace(positions_deg=positions, ir=responses, sample_rate=rate)
+    head = SimpleNamespace(positions_deg=positions, ir=responses, sample_rate=rate)
+    head.shells = (head,)
+    return head
 
 
 @pytest.mark.parametrize("sound", [speech, bell, rain])
