@@ -115,19 +115,56 @@ HrtfAsset makeHead(const HeadShape& shape) {
     return asset;
 }
 
+HrtfAsset makeShells(const HeadShape& shape) {
+    HrtfAsset head = makeHead(shape);
+    head.distance = 1.0F;
+    const std::size_t columns = head.columns();
+    for (const float distance : {0.25F, 0.5F}) {
+        HrtfShell near = head;
+        near.distance = distance;
+        const std::size_t constant = near.node_count * columns;
+        for (std::size_t i = 0; i < constant; ++i) {
+            near.spline[i] *= 1.0F + 0.1F / distance;
+        }
+        near.spline[constant + columns - 2] += distance < 0.3F ? 4.0F : 2.0F;
+        near.spline[constant + columns - 1] += distance < 0.3F ? 4.0F : 2.0F;
+        head.nearer.push_back(near);
+    }
+    return head;
+}
+
+HrtfAsset shellAlone(const HrtfAsset& head, std::size_t shell) {
+    HrtfAsset alone = head;
+    if (shell > 0) {
+        static_cast<HrtfShell&>(alone) = head.nearer[head.nearer.size() - shell];
+    }
+    alone.nearer.clear();
+    return alone;
+}
+
 std::vector<std::byte> encodeAsset(const HrtfAsset& asset) {
     std::vector<std::byte> bytes;
     append(bytes, "AHRT", 4);
     const auto name_size = static_cast<std::uint32_t>(asset.name.size());
-    for (const std::uint32_t field : {std::uint32_t{1}, asset.sample_rate, asset.basis_count,
-                                      asset.basis_taps, asset.node_count, name_size}) {
+    const bool several = !asset.nearer.empty();
+    const auto shells = static_cast<std::uint32_t>(asset.nearer.size() + 1);
+    for (const std::uint32_t field :
+         {several ? std::uint32_t{2} : std::uint32_t{1}, asset.sample_rate, asset.basis_count,
+          asset.basis_taps, several ? shells : asset.node_count, name_size}) {
         append(bytes, field);
     }
     append(bytes, asset.name.data(), asset.name.size());
     bytes.resize((bytes.size() + 3) / 4 * 4);
     append(bytes, asset.basis);
-    append(bytes, asset.nodes);
-    append(bytes, asset.spline);
+    for (std::uint32_t i = 0; i < shells; ++i) {
+        const HrtfShell& shell = i + 1 < shells ? asset.nearer[i] : asset;
+        if (several) {
+            append(bytes, shell.node_count);
+            append(bytes, &shell.distance, sizeof shell.distance);
+        }
+        append(bytes, shell.nodes);
+        append(bytes, shell.spline);
+    }
     bytes.resize(bytes.size() + 4);
     sealAsset(bytes);
     return bytes;

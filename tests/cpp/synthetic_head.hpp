@@ -24,6 +24,13 @@ struct HeadShape {
 /// image. Smooth over the whole sphere, with some dependence on front, back, above and below.
 HrtfAsset makeHead(const HeadShape& shape = {});
 
+/// Such a set measured at 1 m, 0.5 m and 0.25 m. The nearer, the larger the differences between the
+/// ears and directions, by `1 + 0.1 / distance`, and the later all sound by 2 samples.
+HrtfAsset makeShells(const HeadShape& shape = {});
+
+/// The set of one of its distances alone; 0 is the farthest, as in ShellTables.
+HrtfAsset shellAlone(const HrtfAsset& head, std::size_t shell);
+
 /// The asset format's bytes, written independently of the parser.
 std::vector<std::byte> encodeAsset(const HrtfAsset& asset);
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <initializer_list>
 #include <stdexcept>
 #include <vector>
 
@@ -12,6 +13,14 @@
 
 namespace {
 
+void expectFinite(std::initializer_list<const std::vector<float>*> arrays) {
+    for (const auto* values : arrays) {
+        for (const float value : *values) {
+            AURICLE_EXPECT(std::isfinite(value));
+        }
+    }
+}
+
 void parse(const std::vector<std::byte>& bytes) {
     try {
         const auricle::HrtfAsset asset = auricle::parseHrtfAsset(bytes);
@@ -20,11 +29,17 @@ void parse(const std::vector<std::byte>& bytes) {
         AURICLE_EXPECT(asset.basis.size() == std::size_t{asset.basis_count} * asset.basis_taps);
         AURICLE_EXPECT(asset.nodes.size() == 3 * nodes);
         AURICLE_EXPECT(asset.spline.size() == (nodes + 1) * asset.columns());
-        for (const auto* values : {&asset.basis, &asset.nodes, &asset.spline}) {
-            for (const float value : *values) {
-                AURICLE_EXPECT(std::isfinite(value));
-            }
+        expectFinite({&asset.basis, &asset.nodes, &asset.spline});
+        float least = 0.1F;
+        for (const auricle::HrtfShell& shell : asset.nearer) {
+            AURICLE_EXPECT(shell.distance > least);
+            least = shell.distance;
+            AURICLE_EXPECT(shell.nodes.size() == std::size_t{3} * shell.node_count);
+            AURICLE_EXPECT(shell.spline.size() ==
+                           (std::size_t{shell.node_count} + 1) * asset.columns());
+            expectFinite({&shell.nodes, &shell.spline});
         }
+        AURICLE_EXPECT(asset.nearer.empty() || asset.distance > least);
         // What was read is what is written, but for the padding's bytes and the checksum.
         AURICLE_EXPECT(auricle::test::encodeAsset(asset).size() == bytes.size());
     } catch (const std::invalid_argument& error) {

@@ -29,7 +29,8 @@ void render(const auricle::HrtfAsset& asset) {
     const auricle::SourceInput input{renderer.addSource(params), signal.data()};
     std::array<float, kFrames> left{};
     std::array<float, kFrames> right{};
-    for (const auricle::Vec3 place : {params.position, auricle::Vec3{-2.0F, -0.1F, 3.0F}}) {
+    for (const auricle::Vec3 place :
+         {params.position, auricle::Vec3{-2.0F, -0.1F, 3.0F}, auricle::Vec3{0.1F, 0.25F, 0.0F}}) {
         const float xyz[] = {place.x, place.y, place.z};
         renderer.setPositions({&input.id, 1}, xyz);
         renderer.process({&input, 1}, left.data(), right.data(), kFrames);

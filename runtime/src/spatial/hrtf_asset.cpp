@@ -128,8 +128,8 @@ void checkDistances(const HrtfAsset& asset) {
     }
     float least = kNearestShell;
     const auto check = [&least](float distance) {
-        // Compared so that a NaN is refused.
-        if (!(distance >= least && distance <= kFarthestShell)) {
+        const bool within = distance >= least && distance <= kFarthestShell;  // a NaN is not
+        if (!within) {
             throw std::invalid_argument("HRTF asset has a distance of " + std::to_string(distance) +
                                         " m where " + std::to_string(least) + " to " +
                                         std::to_string(kFarthestShell) + " m was expected");

@@ -63,12 +63,58 @@ TEST_CASE("an encoded asset is read back as it was") {
     }
 }
 
-TEST_CASE("an asset cut anywhere is refused") {
-    const Bytes bytes = goodBytes();
-    for (std::size_t size = 0; size < bytes.size(); ++size) {
-        const Bytes cut(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
-        REQUIRE_THROWS_AS(parseHrtfAsset(cut), std::invalid_argument);
+TEST_CASE("an asset of several distances is read back as it was") {
+    const HrtfAsset head = test::makeShells();
+    const HrtfAsset read = parseHrtfAsset(test::encodeAsset(head));
+    CHECK(read.basis == head.basis);
+    CHECK(read.distance == 1.0F);
+    CHECK(read.spline == head.spline);
+    REQUIRE(read.nearer.size() == 2);
+    for (std::size_t shell = 0; shell < 2; ++shell) {
+        CHECK(read.nearer[shell].distance == head.nearer[shell].distance);
+        CHECK(read.nearer[shell].node_count == head.nearer[shell].node_count);
+        CHECK(read.nearer[shell].nodes == head.nearer[shell].nodes);
+        CHECK(read.nearer[shell].spline == head.nearer[shell].spline);
     }
+}
+
+TEST_CASE("an asset of several distances is refused where one of them is wrong") {
+    const auto refusal = [](auto&& spoil) {
+        HrtfAsset head = test::makeShells({.basis_count = 1, .basis_taps = 1});
+        spoil(head);
+        return complaint(test::encodeAsset(head));
+    };
+    CHECK(refusal([](HrtfAsset&) {}).empty());
+    constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+    for (const float metres : {0.0F, -0.25F, 0.1F, 0.496F, 0.5F, 3.0F, kNaN}) {
+        CAPTURE(metres);
+        CHECK(says(refusal([&](HrtfAsset& head) { head.nearer[0].distance = metres; }),
+                   "has a distance of"));
+    }
+    CHECK(says(refusal([](HrtfAsset& head) { head.distance = 1'001.0F; }), "has a distance of"));
+    CHECK(says(refusal([](HrtfAsset& head) { head.nearer[1].node_count = 1; }), "1 directions"));
+    CHECK(says(refusal([](HrtfAsset& head) { head.nearer[1].nodes[4] = kNaN; }), "not finite"));
+    CHECK(says(refusal([](HrtfAsset& head) { head.nearer[0].spline[4] = 1e10F; }),
+               "which no measurement gives"));
+    Bytes one = test::encodeAsset(test::makeShells());
+    write(one, kNodesAt, 1);
+    test::sealAsset(one);
+    CHECK(says(complaint(one), "1 distances; expected 2 to 16"));
+    HrtfAsset crowded = test::makeShells();
+    crowded.nearer.resize(kMostShells, crowded.nearer.back());
+    CHECK(says(complaint(test::encodeAsset(crowded)), "17 distances"));
+    CHECK_THROWS_AS(checkHrtfAsset(crowded), std::invalid_argument);
+}
+
+TEST_CASE("an asset cut anywhere is refused") {
+    for (const Bytes& whole :
+         {goodBytes(), test::encodeAsset(test::makeShells({.basis_taps = 2}))}) {
+        for (std::size_t size = 0; size < whole.size(); ++size) {
+            const Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
+            REQUIRE_THROWS_AS(parseHrtfAsset(cut), std::invalid_argument);
+        }
+    }
+    const Bytes bytes = goodBytes();
     CHECK(says(complaint(std::span(bytes).first(bytes.size() - 1)), "cut short"));
 }
 
