@@ -52,8 +52,8 @@ public:
 private:
     struct Shell {
         DirectionTable table;
-        float inverse_distance;
-        float delay;  // to be added to the table's
+        float inverse_distance = 0.0F;
+        float delay = 0.0F;  // to be added to the table's
     };
 
     const DirectionTable& farthest() const noexcept { return shells_.front().table; }
