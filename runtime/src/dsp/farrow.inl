@@ -21,7 +21,7 @@ struct FarrowStretch {
 
 AURICLE_INLINE FarrowStretch delaysOf(const FarrowRead& read, std::size_t first,
                                       std::size_t count) {
-    FarrowStretch stretch;
+    FarrowStretch stretch{};
     const Vector last = broadcast(static_cast<float>(count - 1));
     for (std::size_t v = 0; v < kResampledVectors; ++v) {
         const std::size_t at = first + v * Vector::kWidth;
