@@ -198,8 +198,8 @@ class ClientBase:
                 raise InputError("origin and materials belong to a room; give its size too")
             return None
         return Room(
-            size=_three(size),
-            origin=None if origin is None else _three(origin),
+            size=_three(size, "size"),
+            origin=None if origin is None else _three(origin, "origin"),
             materials=materials,
         )
 
@@ -230,8 +230,12 @@ class ClientBase:
         self._session.queue(SourceRemove(source, at))
 
 
-def _three(values: Iterable[float]) -> Vector:
-    x, y, z = (float(value) for value in values)
+def _three(values: Iterable[float], what: str) -> Vector:
+    try:
+        x, y, z = (float(value) for value in values)
+    except (TypeError, ValueError):
+        message = f"the room's {what} is {values!r}; expected three numbers (x, y, z) in metres"
+        raise InputError(message) from None
     return (x, y, z)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import numbers
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +70,7 @@ class RoomUse:
             InputError: the room cannot be played while sound runs, or the gain is out of range.
         """
         # Not within anything: NaN neither.
-        if not -math.inf <= gain_db <= _HIGHEST_GAIN_DB:
+        if not isinstance(gain_db, numbers.Real) or not -math.inf <= gain_db <= _HIGHEST_GAIN_DB:
             message = f"the room's gain_db is {gain_db!r}; expected at most {_HIGHEST_GAIN_DB:g}"
             raise InputError(message)
         if room is None:

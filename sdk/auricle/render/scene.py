@@ -467,7 +467,7 @@ class Scene:
             source._place(path.at(end_s - source._path_start_s))
 
     def _remember_ids(self) -> None:
-        self._asked = []
+        self._asked, self._asked_ids = [], np.zeros(0, dtype=np.uint32)
         self._ids = np.array([source._id for source in self._sources], dtype=np.uint32)
 
     def __repr__(self) -> str:

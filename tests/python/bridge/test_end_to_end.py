@@ -14,7 +14,7 @@ import auricle
 from auricle.bridge import Client, serve
 from auricle.bridge.codec import decode
 from auricle.bridge.messages import Block, Bye, SourceSet
-from auricle.errors import ProtocolError
+from auricle.errors import InputError, ProtocolError
 
 LEFT, RIGHT = (0.0, 1.0, 0.0), (0.0, -1.0, 0.0)
 RATE = 48_000
@@ -314,6 +314,8 @@ def test_a_room_sounds_as_that_of_a_scene_and_wet_turns_it_down(
         assert power_until(client, long, powers[1]) == pytest.approx(powers[1], rel=0.05)
         with pytest.raises(ProtocolError, match="did you mean 'brick'"):
             client.set_room((6, 5, 3), materials="bricks")
+        with pytest.raises(InputError, match="three numbers"):
+            client.set_room((6, 5))
         with pytest.raises(ProtocolError, match="the wall 'ceiling' has no material"):
             client.set_room((6, 5, 3), materials={"walls": 0.5, "floor": 0.1})
 

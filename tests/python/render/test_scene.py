@@ -439,3 +439,13 @@ def test_capacity_names_and_removal() -> None:
         with pytest.raises(EngineError):
             use()
     assert scene.process({"a": noise(256)}).any()
+
+
+def test_what_rings_rings_on_without_inputs_after_sources_came_and_went() -> None:
+    scene = Scene()
+    first = scene.add_source("first", position=(1.0, 0.0, 0.0))
+    scene.process({first: np.full(256, 0.1, dtype=np.float32)})
+    scene.add_source("second", position=(0.0, 1.0, 0.0))
+    assert np.abs(scene.process({})).max() > 0.0
+    first.remove()
+    assert scene.process({}).shape == (2, 256)

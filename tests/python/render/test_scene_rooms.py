@@ -220,3 +220,12 @@ def test_what_is_outside_the_room_is_told_once(caplog: pytest.LogCaptureFixture)
     assert len(told) == 2
     assert told[0].startswith("source 'dog' is at (3.5, 0, 0), not inside the room (x -3 to 3, ")
     assert told[1].startswith("the listener is at (0, 2.6, 0)")
+
+
+@pytest.mark.parametrize("gain_db", ["a", None, float("nan"), 21.0])
+def test_a_wrong_gain_is_refused_and_the_room_stays(gain_db: object) -> None:
+    room = auricle.Room((6.0, 5.0, 3.0), materials="furnished")
+    scene = auricle.Scene(room=room)
+    with pytest.raises(InputError, match="gain_db"):
+        scene.set_room(None, gain_db=gain_db)  # type: ignore[arg-type]
+    assert scene.room == room
