@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dsp/raised_cosine.hpp"
 #include "rooms/image_sources.hpp"
 #include "spatial/source_level.hpp"
 
@@ -18,6 +19,12 @@ namespace {
 // A delay that moves faster, samples in kDelaySpacing, is interpolated sample by sample: between
 // two filters so far apart the blend is off by -57 dB at a third of the Nyquist frequency.
 constexpr float kFastDelay = 0.1F;
+
+// A send whose delay changes by more than this, and by more than motion at 85 m/s explains, belongs
+// to another room or to a source that jumped; it cross-fades. To glide there would be a chirp.
+constexpr double kSendJump = 8.0;
+constexpr double kFastestSend = 0.25;
+constexpr std::size_t kSendFade = 1024;
 
 // Frames in which the lowest line falls silent after its input.
 constexpr std::size_t kLineTail = 1024;
@@ -360,9 +367,42 @@ void RoomVoices::send(std::size_t slot, const dsp::FractionalDelayTable& delays,
     }
     if (to.fresh) {
         to.delay.jump(static_cast<double>(to.goal));
+        to.fade_frames = 0;
         to.fresh = false;
     }
-    const dsp::DelayGlide glide = to.delay.glide(static_cast<double>(to.goal), frames);
+    const double here = to.delay.delay();
+    auto goal = static_cast<double>(to.goal);
+    if (to.fade_frames == 0 &&
+        std::abs(goal - here) > kSendJump + kFastestSend * static_cast<double>(frames)) {
+        to.left_delay = here;
+        to.fade_frames = kSendFade;
+        to.delay.jump(goal);
+    } else if (to.fade_frames > 0 && std::abs(goal - here) > kSendJump) {
+        // It jumps again: that waits until the fade is over.
+        goal = here;
+    }
+    const dsp::DelayGlide glide = to.delay.glide(goal, frames);
+    const auto left = [&to](std::size_t done) noexcept AURICLE_NONBLOCKING {
+        const std::size_t rest = to.fade_frames > done ? to.fade_frames - done : 0;
+        return dsp::raisedCosine(1.0F - static_cast<float>(rest) / kSendFade);
+    };
+    if (to.fade_frames == 0) {
+        sendAt(lines, glide, to.gain_from, to.gain_to, delays, frames);
+    } else {
+        const float from = left(0);
+        const float until = left(frames);
+        sendAt(lines, {to.left_delay, to.left_delay, 0.0, 0.0}, from * to.gain_from,
+               until * to.gain_to, delays, frames);
+        sendAt(lines, glide, (1.0F - from) * to.gain_from, (1.0F - until) * to.gain_to, delays,
+               frames);
+        to.fade_frames -= std::min(to.fade_frames, frames);
+    }
+    quiet_frames_ = 0;
+}
+
+void RoomVoices::sendAt(const RoomSource& lines, const dsp::DelayGlide& glide, float gain_from,
+                        float gain_to, const dsp::FractionalDelayTable& delays,
+                        std::size_t frames) noexcept AURICLE_NONBLOCKING {
     Delays way{};
     const std::size_t knots = (frames + dsp::kDelaySpacing - 1) / dsp::kDelaySpacing + 1;
     float least = static_cast<float>(glide.from);
@@ -378,7 +418,7 @@ void RoomVoices::send(std::size_t slot, const dsp::FractionalDelayTable& delays,
     }
     const auto before =
         dsp::roundUp(static_cast<std::size_t>(most - whole) + dsp::kMaxTapSpan + 1, dsp::kLanes);
-    lines.read({to.gain_from}, {to.gain_to}, static_cast<std::size_t>(whole), before, frames,
+    lines.read({gain_from}, {gain_to}, static_cast<std::size_t>(whole), before, frames,
                window_.data());
     float* out = ears_.data() + kChunk;
     dsp::kernels().delayGliding(out, window_.data() + before, delays.phases(), way.data(), frames);
@@ -386,7 +426,6 @@ void RoomVoices::send(std::size_t slot, const dsp::FractionalDelayTable& delays,
     for (std::size_t n = 0; n < frames; ++n) {
         sum[n] += out[n];
     }
-    quiet_frames_ = 0;
 }
 
 void RoomVoices::reverberate(const dsp::FractionalDelayTable& delays, float* left, float* right,

@@ -115,6 +115,8 @@ private:
         float gain_to = 0.0F;
         float goal = 0.0F;  // of the delay
         bool fresh = true;
+        double left_delay = 0.0;      // where a jump of the delay began
+        std::size_t fade_frames = 0;  // of its cross-fade still to go
     };
 
     struct Place {
@@ -135,6 +137,9 @@ private:
                   const ChunkShape& shape, float* left, float* right) noexcept AURICLE_NONBLOCKING;
     void send(std::size_t slot, const dsp::FractionalDelayTable& delays,
               std::size_t frames) noexcept AURICLE_NONBLOCKING;
+    void sendAt(const RoomSource& lines, const dsp::DelayGlide& glide, float gain_from,
+                float gain_to, const dsp::FractionalDelayTable& delays,
+                std::size_t frames) noexcept AURICLE_NONBLOCKING;
 
     static constexpr std::size_t kBatch = 16;
 

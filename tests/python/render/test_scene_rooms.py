@@ -8,6 +8,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 import pytest
+from scipy import signal
 
 import auricle
 from auricle import rooms
@@ -229,3 +230,34 @@ def test_a_wrong_gain_is_refused_and_the_room_stays(gain_db: object) -> None:
     with pytest.raises(InputError, match="gain_db"):
         scene.set_room(None, gain_db=gain_db)  # type: ignore[arg-type]
     assert scene.room == room
+
+
+@pytest.mark.parametrize(
+    ("of_source", "attribute", "value"),
+    [
+        (False, "room", auricle.Room((6.0, 5.0, 3.0), materials="furnished", order=2)),
+        (False, "room", auricle.Room((12.0, 9.0, 4.0), materials="furnished")),
+        (True, "position", (-2.0, -2.0, 0.5)),
+        (True, "propagation", True),
+    ],
+    ids=["order", "larger", "elsewhere", "propagation"],
+)
+def test_a_low_tone_stays_low_whatever_changes(
+    of_source: bool, attribute: str, value: object
+) -> None:
+    """A send into the tail that glided to another delay would be a chirp, up to an octave up."""
+    tone = 0.3 * np.sin(2 * np.pi * 300 * np.arange(RATE) / RATE).astype(np.float32)
+    scene = auricle.Scene(room=auricle.Room((6.0, 5.0, 3.0), materials="furnished"))
+    source = scene.add_source(position=(1.5, 1.0, 0.4))
+    blocks = tone[: len(tone) // BLOCK * BLOCK].reshape(-1, BLOCK)
+    changed = len(blocks) // 2
+    heard = []
+    for index, block in enumerate(blocks):
+        if index == changed:
+            setattr(source if of_source else scene, attribute, value)
+        heard.append(scene.process({source: block}))
+    high = signal.sosfilt(
+        signal.butter(6, 3_000, "high", fs=RATE, output="sos"), np.concatenate(heard, axis=1)
+    )
+    after = high[:, changed * BLOCK : changed * BLOCK + RATE // 5]
+    assert 10 * np.log10(np.mean(np.square(after))) < -75
