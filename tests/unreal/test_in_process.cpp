@@ -187,8 +187,7 @@ TEST_CASE("a sound that takes over a voice is soon as if the voice had never bee
             ear.resize(kBlock);
         used->process(input, ears[0], ears[1]);
         fresh->process(input, ears[2], ears[3]);
-        // The renderer fades to a place far away within 5 ms, a block of 5.3 ms and its tail.
-        for (std::size_t i = 0; at >= 2 * kBlock && i < kBlock; ++i) {
+        for (std::size_t i = 0; i < kBlock; ++i) {
             difference += std::pow(static_cast<double>(ears[0][i] - ears[2][i]), 2) +
                           std::pow(static_cast<double>(ears[1][i] - ears[3][i]), 2);
             total += std::pow(static_cast<double>(ears[2][i]), 2) +

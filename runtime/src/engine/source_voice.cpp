@@ -136,6 +136,12 @@ void SourceVoice::aim(const Call& call) noexcept AURICLE_NONBLOCKING {
         motion_.glide(direction, gain, frames, distance);
         return;
     }
+    if (!awake_) {
+        // Nothing of it is heard any more, so what comes next begins at the new place.
+        fade_frames_ = 0;
+        motion_.jump(direction, gain, distance);
+        return;
+    }
     if (fade_frames_ == 0) {
         left_direction_ = here;
         left_distance_ = motion_.distanceAt(0);

@@ -200,3 +200,15 @@ TEST_CASE("a set for another rate or with absurd delays is refused, and the old 
     CHECK_THROWS_AS(stage.renderer().setHrtf(test::makeHead(shape)), std::invalid_argument);
     CHECK(stage.run(kFrames, 256).left == wanted.left);
 }
+
+TEST_CASE("after silence a sound begins at its new place, with all of its attack") {
+    const auto signal = test::noise(kFrames, 8);
+    Stage stage;
+    const auto id = stage.add(direction(80.0), test::noise(640, 9));
+    stage.run(std::size_t{100} * 256, 256);
+    stage.move(id, direction(-80.0));
+    stage.play(id, signal);
+    Stage fresh;
+    fresh.add(direction(-80.0), signal);
+    CHECK(test::differenceDb(stage.run(kFrames, 256), fresh.run(kFrames, 256)) < -80.0);
+}
