@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -21,11 +22,11 @@ FeatureSettings, FeatureStore = assessor.FeatureSettings, assessor.FeatureStore
 LearningSettings, learn = assessor.LearningSettings, assessor.learn
 NetworkSettings, Score = assessor.NetworkSettings, assessor.Score
 format_scores, understanding = assessor.format_scores, assessor.understanding
-answering = pytest.importorskip("auricle.assessor.answering")
-directions = pytest.importorskip("auricle.assessor.directions")
-examples = pytest.importorskip("auricle.assessor.examples")
-BinauralFeatures = pytest.importorskip("auricle.assessor.features").BinauralFeatures
-network = pytest.importorskip("auricle.assessor.network")
+answering = importlib.import_module("auricle.assessor.answering")
+directions = importlib.import_module("auricle.assessor.directions")
+examples = importlib.import_module("auricle.assessor.examples")
+BinauralFeatures = importlib.import_module("auricle.assessor.features").BinauralFeatures
+network = importlib.import_module("auricle.assessor.network")
 Heard = network.Heard
 
 FEATURES = FeatureSettings(mels=32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ transformers = pytest.importorskip("transformers", reason=REASON)
 tokenizers = pytest.importorskip("tokenizers", reason=REASON)
 pytest.importorskip("peft", reason=REASON)
 LanguageSettings = assessor.LanguageSettings
-network = pytest.importorskip("auricle.assessor.network")
-language_model = pytest.importorskip("auricle.assessor.language_model")
+network = importlib.import_module("auricle.assessor.network")
+language_model = importlib.import_module("auricle.assessor.language_model")
 
 # peft asks transformers for a name that transformers is about to drop.
 pytestmark = pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing`:FutureWarning")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ from auricle.errors import FormatError
 
 REASON = "needs torch: pip install 'auricle[train]'"
 torch = pytest.importorskip("torch", reason=REASON)
-codecs = pytest.importorskip("auricle.models.codecs", reason=REASON)
-registry = pytest.importorskip("auricle.models.registry", reason=REASON)
+codecs = importlib.import_module("auricle.models.codecs")
+registry = importlib.import_module("auricle.models.registry")
 
 RATE = 16_000
 SMALL = {"kind": "mel", "vocoder": "griffin_lim", "vae_channels": (8, 8, 8), "vae_layers": 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,9 @@ from auricle.errors import FormatError, InputError
 
 REASON = "needs torch: pip install 'auricle[train]'"
 torch = pytest.importorskip("torch", reason=REASON)
-registry = pytest.importorskip("auricle.models.registry", reason=REASON)
-checkpoint = pytest.importorskip("auricle.models.checkpoint", reason=REASON)
-batch = pytest.importorskip("auricle.models.batch", reason=REASON)
+registry = importlib.import_module("auricle.models.registry")
+checkpoint = importlib.import_module("auricle.models.checkpoint")
+batch = importlib.import_module("auricle.models.batch")
 
 RATE = 16_000
 TEXT = {"kind": "builtin", "width": 16, "layers": 1}
