@@ -19,8 +19,10 @@ from auricle.prompt.manners import (
 )
 from auricle.prompt.name_words import is_name_word
 from auricle.prompt.names import read_name
+from auricle.prompt.occasions import occasion_end
 from auricle.prompt.reader import Reader
 from auricle.prompt.remarks import remark_end
+from auricle.prompt.reports import report_end
 
 __all__ = ["set_adjuncts_aside"]
 
@@ -76,7 +78,7 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
     fixed = reader.find(index, "adjunct")
     if fixed is not None and closes(reader, fixed.end):
         return fixed.end
-    for early in (_call, _field, _viewpoint, _cleft):
+    for early in (_call, _field, _viewpoint, _cleft, report_end):
         if (end := early(reader, index)) is not None:
             return end
     tag = reader.find(index, "call")
@@ -105,7 +107,7 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
         end = rule(reader, index)
         if end is not None:
             return end
-    return remark_end(reader, index)
+    return remark_end(reader, index) or occasion_end(reader, index)
 
 
 def _call(reader: Reader, index: int) -> int | None:

@@ -19,6 +19,7 @@ from auricle.prompt.lexicon import load_lexicon
 from auricle.prompt.motion import build_path
 from auricle.prompt.name import Name
 from auricle.prompt.naming import place_by_distance, place_by_name
+from auricle.prompt.omissions import is_aside, is_left_out
 from auricle.prompt.persons import settle_persons
 from auricle.prompt.placement import Placement, Prompt, Relation
 from auricle.prompt.places import Place, UnclearError
@@ -124,6 +125,7 @@ def _finish(
     related = {i for c in constraints for i in (c.subject, *c.others)}
     kept = [i for i, e in enumerate(entities) if e.place is not None or e.steps or i in related]
     kept = [i for i in kept if i in related or not entities[i].members]
+    left_out: list[Entity] = []
     for index, entity in enumerate(entities):
         if index not in kept and not entity.is_group:
             if entity.excluded is not None:
@@ -131,7 +133,10 @@ def _finish(
                 raise reader.error(*entity.excluded, reason)
             place_by_name(reader, entity)
             unneeded = entity.is_other and index not in centres.values()
-            if entity.place is None and kept and (unneeded or _is_aside(reader, entity)):
+            if entity.place is None and kept and (unneeded or is_aside(reader, entity)):
+                continue
+            if entity.place is None and kept and is_left_out(reader, entity):
+                left_out.append(entity)
                 continue
             if entity.place is None:
                 named = repr(entity.name.written) if entity.name else "the sound"
@@ -156,6 +161,7 @@ def _finish(
     for index in kept:
         refuse_denied(entities[index], points[index], reader.lexicon)
     notes = [f"{old!r} read as {new!r}" for _, old, new in reader.corrections]
+    notes += [f"{e.name.written!r} is left out, as it has no place" for e in left_out if e.name]
     objects = [
         _placement(
             reader,
@@ -181,20 +187,6 @@ def _finish(
         for c in constraints
     )
     return Prompt(reader.text, tuple(objects), relations)
-
-
-def _is_aside(reader: Reader, entity: Entity) -> bool:
-    """A heading ("Ambience: ..."), or what somebody says ("NARRATOR (behind): Welcome")."""
-    if entity.name is None:
-        return True
-    start, end = entity.name.start, entity.name.end
-    begins = reader.word(start - 1) in ("", ".", ";", "!")
-    if reader.find(entity.name.end - 1, "view") and entity.name.determiner in ("the", "my"):
-        return True  # "The camera is on a hero in a trench."
-    if begins and reader.find(start, "title") and reader.word(end) in (".", ",", "", ":", "-"):
-        return True
-    speaks = reader.word(start - 1) == ":" and reader.word(start - 2) == ")"
-    return speaks or (reader.word(end) == ":" and begins)
 
 
 def _region(reader: Reader, story: Story, index: int, related: set[int]) -> Region | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auricle.prompt.name_words import is_name_word
+from auricle.prompt.occasions import occasion_end
 from auricle.prompt.reader import Reader
 
 __all__ = ["remark_end"]
@@ -107,7 +108,8 @@ def _is_scene(reader: Reader, index: int, end: int) -> bool:
 def _subordinate(reader: Reader, index: int) -> int | None:
     """ "Because it is hungry", "after the explosion", "if you listen closely"."""
     found = reader.find(index, "subordinator")
-    if found is None or reader.find(index, "correction"):
+    corrects = reader.find(index, "correction")
+    if found is None or (corrects is not None and corrects.end >= found.end):
         return None
     mine = reader.find(found.end, "determiner")
     if reader.find(index, "anchored") and (
@@ -194,6 +196,9 @@ def _comment(reader: Reader, index: int) -> int | None:
     if is_article and subject.value != "nobody" and not reader.find(subject.end, "copula"):
         return None
     end = reader.plain_end(subject.end, stops=True)
+    if moves := reader.find(end, "motion"):
+        # "and it gets louder as you get closer" tells of the listener's way
+        end = occasion_end(reader, moves.end) or end
     if end <= subject.end or reader.word(end) not in (*_SENTENCE, ",", ")"):
         return None
     names = (reader.find(i, "determiner") for i in range(subject.end, end))
