@@ -136,14 +136,18 @@ def _field(reader: Reader, index: int) -> int | None:
         return found.end
     cue = reader.find(index, "cue")
     is_cue = cue is not None and cue.end == found.end and index == 0
-    return found.end + 1 if reader.word(found.end) == ":" and not is_cue else None
+    return found.end + 1 if reader.word(found.end) in (":", "=") and not is_cue else None
 
 
 def _viewpoint(reader: Reader, index: int) -> int | None:
-    """ "From the microphone's point of view"."""
+    """ "From the microphone's point of view", "from the perspective of the listener"."""
     led = reader.find(index, "preposition")
     if led is None or led.value != "from":
         return None
+    seen = reader.find(reader.skip(led.end, "determiner"), "viewpoint")
+    if seen is not None and reader.within(seen.end, "of"):
+        who = reader.find(seen.end + 1, "listener")
+        return who.end if who is not None else None
     for at in range(led.end + 1, min(led.end + 5, reader.count)):
         if reader.within(at, "possessive") and (seen := reader.find(at + 1, "viewpoint")):
             return seen.end

@@ -130,6 +130,7 @@ def read_key(reader: Reader, at: int, place: Place, _before: Before) -> int | No
             end = unit.end
         side = reader.find(reader.skip(end, "preposition", "determiner"), "direction")
         if category == "azimuth_key":
+            value = -value if found.value == "clockwise" and value > 0 and not side else value
             if not -360 <= value <= 360:
                 reason = f"an azimuth of {value:g} degrees; it goes from -180 to 180"
                 raise UnclearError(reason, (at, end))
@@ -184,6 +185,10 @@ def read_angle(reader: Reader, quantity: Quantity, place: Place) -> int | None:
     if not parts and value == 360:
         place.merge(Place(at, quantity.end, spread_deg=value))
         return quantity.end
+    if not parts and _speaks_of_azimuth(reader):
+        place.merge(Place(at, quantity.end, bearing=(value, (at, quantity.end))))
+        place.assumed.append("an azimuth, as elsewhere in the text")
+        return quantity.end
     if not parts:
         place.merge(Place(at, quantity.end, angle=(value, (at, quantity.end))))
         return quantity.end
@@ -207,6 +212,22 @@ def read_angle(reader: Reader, quantity: Quantity, place: Place) -> int | None:
     else:
         place.merge(Place(at, end, parts=parts, angle=(value, span)))
     return listener_end(reader, end)
+
+
+def _speaks_of_azimuth(reader: Reader) -> bool:
+    """Whether the text gives another angle as an azimuth."""
+    for index in range(reader.count):
+        key = reader.find(index, "azimuth_key")
+        if key is None or key.value != "azimuth":
+            continue
+        at = key.end
+        while reader.within(at, "key_glue"):
+            at += 1
+        if reader.find(index - 1, "unit_angle") or reader.kind(index - 1) == "number":
+            return True
+        if read_number(reader, at) is not None and not reader.find(key.end, "copula"):
+            return True
+    return False
 
 
 def _glue_angle(reader: Reader, at: int) -> int | None:

@@ -154,7 +154,7 @@ class _Sentence:
 
     def _measured_from(self, index: int) -> Name | None:
         """What "which" goes on about behind a relation: "next to the car, which is ..."."""
-        last = self.around.last_content(index)
+        last = self.around.last_content(index, skipped=("join", "filler", "sound"))
         if last is None or last.kind != "place" or not last.value.links:
             return None
         others = last.value.links[-1].others

@@ -127,10 +127,25 @@ def _above_ground(reader: Reader, quantity: Quantity) -> tuple[float, int] | Non
     return height, at + (2 if reader.within(at + 1, "level_words") else 1)
 
 
+def _counted(reader: Reader, at: int, place: Place) -> int | None:
+    """ "Three stalls down", "two seats over": so many things on, of no known length."""
+    number = reader.find(at, "number")
+    end = at + 1 if reader.kind(at) == "number" else number.end if number else at
+    if end == at or reader.categories(end).keys() & {"unit_length", "unit_time"}:
+        return None
+    noun = reader.is_form(end, "plural") and is_name_word(reader, end, first=True)
+    if not noun or not reader.within(end + 1, "counted_on"):
+        return None
+    meters = reader.lexicon.number("vague", "medium")
+    span = (at, end + 2)
+    place.merge(Place(*span, vague=(reader.written(*span), meters, span)))
+    return end + 2
+
+
 def read_vague(reader: Reader, at: int, place: Place, before: Before) -> int | None:
     found = reader.find(at, "vague")
     if found is None:
-        return None
+        return _counted(reader, at, place)
     modifier = reader.find(at, "modifier")
     following = found.end
     if reader.within(following, "of") and read_quantity(reader, following + 1):

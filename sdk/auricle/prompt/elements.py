@@ -32,7 +32,14 @@ from auricle.prompt.phrases import (
 )
 from auricle.prompt.places import Link, Place, UnclearError
 from auricle.prompt.reader import Reader
-from auricle.prompt.verbs import acts_on, is_circled, lacks_direction, refuse_verb, without_verb
+from auricle.prompt.verbs import (
+    acts_on,
+    is_carried,
+    is_circled,
+    lacks_direction,
+    refuse_verb,
+    without_verb,
+)
 
 __all__ = ["read_elements"]
 
@@ -209,7 +216,9 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         return Element("name", name, index, name.end)  # "On the left is thunder"
     if sound and does and (name is None or not name.determiner):
         return Element("sound", sound.value, index, sound.end, _form(reader, index))
-    if sound and name is not None and not name.determiner and lacks_direction(before):
+    if sound and name is not None and not name.determiner and (
+        lacks_direction(before) or _resumes(reader, index, before)
+    ):
         return Element("sound", sound.value, index, sound.end, _form(reader, index))
     if name is not None and name.count > 1 and before and before[-1].kind == "name":
         leads = reader.find(name.end, "preposition") or reader.find(name.end, "away")
@@ -217,6 +226,8 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
             unit = reader.word(name.end - 1)
             reason = f"{unit!r} is no unit of length known here; use m, cm, km, ft, yd or paces"
             raise UnclearError(reason, (index, name.end))
+    if name is not None and is_carried(reader, before, name):
+        return Element("filler", "carried", index, name.end, "carried")
     if name is not None:
         if is_made_to(reader, before) or acts_on(reader, name):
             name = without_verb(reader, name)
@@ -249,6 +260,13 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     if reader.kind(index) == "number":
         return read_numbering(reader, index, before, starts=starts)
     return Element("word", reader.word(index), index, index + 1)
+
+
+def _resumes(reader: Reader, index: int, before: list[Element]) -> bool:
+    """ "The smith, on the left, hammers away": a verb behind a place between commas."""
+    finite = reader.is_form(index, "third") and not reader.find(index + 1, "copula")
+    enclosed = bool(before) and before[-1].kind == "join" and before[-1].value in (",", ")")
+    return finite and enclosed and lacks_direction(before, is_finite=True)
 
 
 def _form(reader: Reader, index: int) -> str:

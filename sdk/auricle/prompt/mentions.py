@@ -95,7 +95,7 @@ class Mentions:
                 if not last or (name.pronoun == "one" and is_vague):
                     reason = "'one' of what? Name the objects first"
                     raise UnclearError(reason, (name.start, name.end))
-                label = last
+                label = self._unordered(last)
             else:
                 label = singular(group.name.label, self.reader.lexicon)
             new = Name(label, label, name.start, name.end, determiner="a")
@@ -120,6 +120,11 @@ class Mentions:
             self.entities.append(entity)
             return [entity]
         return self.focus
+
+    def _unordered(self, label: str) -> str:
+        """ "Drum" of "first drum", where "the second" is another."""
+        first, _, rest = label.partition(" ")
+        return rest if rest and first in self.reader.lexicon.groups["first"] else label
 
     def _of_two(self, name: Name) -> Entity | None:
         """ "The oboe and the bassoon are near, one on the left, the other on the right"."""

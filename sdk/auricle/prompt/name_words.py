@@ -50,7 +50,8 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
             return False
         if category == "sound_verb" and not first and _is_verb(reader, index):
             comes = reader.find(index + 1, "copula")
-            if comes is None or comes.value != "posture" or reader.is_form(index, "doing", "past"):
+            noun = comes is not None and (comes.value == "posture" or _is_being(reader, index + 1))
+            if not noun or reader.is_form(index, "doing", "past"):
                 return False  # unlike "the mains hum comes from"
         if category in ("laps", "shape") and found.end > index + 1:
             return False
@@ -62,6 +63,11 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
         return True
     does = reader.is_form(index, "doing") and reader.find(index, "ing_noun") is None
     return not (does or reader.is_form(index, "manner"))
+
+
+def _is_being(reader: Reader, index: int) -> bool:
+    """ "Noise bursts were played": what stands before "were" is no verb."""
+    return reader.within(index, "plural_be") or reader.within(index, "is_was")
 
 
 def sets_out(reader: Reader, index: int) -> bool:
@@ -90,6 +96,8 @@ def _is_noun_before_verb(reader: Reader, index: int, found: Found) -> bool:
     plain = not reader.is_form(index, "third", "doing", "past")
     if found.end != index + 1 or not plain:
         return False
+    if reader.word(index + 1) == ":" and not reader.is_form(index - 1, "plural"):
+        return True  # "Bus stop: 20 m, left"
     if reader.word(index - 2) == ":" and reader.word(index + 1) in ("", ".", ",", ";"):
         return not reader.is_form(index - 1, "plural")  # "left: sauce pan"
     if _is_said_of(reader, index - 1) and not _moves_on(reader, index + 1):

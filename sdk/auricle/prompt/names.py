@@ -5,6 +5,7 @@ from __future__ import annotations
 from auricle.prompt.name import Name
 from auricle.prompt.name_words import adjectives as adjectives_end
 from auricle.prompt.name_words import is_measure, is_name_word
+from auricle.prompt.onward import is_onward
 from auricle.prompt.reader import Found, Reader
 
 __all__ = ["read_name"]
@@ -37,6 +38,8 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
         end = the.end + 2
         return Name("", reader.written(index, end), start, end, pronoun="one", determiner="the")
     found = reader.find(index, "pronoun")
+    if found is not None and found.value == "other" and is_onward(reader, found.end):
+        return None  # "another 6 m out"
     if found is not None and not _is_determiner(reader, index, found):
         return Name("", reader.written(index, found.end), start, found.end, pronoun=found.value)
     while (found := reader.find(index, "determiner")) is not None:
@@ -94,11 +97,19 @@ def _is_determiner(reader: Reader, index: int, found: Found) -> bool:
     known = reader.find(index, "determiner")
     if known is not None and found.end <= known.end:
         return _is_noun(reader, known.end)
+    if found.value == "one" and known is None and _does(reader, found.end):
+        return False  # "one pushing from the stairs"
     if found.value == "one" and known is None:
         return _is_noun(reader, found.end)
     if found.value == "it" or reader.within(found.end - 1, "one"):
         return False
     return _is_noun(reader, found.end)
+
+
+def _does(reader: Reader, index: int) -> bool:
+    """Whether a participle begins here that goes with no noun."""
+    doing = reader.is_form(index, "doing") and reader.find(index, "ing_noun") is None
+    return doing and not is_name_word(reader, index + 1, first=False)
 
 
 def _is_noun(reader: Reader, index: int) -> bool:

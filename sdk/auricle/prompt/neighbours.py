@@ -176,8 +176,11 @@ class Neighbours:
         comma = len(rest) > 1 and rest[0].kind == "join" and rest[0].value == ","
         return comma and rest[1].kind == "place"
 
-    def last_content(self, index: int) -> Element | None:
+    def last_content(
+        self, index: int, skipped: tuple[str, ...] = ("join", "filler")
+    ) -> Element | None:
+        """The piece before an index that is of none of the kinds to be skipped."""
         for element in reversed(self.elements[:index]):
-            if element.kind not in ("join", "filler"):
+            if element.kind not in skipped:
                 return element
         return None

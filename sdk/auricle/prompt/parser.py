@@ -269,9 +269,13 @@ def _placement(
     )
 
 
+def _is_untold(element: Element) -> bool:
+    return (element.kind == "word" and element.note == "") or element.note == "carried"
+
+
 def _told(reader: Reader, elements: list[Element], skipped: list[Name]) -> list[str]:
     """What the text holds besides, and that changes nothing."""
-    words = [reader.written(e.start, e.end) for e in elements if e.kind == "word" and e.note == ""]
+    words = [reader.written(e.start, e.end) for e in elements if _is_untold(e)]
     words = [word for word in words if any(c.isalnum() for c in word)]
     words += [name.written for name in skipped if name.determiner and not name.pronoun]
     words += reader.dropped

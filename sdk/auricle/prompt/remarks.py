@@ -259,6 +259,8 @@ def _state(reader: Reader, index: int) -> int | None:
 def _absolute(reader: Reader, index: int) -> int | None:
     """ "Its tail wagging", behind a comma."""
     owner = reader.find(index, "determiner")
+    if owner is None and reader.word(index - 1) == ",":
+        return _bare_absolute(reader, index)
     if owner is None or owner.value != "my" or reader.word(index - 1) != ",":
         return None
     end = reader.plain_end(owner.end)
@@ -266,3 +268,24 @@ def _absolute(reader: Reader, index: int) -> int | None:
         return None
     forms = [i for i in range(owner.end + 1, end) if reader.is_form(i, "doing", "past")]
     return end if forms else None
+
+
+def _bare_absolute(reader: Reader, index: int) -> int | None:
+    """ "Wheels crunching on gravel", behind a clause with a subject and a verb of its own."""
+    at = index + 1
+    while is_name_word(reader, at, first=False) and at < index + 3:
+        at += 1
+    doing = reader.is_form(at, "doing") and not reader.find(at, "ing_noun")
+    if not doing or not is_name_word(reader, index, first=True) or reader.find(at, "motion"):
+        return None
+    end = reader.plain_end(at)
+    if reader.word(end) not in _SENTENCE or not _told(reader, index):
+        return None
+    start = index
+    while start > 0 and reader.word(start - 1) not in _SENTENCE:
+        start -= 1
+    finite = (
+        i for i in range(start, index) if reader.find(i, "motion") or reader.find(i, "sound_verb")
+    )
+    acts = any(reader.is_form(i, "third") for i in finite)
+    return end if reader.find(start, "determiner") and acts else None
