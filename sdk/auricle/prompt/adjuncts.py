@@ -26,6 +26,8 @@ from auricle.prompt.reports import report_end
 
 __all__ = ["set_adjuncts_aside"]
 
+# What else a verb in its plain form may be.
+_DEEDS = frozenset({"particle_verb", "manner_noun", "uttered", "plain_quality", "stationary"})
 _CLOSING = (",", ".", ";", ":", "!", "?", ")", "(", "—", "-", "")
 _SENTENCE = (".", "!", "?", ";", "")
 
@@ -81,6 +83,8 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
     for early in (_call, _field, _viewpoint, _cleft, report_end):
         if (end := early(reader, index)) is not None:
             return end
+    if (end := _offer(reader, index, opens=opens)) is not None:
+        return end
     tag = reader.find(index, "call")
     if tag is not None and reader.word(index - 1) == "," and reader.word(tag.end) == "?":
         return tag.end  # "on the left, right?"
@@ -173,6 +177,24 @@ def _cleft(reader: Reader, index: int) -> int | None:
     if index == start:
         return is_.end
     return index + 1 if index == end else None
+
+
+def _offer(reader: Reader, index: int, *, opens: bool) -> int | None:
+    """ "I'd pull", "we could get": who would do what is told to be done."""
+    if not opens:
+        return None
+    who = reader.find(index, "subject") or reader.find(index, "listener")
+    if who is None or not reader.within(who.end, "helping"):
+        return None
+    verb = who.end + 1
+    thing = reader.find(verb + 1, "determiner")
+    if thing is None or thing.value not in ("a", "the", "my") or reader.find(verb, "perceive"):
+        return None
+    orders = reader.find(verb, "command") or not reader.categories(verb)
+    hears = reader.find(index, "existence")
+    if not orders or (hears is not None and hears.end > verb):
+        return None
+    return verb if reader.says_place(verb, reader.count) else None
 
 
 def _parted(reader: Reader, index: int) -> bool:
@@ -269,7 +291,7 @@ def _modal(reader: Reader, index: int) -> int | None:
     if denied is not None and reader.find(denied.end, "copula"):
         return found.end  # "should not be on the left"
     if not verb & {"sound_verb", "motion", "copula"}:
-        return None
+        return _unknown_deed(reader, index, found.end) if verb <= _DEEDS else None
     before = reader.categories(index - 1).keys()
     if not (is_name_word(reader, index - 1, first=False) or "pronoun" in before):
         return None
@@ -279,3 +301,14 @@ def _modal(reader: Reader, index: int) -> int | None:
     end = found.end + 1
     name = read_name(reader, end, adjectives=False) if reader.find(end, "determiner") else None
     return name.end if name and not reader.says_place(end, name.end) else end
+
+
+def _unknown_deed(reader: Reader, index: int, verb: int) -> int | None:
+    """ "Should trail" 2 m behind: what follows "should" is a verb, known or not."""
+    helps = reader.within(index, "helping")
+    plain = reader.kind(verb) == "word" and not reader.is_form(verb, "doing", "past", "third")
+    if not (helps and plain and is_name_word(reader, index - 1, first=False)):
+        return None
+    leads = reader.categories(verb + 1).keys()
+    ways = leads & {"preposition", "anchored", "direction", "number", "vague", "modifier", "hedge"}
+    return verb + 1 if ways or reader.kind(verb + 1) == "number" else None

@@ -266,6 +266,10 @@ class _Sentence:
         return bare and told and (len(listed) > 1 or self.around.is_entry(index))
 
     def _is_landmark(self, index: int, before: Element) -> bool:
+        titled = self.elements[index - 1].value == ":" and not self.elements[index].value.determiner
+        titled = titled and [e.value for e in self.elements[index + 1 : index + 2]] == [","]
+        if titled and self.elements[index].value.is_scenery and self.clauses[-1].subjects:
+            return True  # "Fan: ceiling, 2 m above"
         near = self.elements[index - 1].kind
         scenery = self.elements[index].value.is_scenery
         if scenery and near not in ("join", "existence", "then", "relative", "command"):

@@ -30,6 +30,7 @@ from auricle.prompt.phrases import (
     read_compass,
     read_gap,
 )
+from auricle.prompt.participles import read_participle
 from auricle.prompt.places import Link, Place, UnclearError
 from auricle.prompt.reader import Reader
 from auricle.prompt.verbs import (
@@ -226,6 +227,8 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
             unit = reader.word(name.end - 1)
             reason = f"{unit!r} is no unit of length known here; use m, cm, km, ft, yd or paces"
             raise UnclearError(reason, (index, name.end))
+    if name is not None and (done := read_participle(reader, index, before, name)) is not None:
+        return done
     if name is not None and is_carried(reader, before, name):
         return Element("filler", "carried", index, name.end, "carried")
     if name is not None:

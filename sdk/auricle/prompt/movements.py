@@ -132,6 +132,10 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         led = reader.find(sounding.end + 1, "preposition")
         if led is not None and led.value == "from":
             return Element("motion", "go", index, sounding.end + 1)  # "hums down from above me"
+    if found and found.value == "go" and reader.within(found.end, "climbing"):
+        led = reader.find(found.end + 1, "preposition")
+        if led is not None and led.value == "from" and reader.find(led.end, "direction"):
+            return Element("motion", "go", index, found.end + 1)  # "tumbles down from above"
     if found and found.value in ("go", "recede", "fall") and _runs_in_place(reader, index, before):
         return Element("sound", found.value, index, found.end)
     behind_name = bool(before) and before[-1].kind in (

@@ -6,6 +6,7 @@ from auricle.prompt.name import Name
 from auricle.prompt.name_words import adjectives as adjectives_end
 from auricle.prompt.name_words import is_measure, is_name_word
 from auricle.prompt.onward import is_onward
+from auricle.prompt.participles import is_participle
 from auricle.prompt.reader import Found, Reader
 
 __all__ = ["read_name"]
@@ -166,6 +167,8 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
         if index == start + 1 and _is_gerund(reader, index):
             index += 1
             continue
+        if index > start and is_participle(reader, index):
+            break
         if is_name_word(reader, index, first=index == start):
             third_person = reader.is_form(index, "third")
             if determiner and index > start and _acts(reader, index):

@@ -20,6 +20,8 @@ def occasion_end(reader: Reader, index: int) -> int | None:
     corrects = reader.find(index, "correction")
     if found is None or (corrects is not None and corrects.end >= found.end):
         return None
+    if (looks := _facing(reader, index, found.end)) is not None:
+        return looks
     return _of_listener(reader, index, found.end) or _before_place(reader, index, found.end)
 
 
@@ -60,6 +62,19 @@ def _of_listener(reader: Reader, index: int, at: int) -> int | None:
     articles = [i for i in range(subject, end) if reader.find(i, "determiner")]
     things = [i for i in articles if (d := reader.find(i, "determiner")) and d.value == "a"]
     return None if things else end
+
+
+def _facing(reader: Reader, index: int, at: int) -> int | None:
+    """ "If you face the altar, ...": which way is ahead, told by what is there."""
+    subject = _subject_end(reader, at)
+    verb = at if subject is None else subject
+    faces = reader.find(verb, "heading") or reader.find(at, "heading")
+    if not (faces or reader.within(verb, "facing")) or _start(reader, index) != index:
+        return None
+    end = _clause_end(reader, verb + 1)
+    told = any(reader.find(i, "compass") for i in range(verb, end))
+    named = any(reader.find(i, "determiner") for i in range(verb + 1, end))
+    return end if reader.word(end) == "," and named and not told else None
 
 
 def _sentence_end(reader: Reader, index: int) -> int:

@@ -8,7 +8,7 @@ from auricle.prompt.asides import set_aside
 from auricle.prompt.clauses import read_clauses
 from auricle.prompt.constraints import Constraint
 from auricle.prompt.denials import refuse_denied
-from auricle.prompt.departure import departure, is_remote, straight_ahead
+from auricle.prompt.departure import departure, is_inside, is_remote, straight_ahead
 from auricle.prompt.element import Element
 from auricle.prompt.elements import read_elements
 from auricle.prompt.entity import Entity
@@ -220,7 +220,7 @@ def _region(reader: Reader, story: Story, index: int, related: set[int]) -> Regi
         if (
             entity.name is not None
             and not entity.name.is_scenery
-            and is_remote(place, reader.lexicon)
+            and (is_remote(place, reader.lexicon) or is_inside(place, reader.lexicon))
         ):
             return region_of(straight_ahead(place, reader.lexicon), reader.lexicon)
         reason = "this says how far but not which way; add 'on the left', 'behind me' or an angle"

@@ -57,6 +57,7 @@ def _absence(reader: Reader, index: int) -> int | None:
         if reader.word(end) in _SENTENCE:
             return None
         contrast = reader.find(end + 1, "contrast") if reader.word(end) in _MARKS else None
+        contrast = contrast or reader.find(end, "contrast")
         if contrast is not None and reader.find(contrast.end, "determiner"):
             return contrast.end
     return None
@@ -188,6 +189,8 @@ def _comment(reader: Reader, index: int) -> int | None:
     at = joint.end if joint else index
     if joint is None and reader.word(index - 1) not in _MARKS:
         return None
+    if (helped := _unspoken(reader, index, at)) is not None:
+        return helped
     subject = reader.find(at, "pronoun") or reader.find(at, "subject") or reader.find(at, "nobody")
     subject = subject or (reader.find(at, "listener") if reader.within(at, "addressed") else None)
     if subject is None or subject.value in ("one", "other") or not _told(reader, index):
@@ -198,11 +201,30 @@ def _comment(reader: Reader, index: int) -> int | None:
     end = reader.plain_end(subject.end, stops=True)
     if moves := reader.find(end, "motion"):
         # "and it gets louder as you get closer" tells of the listener's way
-        end = occasion_end(reader, moves.end) or end
+        end = occasion_end(reader, moves.end) or _driven_end(reader, moves.end) or end
     if end <= subject.end or reader.word(end) not in (*_SENTENCE, ",", ")"):
         return None
     names = (reader.find(i, "determiner") for i in range(subject.end, end))
     return None if any(found and found.value == "a" for found in names) else end
+
+
+def _driven_end(reader: Reader, index: int) -> int | None:
+    """ "It is driving me insane", "it moves me deeply": no movement of its own."""
+    who = reader.find(index, "listener")
+    if who is None or reader.kind(who.end) != "word":
+        return None
+    end = reader.plain_end(who.end)
+    return end if end > who.end else None
+
+
+def _unspoken(reader: Reader, index: int, at: int) -> int | None:
+    """ ", can't miss it": a denial without its subject."""
+    if reader.word(index - 1) not in _MARKS or not _told(reader, index):
+        return None
+    if not reader.within(at, "denying") or reader.find(at + 1, "negation") is None:
+        return None
+    end = reader.plain_end(at)
+    return end if reader.word(end) in (*_SENTENCE, ",", ")") else None
 
 
 def _opening_state(reader: Reader, index: int) -> int | None:
