@@ -13,6 +13,7 @@ from auricle.prompt.manners import (
     bracket_end,
     closes,
     equative_end,
+    level_end,
     manner_end,
     simile_end,
     time_end,
@@ -68,8 +69,10 @@ def _with_mark(reader: Reader, start: int, end: int) -> tuple[int, int]:
 
 
 def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
-    if reader.word(index) == "(":
+    if reader.word(index) in ("(", "["):
         return bracket_end(reader, index)
+    if (level := level_end(reader, index)) is not None:
+        return level
     if reader.kind(index) != "word":
         return None
     opens = onward or _opens(reader, index)
@@ -97,6 +100,8 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
     ):
         return opener.end
     for rule in (
+        _excess,
+        _exception,
         _setting,
         _scene_place,
         _stress,
@@ -195,6 +200,29 @@ def _offer(reader: Reader, index: int, *, opens: bool) -> int | None:
     if not orders or (hears is not None and hears.end > verb):
         return None
     return verb if reader.says_place(verb, reader.count) else None
+
+
+def _exception(reader: Reader, index: int) -> int | None:
+    """ "Except" of "nothing on the left except a fountain"."""
+    found = reader.find(index, "contrast")
+    if found is None or reader.find(found.end, "determiner") is None:
+        return None
+    start = index
+    while start > 0 and reader.word(start - 1) not in _SENTENCE:
+        start -= 1
+    absent = any(reader.find(i, "nobody") for i in range(start, index))
+    return found.end if absent and reader.says_place(start, index) else None
+
+
+def _excess(reader: Reader, index: int) -> int | None:
+    """ "The snare is too far right, bring it left": where it is not to be."""
+    if not reader.within(index, "too") or reader.find(index - 1, "copula") is None:
+        return None
+    end = reader.skip(index + 1, "modifier", "vague", "intensifier", "preposition", "determiner")
+    place = reader.skip(end, "direction", "away", "listener")
+    if reader.word(place) not in (",", ".", ";", "-", "—") or place == index + 1:
+        return None
+    return place if reader.says_place(place, reader.count) else None
 
 
 def _parted(reader: Reader, index: int) -> bool:

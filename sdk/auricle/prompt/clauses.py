@@ -67,6 +67,8 @@ class _Sentence:
                 self.waiting.append(element)
             elif element.kind in SAID:
                 self._said(index, element)
+            elif self._is_speech(index):
+                break
             elif element.kind == "join" and element.value == ":":
                 self.colon = min(self.colon, index)
                 if cue := is_cue(self.elements, index, self.clauses, self.around):
@@ -84,6 +86,13 @@ class _Sentence:
             first = clause.subjects[0] if clause.subjects else None
             clause.is_listed = first is not None and first.start > self.elements[self.colon].start
         return self.clauses
+
+    def _is_speech(self, index: int) -> bool:
+        """ "NARRATOR (left): I never liked trains": what is said tells no place."""
+        element, after = self.elements[index], self.elements[index + 1 : index + 2]
+        told = bool(self.waiting) or any(clause.said for clause in self.clauses)
+        starts = element.kind == "join" and element.value == ":" and told
+        return starts and bool(after) and after[0].note == "subject"
 
     def _parts(self, element: Element) -> bool:
         """Whether a joint ends a clause; not in "not in front, but behind me, a horse"."""
@@ -164,6 +173,9 @@ class _Sentence:
         name: Name = element.value
         before = self.around.before(index)
         current = self.clauses[-1] if self.clauses else None
+        if [e.kind for e in self.waiting] == ["role"] and self.around.is_setting(index):
+            self.waiting = []  # "From the balcony above you a woman sings"
+            return
         if (
             current is not None
             and not self.waiting

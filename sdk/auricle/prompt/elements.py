@@ -35,6 +35,7 @@ from auricle.prompt.places import Link, Place, UnclearError
 from auricle.prompt.reader import Reader
 from auricle.prompt.verbs import (
     acts_on,
+    encloses,
     is_carried,
     is_circled,
     lacks_direction,
@@ -155,6 +156,8 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     ):
         link = Link("around", (name,), None, (index, name.end))
         return Element("place", Place(index, name.end, links=[link]), index, name.end)
+    if name is not None and before and before[-1].kind == "motion" and encloses(reader, before, name):
+        return Element("filler", "enclosure", index, name.end, "carried")
     if (
         listener
         and name
@@ -267,6 +270,8 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
 
 def _resumes(reader: Reader, index: int, before: list[Element]) -> bool:
     """ "The smith, on the left, hammers away": a verb behind a place between commas."""
+    if before and before[-1].kind == "join" and before[-1].value == ")":
+        return any(element.kind == "name" for element in before)  # "Anna (left) and Ben argue"
     finite = reader.is_form(index, "third") and not reader.find(index + 1, "copula")
     enclosed = bool(before) and before[-1].kind == "join" and before[-1].value in (",", ")")
     return finite and enclosed and lacks_direction(before, is_finite=True)

@@ -33,6 +33,13 @@ def read_joint(
 ) -> Element | None:
     """The longest such phrase that begins at a token, where it stands as one."""
     best: Element | None = None
+    if starts and reader.within(index, "is_was") and reader.within(index + 1, "that_it"):
+        thing = reader.find(index + 2, "determiner")
+        if thing is not None and thing.value == "a":
+            return Element("existence", "there", index, index + 2)  # "Is that a helicopter"
+    asked = starts and reader.within(index, "helping") and reader.find(index + 1, "determiner")
+    if asked:
+        return Element("filler", "ask", index, index + 1, "ask")  # "Can the cart squeak"
     for kind in _JOINTS:
         found = reader.find(index, kind)
         if found is None or (best is not None and found.end <= best.end):

@@ -34,6 +34,8 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
     if first and reader.find(index, "noun"):
         return True
     number = None if first else reader.find(index, "number")
+    if number and reader.within(number.end + 1, "counted_on"):
+        return False  # "dog two houses down"
     if number and (is_measure(reader, number.end) or read_quantity(reader, index)):
         return False
     agent = not first and reader.find(index, "noun") is not None
@@ -94,6 +96,10 @@ def _is_agent(reader: Reader, index: int, category: str) -> bool:
 def _is_noun_before_verb(reader: Reader, index: int, found: Found) -> bool:
     """ "A crossbow bolt thuds": a plain form behind a noun and in front of a verb is a noun."""
     plain = not reader.is_form(index, "third", "doing", "past")
+    adjective = reader.find(index - 1, "plain_quality")
+    counted = reader.is_form(index, "plural") and reader.find(index, "unit_length") is not None
+    if counted and adjective is not None and adjective.end == index:
+        return True  # "heavy steps"
     if found.end != index + 1 or not plain:
         return False
     if reader.word(index + 1) == ":" and not reader.is_form(index - 1, "plural"):

@@ -269,7 +269,13 @@ def _named(
         if reader.within(end + 1, "sound_words"):
             end += 2
     elif reader.within(end, "sound_only"):
-        if reader.is_form(end - 1, "doing") and not reader.find(end - 1, "ing_noun"):
+        doing = reader.is_form(end - 1, "doing") and not reader.find(end - 1, "ing_noun")
+        if doing and is_name_word(reader, end + 1, first=False):
+            more = _words_end(reader, end + 1, determiner)  # "a moving sound source"
+            last = end = more
+            written = reader.written(first, last)
+            label = _normalised(written)
+        elif doing:
             last = end = end + 1  # "a ticking sound"
             written = reader.written(first, last)
             label = _normalised(written)

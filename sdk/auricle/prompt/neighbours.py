@@ -134,7 +134,22 @@ class Neighbours:
     def is_setting(self, index: int) -> bool:
         before = self.elements[index - 1] if index else None
         scene = before is not None and before.kind == "word" and before.note == "preposition"
+        if before is not None and before.kind == "role" and before.value == "from":
+            return index == 1 and self._leads_on(index)
         return scene and (not self.has_own_place(index) or self._heard_through(index))
+
+    def _leads_on(self, index: int) -> bool:
+        """ "From the balcony above you a woman sings": where it comes from, and then what."""
+        name = self.elements[index].value
+        if not name.is_scenery or name.determiner != "the" or not self.is_placed(index):
+            return False
+        for at in range(index + 1, len(self.elements)):
+            element = self.elements[at]
+            if element.kind == "name":
+                return not self.has_own_place(at)
+            if element.kind not in ("place", "join", "filler", "existence"):
+                return False
+        return False
 
     def _heard_through(self, index: int) -> bool:
         """ "Through the window on the left you can hear children"."""

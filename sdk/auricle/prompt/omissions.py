@@ -5,7 +5,7 @@ from __future__ import annotations
 from auricle.prompt.entity import Entity
 from auricle.prompt.reader import Reader
 
-__all__ = ["is_aside", "is_left_out"]
+__all__ = ["is_aside", "is_left_out", "is_marker"]
 
 _SENTENCE = (".", "!", "?", ";", "")
 
@@ -45,3 +45,15 @@ def is_left_out(reader: Reader, entity: Entity) -> bool:
 def _is_led(reader: Reader, index: int) -> bool:
     """Whether a subordinate clause begins right before a token: "as the crowd cheers"."""
     return reader.find(index - 1, "subordinator") is not None
+
+
+def is_marker(reader: Reader, entity: Entity) -> bool:
+    """ "Under the table, 2 m ahead": a thing that makes no sound and has no place of its own."""
+    name = entity.name
+    if name is None or not entity.is_other or entity.place is not None or entity.steps:
+        return False
+    if name.determiner not in ("the", "my"):
+        return False
+    last = name.end - 1
+    silent = reader.find(last, "landmark") or reader.find(last, "furniture")
+    return name.is_scenery or silent is not None

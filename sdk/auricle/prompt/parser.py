@@ -19,7 +19,7 @@ from auricle.prompt.lexicon import load_lexicon
 from auricle.prompt.motion import build_path
 from auricle.prompt.name import Name
 from auricle.prompt.naming import place_by_distance, place_by_name
-from auricle.prompt.omissions import is_aside, is_left_out
+from auricle.prompt.omissions import is_aside, is_left_out, is_marker
 from auricle.prompt.persons import settle_persons
 from auricle.prompt.placement import Placement, Prompt, Relation
 from auricle.prompt.places import Place, UnclearError
@@ -150,6 +150,7 @@ def _finish(
             if not bound & set(constraint.others):
                 reason = "no sound is named here, and what it is measured from has no place"
                 raise reader.error(*constraint.span, reason)
+    marks = [i for i in kept if is_marker(reader, entities[i]) and _is_only_mark(story, i, constraints)]
     for index in kept:
         refuse_abstract(reader, entities[index].name)
     kept.sort(key=lambda i: entities[i].span)
@@ -162,6 +163,8 @@ def _finish(
         refuse_denied(entities[index], points[index], reader.lexicon)
     notes = [f"{old!r} read as {new!r}" for _, old, new in reader.corrections]
     notes += [f"{e.name.written!r} is left out, as it has no place" for e in left_out if e.name]
+    told += [f"{reader.written(*entities[i].span)!r} only marks a place" for i in marks]
+    shown = [i for i in kept if i not in marks]
     objects = [
         _placement(
             reader,
@@ -173,9 +176,9 @@ def _finish(
             related=i in related,
             centre=points[centres[i]] if i in centres else None,
         )
-        for i in kept
+        for i in shown
     ]
-    place_of = {index: k for k, index in enumerate(kept)}
+    place_of = {index: k for k, index in enumerate(shown)}
     relations = tuple(
         Relation(
             c.kind,
@@ -185,8 +188,17 @@ def _finish(
             reader.span(*c.span),
         )
         for c in constraints
+        if place_of.keys() >= {c.subject, *c.others}
     )
     return Prompt(reader.text, tuple(objects), relations)
+
+
+def _is_only_mark(story: Story, index: int, constraints: list[Constraint]) -> bool:
+    """Whether all that stands against an object has a place of its own and no measure to it."""
+    bound = [c for c in constraints if index in (c.subject, *c.others)]
+    places = [story.entities[c.subject].place for c in bound]
+    own = all(place is not None and place.has_direction for place in places)
+    return own and all(c.amount is None and len(c.others) == 1 for c in bound)
 
 
 def _region(reader: Reader, story: Story, index: int, related: set[int]) -> Region | None:

@@ -132,11 +132,14 @@ def _is_backdrop(story: Story, entity: Entity, link: Link) -> bool:
             return False
         entity.place.assumed.append(f"{name.written!r} does not change the place")
         return True
-    if entity.place is not None and entity.place.has_direction:
-        entity.place.assumed.append(f"{name.written!r} does not change the place")
-        return True
     vector = story.reader.lexicon.vector("axes", axis)
     place = Place(*link.span, parts=[Part((vector[0], vector[1], vector[2]), link.span)])
+    sided = axis in ("left", "right") and entity.place is not None
+    level = sided and not any(p.vector[0] or p.vector[1] for p in entity.place.parts)
+    level = level and not (entity.place.bearing or entity.place.body)
+    if entity.place is not None and entity.place.has_direction and not level:
+        entity.place.assumed.append(f"{name.written!r} does not change the place")
+        return True
     place.assumed.append(f"{name.written!r} is not placed; taken as seen from the listener")
     story.give(entity, place)
     return True

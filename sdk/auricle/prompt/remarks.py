@@ -21,6 +21,7 @@ def remark_end(reader: Reader, index: int) -> int | None:
         index: where to look.
     """
     for rule in (
+        _denied_quality,
         _absence,
         _sentence,
         _opening_state,
@@ -48,6 +49,16 @@ def _told(reader: Reader, index: int) -> bool:
     return reader.says_place(start, index)
 
 
+def _denied_quality(reader: Reader, index: int) -> int | None:
+    """ ", not too loud,": how it does not sound."""
+    negated = reader.find(index, "negation")
+    if negated is None or reader.word(index - 1) not in _MARKS:
+        return None
+    at = reader.skip(negated.end, "intensifier", "degree", "hedge")
+    told = reader.find(at, "quality") or reader.find(at, "state") or reader.find(at, "plain_quality")
+    return told.end if told and reader.word(told.end) in (*_SENTENCE, *_MARKS, ")") else None
+
+
 def _absence(reader: Reader, index: int) -> int | None:
     """ "Nothing to the left, only" a campfire: what is not there, in front of what is."""
     absent = reader.find(index, "nobody") or reader.find(index, "denial")
@@ -57,7 +68,10 @@ def _absence(reader: Reader, index: int) -> int | None:
         if reader.word(end) in _SENTENCE:
             return None
         contrast = reader.find(end + 1, "contrast") if reader.word(end) in _MARKS else None
-        contrast = contrast or reader.find(end, "contrast")
+        if contrast is None and (contrast := reader.find(end, "contrast")) is not None:
+            told = reader.says_place(contrast.end, reader.count)
+            if not told and reader.find(contrast.end, "determiner"):
+                return absent.end  # "nothing on the left except a fountain"
         if contrast is not None and reader.find(contrast.end, "determiner"):
             return contrast.end
     return None

@@ -12,6 +12,7 @@ from auricle.prompt.reader import Reader
 __all__ = [
     "acts_on",
     "does_there",
+    "encloses",
     "is_carried",
     "is_circled",
     "lacks_direction",
@@ -39,6 +40,13 @@ def is_circled(reader: Reader, before: list[Element], name: Name) -> bool:
     return circles and not encloses and bool(name.determiner or name.pronoun == "it")
 
 
+def encloses(reader: Reader, before: list[Element], name: Name) -> bool:
+    """ "The train circles the room": what the listener is inside of goes without saying."""
+    circles = before[-1].value == "circle" and name.determiner in ("the", "my")
+    found = reader.find(name.end - 1, "enclosure")
+    return circles and found is not None and found.end == name.end
+
+
 def lacks_direction(before: list[Element], *, is_finite: bool = False) -> bool:
     """Whether a name and no more than its distance came before: "the dog, 3 m away, barks".
 
@@ -49,6 +57,8 @@ def lacks_direction(before: list[Element], *, is_finite: bool = False) -> bool:
             one = element.value.determiner in ("a", "the") and element.value.count == 1
             return before[-1] is not element and (one or not is_finite)
         if element.kind == "place" and (is_finite or not element.value.has_direction):
+            continue
+        if is_finite and element.kind in ("copula", "filler", "role"):
             continue
         if element.kind != "join" or element.value not in (",", "(", ")"):
             return False
