@@ -8,6 +8,7 @@ A phrase that holds a word of place, of movement or a number is never set aside.
 
 from __future__ import annotations
 
+from auricle.prompt.detours import exception_end, excess_end, offer_end, unknown_deed_end
 from auricle.prompt.manners import (
     adverb_end,
     bracket_end,
@@ -27,8 +28,6 @@ from auricle.prompt.reports import report_end
 
 __all__ = ["set_adjuncts_aside"]
 
-# What else a verb in its plain form may be.
-_DEEDS = frozenset({"particle_verb", "manner_noun", "uttered", "plain_quality", "stationary"})
 _CLOSING = (",", ".", ";", ":", "!", "?", ")", "(", "—", "-", "")
 _SENTENCE = (".", "!", "?", ";", "")
 
@@ -81,12 +80,15 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
     if not (told or opens or counted):
         return None
     fixed = reader.find(index, "adjunct")
+    far = reader.find(index, "vague")
+    if far is not None and fixed is not None and far.end > fixed.end:
+        fixed = None  # "so far away that I barely hear it"
     if fixed is not None and closes(reader, fixed.end):
         return fixed.end
     for early in (_call, _field, _viewpoint, _cleft, report_end):
         if (end := early(reader, index)) is not None:
             return end
-    if (end := _offer(reader, index, opens=opens)) is not None:
+    if (end := offer_end(reader, index, opens=opens)) is not None:
         return end
     tag = reader.find(index, "call")
     if tag is not None and reader.word(index - 1) == "," and reader.word(tag.end) == "?":
@@ -100,8 +102,8 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
     ):
         return opener.end
     for rule in (
-        _excess,
-        _exception,
+        excess_end,
+        exception_end,
         _setting,
         _scene_place,
         _stress,
@@ -182,47 +184,6 @@ def _cleft(reader: Reader, index: int) -> int | None:
     if index == start:
         return is_.end
     return index + 1 if index == end else None
-
-
-def _offer(reader: Reader, index: int, *, opens: bool) -> int | None:
-    """ "I'd pull", "we could get": who would do what is told to be done."""
-    if not opens:
-        return None
-    who = reader.find(index, "subject") or reader.find(index, "listener")
-    if who is None or not reader.within(who.end, "helping"):
-        return None
-    verb = who.end + 1
-    thing = reader.find(verb + 1, "determiner")
-    if thing is None or thing.value not in ("a", "the", "my") or reader.find(verb, "perceive"):
-        return None
-    orders = reader.find(verb, "command") or not reader.categories(verb)
-    hears = reader.find(index, "existence")
-    if not orders or (hears is not None and hears.end > verb):
-        return None
-    return verb if reader.says_place(verb, reader.count) else None
-
-
-def _exception(reader: Reader, index: int) -> int | None:
-    """ "Except" of "nothing on the left except a fountain"."""
-    found = reader.find(index, "contrast")
-    if found is None or reader.find(found.end, "determiner") is None:
-        return None
-    start = index
-    while start > 0 and reader.word(start - 1) not in _SENTENCE:
-        start -= 1
-    absent = any(reader.find(i, "nobody") for i in range(start, index))
-    return found.end if absent and reader.says_place(start, index) else None
-
-
-def _excess(reader: Reader, index: int) -> int | None:
-    """ "The snare is too far right, bring it left": where it is not to be."""
-    if not reader.within(index, "too") or reader.find(index - 1, "copula") is None:
-        return None
-    end = reader.skip(index + 1, "modifier", "vague", "intensifier", "preposition", "determiner")
-    place = reader.skip(end, "direction", "away", "listener")
-    if reader.word(place) not in (",", ".", ";", "-", "—") or place == index + 1:
-        return None
-    return place if reader.says_place(place, reader.count) else None
 
 
 def _parted(reader: Reader, index: int) -> bool:
@@ -319,24 +280,15 @@ def _modal(reader: Reader, index: int) -> int | None:
     if denied is not None and reader.find(denied.end, "copula"):
         return found.end  # "should not be on the left"
     if not verb & {"sound_verb", "motion", "copula"}:
-        return _unknown_deed(reader, index, found.end) if verb <= _DEEDS else None
+        return unknown_deed_end(reader, index, found.end)
     before = reader.categories(index - 1).keys()
     if not (is_name_word(reader, index - 1, first=False) or "pronoun" in before):
-        return None
+        end = reader.plain_end(found.end)
+        done = reader.is_form(found.end, "doing") and reader.word(end) in (*_SENTENCE, ",")
+        return end if done and "direction" in before else None  # "on the left keeps barking"
     if verb & {"motion", "copula"} or reader.is_form(found.end, "doing"):
         return found.end
     # "starts to bark" would leave "dog bark"; the name alone says as much.
     end = found.end + 1
     name = read_name(reader, end, adjectives=False) if reader.find(end, "determiner") else None
     return name.end if name and not reader.says_place(end, name.end) else end
-
-
-def _unknown_deed(reader: Reader, index: int, verb: int) -> int | None:
-    """ "Should trail" 2 m behind: what follows "should" is a verb, known or not."""
-    helps = reader.within(index, "helping")
-    plain = reader.kind(verb) == "word" and not reader.is_form(verb, "doing", "past", "third")
-    if not (helps and plain and is_name_word(reader, index - 1, first=False)):
-        return None
-    leads = reader.categories(verb + 1).keys()
-    ways = leads & {"preposition", "anchored", "direction", "number", "vague", "modifier", "hedge"}
-    return verb + 1 if ways or reader.kind(verb + 1) == "number" else None

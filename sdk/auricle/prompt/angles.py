@@ -8,6 +8,7 @@ from auricle.prompt.places import Part, Place, UnclearError
 from auricle.prompt.quantities import Quantity, read_quantity
 from auricle.prompt.reader import Reader
 from auricle.prompt.sides import Before, direction_words, listener_end
+from auricle.prompt.turned import turned_from
 
 __all__ = [
     "angle_after",
@@ -199,7 +200,11 @@ def read_angle(reader: Reader, quantity: Quantity, place: Place) -> int | None:
     span = (at, end)
     if y and not z:
         azimuth = (1 if y > 0 else -1) * (180 - value if x < 0 and value < 90 else value)
-        azimuth, end = _off_axis(reader, end, azimuth)
+        azimuth, onward = _off_axis(reader, end, azimuth)
+        if onward == end and not x and (turned := turned_from(reader, end, azimuth, at)):
+            place.links.append(turned[0])
+            return turned[1]
+        end = onward
         place.merge(Place(at, end, bearing=(azimuth, span)))
     elif z and not y and not x:
         if value > 90:

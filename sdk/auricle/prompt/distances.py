@@ -5,7 +5,7 @@ from __future__ import annotations
 from auricle.prompt.angles import read_angle, skip_away
 from auricle.prompt.links import read_link
 from auricle.prompt.name_words import is_name_word
-from auricle.prompt.places import Part, Place, UnclearError
+from auricle.prompt.places import Link, Part, Place, UnclearError
 from auricle.prompt.quantities import Quantity, read_quantity
 from auricle.prompt.reader import Reader
 from auricle.prompt.sides import (
@@ -27,9 +27,17 @@ def read_length(
         return None
     turned = quantity.kind == "angle" and quantity.unit != "turn"
     onward = reader.skip(quantity.end + 1, "preposition", "determiner")
-    if turned and reader.within(quantity.end, "more") and reader.find(onward, "direction"):
-        reason = "an angle from something else; say it from straight ahead"
-        raise UnclearError(reason, (at, onward + 1))
+    if (
+        turned
+        and reader.within(quantity.end, "more")
+        and (side := reader.find(onward, "direction"))
+    ):
+        if side.value not in ("left", "right") or reader.find(side.end, "relative"):
+            reason = "an angle from something else; say it from straight ahead"
+            raise UnclearError(reason, (at, onward + 1))
+        amount = quantity.value if side.value == "left" else -quantity.value
+        place.links.append(Link("turned", (), amount, (at, side.end)))
+        return side.end
     if turned:
         return read_angle(reader, quantity, place)
     if quantity.kind != "length":

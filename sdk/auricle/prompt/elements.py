@@ -22,6 +22,7 @@ from auricle.prompt.name_words import sets_out
 from auricle.prompt.names import read_name
 from auricle.prompt.numerals import read_number
 from auricle.prompt.orders import read_order
+from auricle.prompt.participles import read_participle
 from auricle.prompt.phrases import (
     names_heading,
     read_between,
@@ -30,7 +31,6 @@ from auricle.prompt.phrases import (
     read_compass,
     read_gap,
 )
-from auricle.prompt.participles import read_participle
 from auricle.prompt.places import Link, Place, UnclearError
 from auricle.prompt.reader import Reader
 from auricle.prompt.verbs import (
@@ -156,7 +156,12 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     ):
         link = Link("around", (name,), None, (index, name.end))
         return Element("place", Place(index, name.end, links=[link]), index, name.end)
-    if name is not None and before and before[-1].kind == "motion" and encloses(reader, before, name):
+    if (
+        name is not None
+        and before
+        and before[-1].kind == "motion"
+        and encloses(reader, before, name)
+    ):
         return Element("filler", "enclosure", index, name.end, "carried")
     if (
         listener
@@ -220,8 +225,11 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         return Element("name", name, index, name.end)  # "On the left is thunder"
     if sound and does and (name is None or not name.determiner):
         return Element("sound", sound.value, index, sound.end, _form(reader, index))
-    if sound and name is not None and not name.determiner and (
-        lacks_direction(before) or _resumes(reader, index, before)
+    if (
+        sound
+        and name is not None
+        and not name.determiner
+        and (lacks_direction(before) or _resumes(reader, index, before))
     ):
         return Element("sound", sound.value, index, sound.end, _form(reader, index))
     if name is not None and name.count > 1 and before and before[-1].kind == "name":

@@ -128,8 +128,8 @@ class Neighbours:
     def is_placed(self, index: int) -> bool:
         """Whether a place follows with no verb between: "a violin on the left"."""
         rest = self.elements[index + 1 :]
-        following = next((e for e in rest if e.kind not in ("sound", "filler")), None)
-        return following is not None and following.kind in ("place", "compass")
+        rest = [e for e in rest if e.kind not in ("sound", "filler") and e.value != "("]
+        return bool(rest) and rest[0].kind in ("place", "compass")
 
     def is_setting(self, index: int) -> bool:
         before = self.elements[index - 1] if index else None

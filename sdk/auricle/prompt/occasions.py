@@ -85,7 +85,7 @@ def _sentence_end(reader: Reader, index: int) -> int:
 
 def _before_place(reader: Reader, index: int, at: int) -> int | None:
     """ "A dog barks because nobody feeds it" on the left: the place is the dog's."""
-    if reader.find(index, "anchored") or reader.find(index, "conjunction") and index == 0:
+    if reader.find(index, "anchored") or (reader.find(index, "conjunction") and index == 0):
         return None
     start = _start(reader, index)
     if start == index or reader.says_place(start, index):

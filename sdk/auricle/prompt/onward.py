@@ -10,25 +10,28 @@ __all__ = ["is_onward", "read_onward"]
 
 
 def is_onward(reader: Reader, index: int) -> bool:
-    """Whether a length begins right behind "another"."""
+    """Whether a length begins right behind "another" and leads on: "6 m out", "3 m back"."""
     if not reader.within(index - 1, "one_more"):
         return False
     quantity = read_quantity(reader, index)
-    return quantity is not None and quantity.kind == "length"
+    return quantity is not None and quantity.kind == "length" and bool(_way(reader, quantity.end))
+
+
+def _way(reader: Reader, index: int) -> tuple[str, int] | None:
+    """Nearer or further, and the token behind."""
+    if (way := reader.find(index, "comparative")) is not None:
+        return ("nearer" if way.value == "nearer" else "further"), way.end
+    away = reader.find(index, "away")
+    if away is not None:
+        return "further", away.end
+    return ("further", index + 1) if reader.within(index, "back") else None
 
 
 def read_onward(reader: Reader, index: int) -> tuple[Link, int] | None:
     """A length beyond the object named before, and the token behind it."""
     more = index + 1 if reader.within(index, "indefinite") else index
-    if not is_onward(reader, more + 1):
+    quantity = read_quantity(reader, more + 1) if is_onward(reader, more + 1) else None
+    way = _way(reader, quantity.end) if quantity is not None else None
+    if quantity is None or way is None:
         return None
-    quantity = read_quantity(reader, more + 1)
-    if quantity is None:
-        return None
-    way = reader.find(quantity.end, "away") or reader.find(quantity.end, "comparative")
-    back = reader.find(quantity.end, "direction")
-    if way is None and (back is None or back.value != "back"):
-        return None
-    end = way.end if way is not None else quantity.end + 1
-    kind = "nearer" if way is not None and way.value == "nearer" else "further"
-    return Link(kind, (), quantity.value, (index, end)), end
+    return Link(way[0], (), quantity.value, (index, way[1])), way[1]

@@ -11,6 +11,7 @@ from auricle.prompt.denials import refuse_denied
 from auricle.prompt.departure import departure, is_inside, is_remote, straight_ahead
 from auricle.prompt.element import Element
 from auricle.prompt.elements import read_elements
+from auricle.prompt.ellipsis import share_anchor
 from auricle.prompt.entity import Entity
 from auricle.prompt.groups import come_closer, join_fragments, share_out
 from auricle.prompt.hearer import adopt_hearer
@@ -86,7 +87,9 @@ def _parse(text: str) -> Prompt:
         heading = next((float(e.value) for e in elements if e.kind == "heading"), None)
         story = Story(reader, heading)
         skipped: list[Name] = []
-        for clause in read_clauses(elements):
+        clauses = read_clauses(elements)
+        share_anchor(reader, clauses)
+        for clause in clauses:
             story.add(clause)
             skipped += clause.skipped
         story.is_commanded = any(element.kind == "command" for element in elements)
@@ -150,7 +153,9 @@ def _finish(
             if not bound & set(constraint.others):
                 reason = "no sound is named here, and what it is measured from has no place"
                 raise reader.error(*constraint.span, reason)
-    marks = [i for i in kept if is_marker(reader, entities[i]) and _is_only_mark(story, i, constraints)]
+    marks = [
+        i for i in kept if is_marker(reader, entities[i]) and _is_only_mark(story, i, constraints)
+    ]
     for index in kept:
         refuse_abstract(reader, entities[index].name)
     kept.sort(key=lambda i: entities[i].span)
@@ -196,8 +201,8 @@ def _finish(
 def _is_only_mark(story: Story, index: int, constraints: list[Constraint]) -> bool:
     """Whether all that stands against an object has a place of its own and no measure to it."""
     bound = [c for c in constraints if index in (c.subject, *c.others)]
-    places = [story.entities[c.subject].place for c in bound]
-    own = all(place is not None and place.has_direction for place in places)
+    subjects = [story.entities[c.subject] for c in bound]
+    own = all(e.place is not None and e.place.has_direction and not e.is_seen for e in subjects)
     return own and all(c.amount is None and len(c.others) == 1 for c in bound)
 
 

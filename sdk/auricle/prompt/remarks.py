@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from auricle.prompt.comments import (
+    bare_absolute_end,
+    denied_quality_end,
+    driven_end,
+    is_told,
+    unspoken_end,
+)
 from auricle.prompt.name_words import is_name_word
 from auricle.prompt.occasions import occasion_end
 from auricle.prompt.reader import Reader
@@ -21,7 +28,7 @@ def remark_end(reader: Reader, index: int) -> int | None:
         index: where to look.
     """
     for rule in (
-        _denied_quality,
+        denied_quality_end,
         _absence,
         _sentence,
         _opening_state,
@@ -39,24 +46,6 @@ def remark_end(reader: Reader, index: int) -> int | None:
 
 def _begins(reader: Reader, index: int) -> bool:
     return index == 0 or reader.word(index - 1) in _SENTENCE
-
-
-def _told(reader: Reader, index: int) -> bool:
-    """Whether the sentence has told a place before."""
-    start = index
-    while start > 0 and reader.word(start - 1) not in _SENTENCE:
-        start -= 1
-    return reader.says_place(start, index)
-
-
-def _denied_quality(reader: Reader, index: int) -> int | None:
-    """ ", not too loud,": how it does not sound."""
-    negated = reader.find(index, "negation")
-    if negated is None or reader.word(index - 1) not in _MARKS:
-        return None
-    at = reader.skip(negated.end, "intensifier", "degree", "hedge")
-    told = reader.find(at, "quality") or reader.find(at, "state") or reader.find(at, "plain_quality")
-    return told.end if told and reader.word(told.end) in (*_SENTENCE, *_MARKS, ")") else None
 
 
 def _absence(reader: Reader, index: int) -> int | None:
@@ -144,7 +133,9 @@ def _subordinate(reader: Reader, index: int) -> int | None:
         following = reader.categories(found.end).keys()
         if not following & {"subject", "listener"} and not reader.within(found.end, "addressed"):
             return None
-    return end if opening or _told(reader, index) or reader.says_place(end, reader.count) else None
+    return (
+        end if opening or is_told(reader, index) or reader.says_place(end, reader.count) else None
+    )
 
 
 def _condition(reader: Reader, start: int) -> int | None:
@@ -183,12 +174,12 @@ def _relative(reader: Reader, index: int) -> int | None:
     if found.value == "that" and not _is_verb(reader, found.end):
         return None  # "twice that distance"
     before = reader.word(index - 1)
-    if before not in _MARKS and not _told(reader, index):
+    if before not in _MARKS and not is_told(reader, index):
         return None
     end = reader.plain_end(found.end)
     if end <= found.end or reader.word(end) not in (*_SENTENCE, ",", ")"):
         return None
-    return end if _told(reader, index) else None
+    return end if is_told(reader, index) else None
 
 
 def _is_verb(reader: Reader, index: int) -> bool:
@@ -203,11 +194,11 @@ def _comment(reader: Reader, index: int) -> int | None:
     at = joint.end if joint else index
     if joint is None and reader.word(index - 1) not in _MARKS:
         return None
-    if (helped := _unspoken(reader, index, at)) is not None:
+    if (helped := unspoken_end(reader, index, at)) is not None:
         return helped
     subject = reader.find(at, "pronoun") or reader.find(at, "subject") or reader.find(at, "nobody")
     subject = subject or (reader.find(at, "listener") if reader.within(at, "addressed") else None)
-    if subject is None or subject.value in ("one", "other") or not _told(reader, index):
+    if subject is None or subject.value in ("one", "other") or not is_told(reader, index):
         return None
     is_article = reader.find(at, "determiner") and is_name_word(reader, subject.end, first=True)
     if is_article and subject.value != "nobody" and not reader.find(subject.end, "copula"):
@@ -215,30 +206,11 @@ def _comment(reader: Reader, index: int) -> int | None:
     end = reader.plain_end(subject.end, stops=True)
     if moves := reader.find(end, "motion"):
         # "and it gets louder as you get closer" tells of the listener's way
-        end = occasion_end(reader, moves.end) or _driven_end(reader, moves.end) or end
+        end = occasion_end(reader, moves.end) or driven_end(reader, moves.end) or end
     if end <= subject.end or reader.word(end) not in (*_SENTENCE, ",", ")"):
         return None
     names = (reader.find(i, "determiner") for i in range(subject.end, end))
     return None if any(found and found.value == "a" for found in names) else end
-
-
-def _driven_end(reader: Reader, index: int) -> int | None:
-    """ "It is driving me insane", "it moves me deeply": no movement of its own."""
-    who = reader.find(index, "listener")
-    if who is None or reader.kind(who.end) != "word":
-        return None
-    end = reader.plain_end(who.end)
-    return end if end > who.end else None
-
-
-def _unspoken(reader: Reader, index: int, at: int) -> int | None:
-    """ ", can't miss it": a denial without its subject."""
-    if reader.word(index - 1) not in _MARKS or not _told(reader, index):
-        return None
-    if not reader.within(at, "denying") or reader.find(at + 1, "negation") is None:
-        return None
-    end = reader.plain_end(at)
-    return end if reader.word(end) in (*_SENTENCE, ",", ")") else None
 
 
 def _opening_state(reader: Reader, index: int) -> int | None:
@@ -270,7 +242,7 @@ def _state(reader: Reader, index: int) -> int | None:
     form = reader.is_form(at, "past") or (
         reader.is_form(at, "doing") and not reader.find(at, "ing_noun")
     )
-    if not (listed or form) or not _told(reader, index) or reader.says_place(index, at + 1):
+    if not (listed or form) or not is_told(reader, index) or reader.says_place(index, at + 1):
         return None
     at = listed.end if listed else at + 1
     made = reader.find(at, "listener") if reader.within(at - 1, "making") else None
@@ -296,32 +268,11 @@ def _absolute(reader: Reader, index: int) -> int | None:
     """ "Its tail wagging", behind a comma."""
     owner = reader.find(index, "determiner")
     if owner is None and reader.word(index - 1) == ",":
-        return _bare_absolute(reader, index)
+        return bare_absolute_end(reader, index)
     if owner is None or owner.value != "my" or reader.word(index - 1) != ",":
         return None
     end = reader.plain_end(owner.end)
-    if reader.word(end) not in (*_SENTENCE, ",") or not _told(reader, index):
+    if reader.word(end) not in (*_SENTENCE, ",") or not is_told(reader, index):
         return None
     forms = [i for i in range(owner.end + 1, end) if reader.is_form(i, "doing", "past")]
     return end if forms else None
-
-
-def _bare_absolute(reader: Reader, index: int) -> int | None:
-    """ "Wheels crunching on gravel", behind a clause with a subject and a verb of its own."""
-    at = index + 1
-    while is_name_word(reader, at, first=False) and at < index + 3:
-        at += 1
-    doing = reader.is_form(at, "doing") and not reader.find(at, "ing_noun")
-    if not doing or not is_name_word(reader, index, first=True) or reader.find(at, "motion"):
-        return None
-    end = reader.plain_end(at)
-    if reader.word(end) not in _SENTENCE or not _told(reader, index):
-        return None
-    start = index
-    while start > 0 and reader.word(start - 1) not in _SENTENCE:
-        start -= 1
-    finite = (
-        i for i in range(start, index) if reader.find(i, "motion") or reader.find(i, "sound_verb")
-    )
-    acts = any(reader.is_form(i, "third") for i in finite)
-    return end if reader.find(start, "determiner") and acts else None
