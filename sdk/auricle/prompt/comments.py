@@ -1,4 +1,4 @@
-"""Clauses without a subject of their own: ", can't miss it", ", not too loud", ", wheels turning"."""
+"""Clauses without a subject of their own: "can't miss it", "not too loud", "wheels turning"."""
 
 from __future__ import annotations
 

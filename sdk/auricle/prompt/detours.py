@@ -1,4 +1,4 @@
-"""Turns of speech around what is meant: "I'd pull the hat left", "too far right", "should trail"."""
+"""Turns of speech around what is meant: "I'd pull it left", "too far right", "should trail"."""
 
 from __future__ import annotations
 

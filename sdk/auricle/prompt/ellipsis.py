@@ -62,7 +62,7 @@ def share_anchor(reader: Reader, clauses: list[Clause]) -> None:
         part, quantity = one.offsets[0]
         axis = max(range(3), key=lambda k: abs(part.vector[k]))
         kind = _AXES[axis][0 if part.vector[axis] > 0 else 1]
-        if link.kind not in _AXES[axis]:
+        if link.kind not in _AXES[axis] or any(o and o.pronoun for o in link.others):
             continue
         one.offsets = []
         one.links = [Link(kind, link.others, quantity.value, one.span)]

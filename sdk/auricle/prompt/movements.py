@@ -120,8 +120,8 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
             found = None  # "ride cymbal on the right"
     if found and found.end == index + 1 and article:
         found = None  # "in a circle"
-    led = next((e for e in reversed(before) if e.kind != "filler"), None)
-    if reader.within(index, "past") and led is not None and led.kind == "role":
+    leads = next((e for e in reversed(before) if e.kind != "filler"), None)
+    if reader.within(index, "past") and leads is not None and leads.kind == "role":
         return Element("filler", "past", index, index + 1)  # "to just past your right ear"
     half = reader.find(index - 1, "modifier")
     if found and half and half.value == "half" and reader.find(index - 2, "determiner"):

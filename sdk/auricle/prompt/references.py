@@ -158,9 +158,10 @@ def _is_backdrop(story: Story, entity: Entity, link: Link) -> bool:
         return True
     vector = story.reader.lexicon.vector("axes", axis)
     place = Place(*link.span, parts=[Part((vector[0], vector[1], vector[2]), link.span)])
-    sided = axis in ("left", "right") and entity.place is not None
-    level = sided and not any(p.vector[0] or p.vector[1] for p in entity.place.parts)
-    level = level and not (entity.place.bearing or entity.place.body)
+    known = entity.place
+    level = axis in ("left", "right") and known is not None and not known.bearing
+    level = level and known is not None and not known.body
+    level = level and known is not None and not any(p.vector[0] or p.vector[1] for p in known.parts)
     if entity.place is not None and entity.place.has_direction and not level:
         entity.place.assumed.append(f"{name.written!r} does not change the place")
         return True
