@@ -8,7 +8,14 @@ A phrase that holds a word of place, of movement or a number is never set aside.
 
 from __future__ import annotations
 
-from auricle.prompt.detours import exception_end, excess_end, offer_end, unknown_deed_end
+from auricle.prompt.detours import (
+    beyond_end,
+    edge_end,
+    exception_end,
+    excess_end,
+    offer_end,
+    unknown_deed_end,
+)
 from auricle.prompt.manners import (
     adverb_end,
     bracket_end,
@@ -104,6 +111,8 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
     for rule in (
         excess_end,
         exception_end,
+        beyond_end,
+        edge_end,
         _setting,
         _scene_place,
         _stress,
@@ -140,6 +149,8 @@ def _call(reader: Reader, index: int) -> int | None:
 
 def _field(reader: Reader, index: int) -> int | None:
     """ "Class:", "direction:" in front of what is filled in, "horizontal angle"."""
+    if (numbered := _numbered_cue(reader, index)) is not None:
+        return numbered
     found = reader.find(index, "field")
     if found is None or not _opens(reader, index):
         return None
@@ -148,6 +159,15 @@ def _field(reader: Reader, index: int) -> int | None:
     cue = reader.find(index, "cue")
     is_cue = cue is not None and cue.end == found.end and index == 0
     return found.end + 1 if reader.word(found.end) in (":", "=") and not is_cue else None
+
+
+def _numbered_cue(reader: Reader, index: int) -> int | None:
+    """ "SOUND CUE 12:", "Shot 4:" where a sentence begins."""
+    if index > 0 and reader.word(index - 1) not in _SENTENCE:
+        return None
+    at = reader.skip(index, "cue", "title", "device", "field")
+    numbered = reader.kind(at) == "number" and reader.word(at + 1) == ":"
+    return at + 2 if at > index and numbered and reader.kind(at + 2) == "word" else None
 
 
 def _viewpoint(reader: Reader, index: int) -> int | None:
@@ -285,6 +305,8 @@ def _modal(reader: Reader, index: int) -> int | None:
     if not (is_name_word(reader, index - 1, first=False) or "pronoun" in before):
         end = reader.plain_end(found.end)
         done = reader.is_form(found.end, "doing") and reader.word(end) in (*_SENTENCE, ",")
+        if not done and reader.is_form(found.end, "doing") and "height" in before:
+            return found.end + 1  # "the kid upstairs keeps stomping over our heads"
         return end if done and "direction" in before else None  # "on the left keeps barking"
     if verb & {"motion", "copula"} or reader.is_form(found.end, "doing"):
         return found.end

@@ -122,6 +122,8 @@ def read_key(reader: Reader, at: int, place: Place, _before: Before) -> int | No
             place.merge(Place(at, quantity.end, distance=quantity))
             return skip_away(reader, quantity.end)
         number = read_number(reader, end)
+        if found.value == "clockwise" and (spoken := _digits(reader, end)) is not None:
+            number = spoken
         if number is None:
             continue
         value, end = number
@@ -147,9 +149,20 @@ def read_key(reader: Reader, at: int, place: Place, _before: Before) -> int | No
                     (abs(value) if side.value == "up" else -abs(value)),
                     side.end,
                 )
+                level = reader.skip(end, "determiner", "preposition")
+                if reader.within(level, "horizon"):
+                    end = level + (2 if reader.within(level + 1, "level_behind") else 1)
             place.merge(Place(at, end, elevation=(value, (at, end))))
         return end
     return None
+
+
+def _digits(reader: Reader, index: int) -> tuple[float, int] | None:
+    """ "Zero four five": three digits, spoken one by one."""
+    digits = ""
+    while (found := reader.find(index, "number")) and len(found.value) == 1 and len(digits) < 3:
+        digits, index = digits + found.value, found.end
+    return (float(digits), index) if len(digits) == 3 else None
 
 
 def skip_away(reader: Reader, end: int) -> int:
@@ -204,8 +217,9 @@ def read_angle(reader: Reader, quantity: Quantity, place: Place) -> int | None:
         if onward == end and not x and (turned := turned_from(reader, end, azimuth, at)):
             place.links.append(turned[0])
             return turned[1]
+        plain = onward == end and not x
         end = onward
-        place.merge(Place(at, end, bearing=(azimuth, span)))
+        place.merge(Place(at, end, bearing=(azimuth, span), is_sided=plain))
     elif z and not y and not x:
         if value > 90:
             reason = f"an elevation of {value:g} degrees; it goes from -90 to 90"

@@ -9,6 +9,7 @@ from auricle.prompt.headings import is_cue, is_heading
 from auricle.prompt.name import Name
 from auricle.prompt.neighbours import Neighbours
 from auricle.prompt.rows import read_row
+from auricle.prompt.ways import conflict
 
 __all__ = ["read_clauses"]
 
@@ -113,6 +114,8 @@ class _Sentence:
         self.waiting = []
 
     def _said(self, index: int, element: Element) -> None:
+        if element.kind == "role" and element.value == "to" and self._joins_side(index):
+            return  # "above and to the right" names one place
         at = index + 1 if element.kind == "role" and index + 1 < len(self.elements) else index
         is_place = self.elements[at].kind in ("place", "compass", "not")
         if (is_place and self._belongs_to_next(at)) or (
@@ -127,6 +130,16 @@ class _Sentence:
         else:
             self.waiting.append(element)
         self.after_verb = self.after_verb and element.kind == "not"
+
+    def _joins_side(self, index: int) -> bool:
+        """Whether "to" behind an "and" leads to a side, as nothing moves."""
+        around = self.elements[max(index - 2, 0) : index + 2]
+        kinds = [e.kind for e in around]
+        if kinds != ["place", "join", "role", "place"] or around[1].value != "and":
+            return False
+        if around[2].note == "ending" or conflict(around[0].value, around[3].value):
+            return False
+        return not any(e.kind in ("motion", "via") for e in self.elements[:index])
 
     def _belongs_to_next(self, index: int) -> bool:
         """Whether a place is said of the name behind it: "on the left a cat"."""
@@ -224,6 +237,8 @@ class _Sentence:
             or self._is_verb(index, name)
         ):
             return True  # "a man plays a guitar", "siren blaring", "the guard patrols"
+        if self.elements[index - 1].kind == "existence":
+            return False  # "..., with one voice on the left"
         # "The horn is loud"
         return self.after_verb and not name.determiner and not name.pronoun
 
@@ -241,7 +256,8 @@ class _Sentence:
     def _accompanies(self, index: int) -> bool:
         """ "With a violin 1 m left of it", where what it goes with has its place already."""
         told = bool(self.clauses) and any(e.kind == "place" for e in self.clauses[-1].said)
-        return told and self.around.is_placed(index)
+        apart = index > 1 and self.elements[index - 2].value == ","
+        return (told or apart) and self.around.is_placed(index)
 
     def _is_verb(self, index: int, name: Name) -> bool:
         if not index or name.determiner or name.pronoun:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from auricle.prompt.name_words import is_name_word
+from auricle.prompt.names import read_name
 from auricle.prompt.reader import Reader
 
-__all__ = ["exception_end", "excess_end", "offer_end", "unknown_deed_end"]
+__all__ = ["beyond_end", "edge_end", "exception_end", "excess_end", "offer_end", "unknown_deed_end"]
 
 _SENTENCE = (".", "!", "?", ";", "")
 # What else a verb in its plain form may be.
@@ -69,3 +70,28 @@ def unknown_deed_end(reader: Reader, index: int, verb: int) -> int | None:
     leads = reader.categories(verb + 1).keys()
     ways = leads & {"preposition", "anchored", "direction", "number", "vague", "modifier", "hedge"}
     return verb + 1 if ways or reader.kind(verb + 1) == "number" else None
+
+
+def beyond_end(reader: Reader, index: int) -> int | None:
+    """ "On the other side of the wall": what lies between, and not where it is."""
+    found = reader.find(index, "company")
+    if found is None or found.value != "opposite" or not reader.within(found.end, "of"):
+        return None
+    name = read_name(reader, found.end + 1, adjectives=False)
+    if name is None or not name.determiner:
+        return None
+    silent = name.is_scenery or reader.find(name.end - 1, "landmark")
+    silent = silent or reader.find(name.end - 1, "furniture")
+    return name.end if silent and reader.says_place(name.end, reader.count) else None
+
+
+def edge_end(reader: Reader, index: int) -> int | None:
+    """ ", edge of the wood": the spot, said again behind its place."""
+    if reader.word(index - 1) != "," or not reader.find(index, "corner"):
+        return None
+    if not reader.within(index + 1, "of") or not reader.find(index + 2, "determiner"):
+        return None
+    name = read_name(reader, index + 2, adjectives=False)
+    if name is None or reader.word(name.end) not in (*_SENTENCE, ","):
+        return None
+    return name.end if reader.says_place(0, index) else None

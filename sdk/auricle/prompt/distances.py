@@ -27,17 +27,13 @@ def read_length(
         return None
     turned = quantity.kind == "angle" and quantity.unit != "turn"
     onward = reader.skip(quantity.end + 1, "preposition", "determiner")
-    if (
-        turned
-        and reader.within(quantity.end, "more")
-        and (side := reader.find(onward, "direction"))
-    ):
-        if side.value not in ("left", "right") or reader.find(side.end, "relative"):
+    if turned and reader.within(quantity.end, "more") and (way := reader.find(onward, "direction")):
+        if way.value not in ("left", "right") or reader.find(way.end, "relative"):
             reason = "an angle from something else; say it from straight ahead"
             raise UnclearError(reason, (at, onward + 1))
-        amount = quantity.value if side.value == "left" else -quantity.value
-        place.links.append(Link("turned", (), amount, (at, side.end)))
-        return side.end
+        amount = quantity.value if way.value == "left" else -quantity.value
+        place.links.append(Link("turned", (), amount, (at, way.end)))
+        return way.end
     if turned:
         return read_angle(reader, quantity, place)
     if quantity.kind != "length":

@@ -42,6 +42,7 @@ from auricle.prompt.verbs import (
     refuse_verb,
     without_verb,
 )
+from auricle.prompt.waypoints import read_origin
 
 __all__ = ["read_elements"]
 
@@ -121,6 +122,8 @@ def _is_sign(reader: Reader, index: int) -> bool:
 
 def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Element:
     starts = not before or before[-1].kind in ("join", "filler", "then", "command", "not")
+    if sets_out_from(before) and (origin := read_origin(reader, index)) is not None:
+        return Element("place", origin, index, origin.end)
     joint = read_joint(reader, index, before, starts=starts)
     name = read_name(reader, index)
     place = read_place(

@@ -47,6 +47,8 @@ def read_joint(
         commanded = reader.find(index, "command")
         if kind == "copula" and starts and commanded and _has_object(reader, commanded.end):
             continue  # "spawn the radio", "spawn crow at 1 o'clock"
+        if kind == "copula" and reader.find(index, "noun") and _is_numbered(reader, index + 1):
+            continue  # "sound B 2 m to the left"
         if kind == "copula" and starts and reader.find(index, "wrapper"):
             continue  # "Sound of waves, left."
         if kind == "correction" and reader.within(index, "maybe_corrections"):
@@ -101,6 +103,12 @@ def read_joint(
         name = {"negation": "not", "conjunction": "join"}.get(kind, kind)
         best = Element(name, value, index, found.end, note)
     return best
+
+
+def _is_numbered(reader: Reader, index: int) -> bool:
+    """Whether a letter or a number alone tells one of several apart."""
+    written = reader.written(index, index + 1)
+    return len(written) == 1 and (written.isupper() or written.isdigit())
 
 
 def _is_met(before: list[Element]) -> bool:

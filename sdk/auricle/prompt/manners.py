@@ -83,6 +83,9 @@ def equative_end(reader: Reader, index: int) -> int | None:
         return None
     if not led and reader.word(index - 1) not in (",", "—", "-"):
         return None
+    when = reader.find(index, "subordinator")
+    if when is not None and when.end >= quality + 2:
+        return None  # "as soon as the alarm goes off"
     if reader.categories(quality).keys() & {"ratio_of", "same", "conjunction", "likewise"}:
         return None
     if reader.says_place(quality, quality + 1) or reader.find(index, "same"):
@@ -166,9 +169,10 @@ def manner_end(reader: Reader, index: int) -> int | None:
 def _called(reader: Reader, index: int) -> int | None:
     """ "[Wide shot]", "(beat)": what a script notes in brackets."""
     call = reader.find(index + 1, "call")
-    if call is not None and (reader.find(index + 1, "direction") or index == 0):
+    if call is not None and reader.find(index + 1, "direction"):
         return call.end + 1 if reader.word(index) == "[" and call.end > index + 2 else None
-    return call.end + 1 if call is not None and reader.word(call.end) in (")", "]") else None
+    at = call.end + (reader.word(call.end) == ".") if call is not None else index
+    return at + 1 if call is not None and reader.word(at) in (")", "]") else None
 
 
 def bracket_end(reader: Reader, index: int) -> int | None:

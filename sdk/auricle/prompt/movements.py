@@ -263,6 +263,9 @@ def _runs_in_place(reader: Reader, index: int, before: list[Element]) -> bool:
     if verb.value == "fall":
         return thing is not None and thing.value == "falling"
     start = reader.find(verb.end, "preposition")
+    source = reader.find(start.end, "determiner") if start and start.value == "from" else None
+    if source is not None and source.value == "a" and not reader.find(source.end, "direction"):
+        start = None  # "water is running from a tap"
     return thing is not None and not (start and start.value == "from")
 
 

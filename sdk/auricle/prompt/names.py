@@ -30,7 +30,7 @@ def read_name(reader: Reader, index: int, *, adjectives: bool = True) -> Name | 
 def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
     start = index
     determiner, count = "", 1
-    if (known := reader.label_end(index)) is not None:
+    if (known := reader.label_end(index)) is not None and not _is_longer(reader, index, known):
         return _named(reader, start, index, known, "", 1, is_known=True)
     the = reader.find(index, "determiner")
     telling = the is not None and reader.within(the.end, "telling")
@@ -76,7 +76,7 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
                 count=inner.count,
                 side=inner.side,
             )
-    if (known := reader.label_end(index)) is not None:
+    if (known := reader.label_end(index)) is not None and not _is_longer(reader, index, known):
         return _named(reader, start, index, known, determiner, count, is_known=True)
     words = (
         adjectives_end(reader, index) if adjectives and (determiner or index == start) else index
@@ -91,6 +91,14 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
     if side and reader.find(words, "corner"):
         return None
     return _named(reader, start, index, end, determiner, count, side)
+
+
+def _is_longer(reader: Reader, index: int, end: int) -> bool:
+    """ "Train station announcer": a known name that only begins another."""
+    marked = any(reader.kind(i) == "mark" and not reader.is_hyphen(i) for i in range(index, end))
+    bare = not reader.categories(end).keys() & {"sound_verb", "motion", "number"}
+    plain = not reader.is_form(end, "doing", "past", "third")
+    return not marked and bare and plain and is_name_word(reader, end, first=False)
 
 
 def _is_determiner(reader: Reader, index: int, found: Found) -> bool:
@@ -186,6 +194,9 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
             doing = reader.is_form(following, "doing") and not reader.find(following, "ing_noun")
             if doing and not is_name_word(reader, following + 1, first=False):
                 break
+            led = reader.find(following, "modifier")
+            if led is not None and reader.says_place(led.end, led.end + 3):
+                break  # "the healer's way in the back"
             counted = reader.find(following, "number")
             if counted is not None and reader.kind(counted.end) != "word":
                 break

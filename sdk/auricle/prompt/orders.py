@@ -10,7 +10,17 @@ __all__ = ["read_order"]
 
 # A word of any other category than these is no verb that orders.
 _VERBS = frozenset(
-    {"motion", "sound_verb", "adjunct", "call", "manner_noun", "utterance", "command", "uttered"}
+    {
+        "motion",
+        "sound_verb",
+        "adjunct",
+        "call",
+        "manner_noun",
+        "utterance",
+        "command",
+        "uttered",
+        "particle_verb",
+    }
 )
 
 

@@ -103,8 +103,8 @@ def _parse(text: str) -> Prompt:
     except UnclearError as error:
         raise _located(reader, error.reason, error.spans) from None
     except UnsolvableError as error:
-        clauses = " / ".join(repr(reader.written(*span)) for span in error.spans)
-        reason = f"these contradict each other: {clauses}"
+        parts = " / ".join(repr(reader.written(*span)) for span in error.spans)
+        reason = f"these contradict each other: {parts}"
         raise _located(reader, reason, error.spans[:1]) from None
 
 

@@ -158,17 +158,23 @@ def _is_backdrop(story: Story, entity: Entity, link: Link) -> bool:
         return True
     vector = story.reader.lexicon.vector("axes", axis)
     place = Place(*link.span, parts=[Part((vector[0], vector[1], vector[2]), link.span)])
-    known = entity.place
-    level = axis in ("left", "right") and known is not None and not known.bearing
-    level = level and known is not None and not known.body
-    level = level and known is not None and not any(p.vector[0] or p.vector[1] for p in known.parts)
-    if entity.place is not None and entity.place.has_direction and not level:
+    if (
+        entity.place is not None
+        and entity.place.has_direction
+        and not (axis in ("left", "right") and _is_upright(entity.place))
+    ):
         entity.place.assumed.append(f"{name.written!r} does not change the place")
         return True
     place.assumed.append(f"{name.written!r} is not placed; taken as seen from the listener")
     story.give(entity, place)
     entity.is_seen = True
     return True
+
+
+def _is_upright(place: Place) -> bool:
+    """Whether a place says how high and not on which side: "up high"."""
+    sided = any(part.vector[0] or part.vector[1] for part in place.parts)
+    return not (sided or place.bearing or place.body or place.offsets)
 
 
 def _other(story: Story, entity: Entity, name: Name) -> Entity:

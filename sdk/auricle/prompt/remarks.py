@@ -131,7 +131,9 @@ def _subordinate(reader: Reader, index: int) -> int | None:
     if found.value == "while":
         # Something that sounds at the same time is an object of its own.
         following = reader.categories(found.end).keys()
-        if not following & {"subject", "listener"} and not reader.within(found.end, "addressed"):
+        alone = reader.is_form(found.end, "doing") and not reader.find(found.end, "ing_noun")
+        own = bool(following & {"subject", "listener"})
+        if not (alone or own or reader.within(found.end, "addressed")):
             return None
     return (
         end if opening or is_told(reader, index) or reader.says_place(end, reader.count) else None

@@ -58,7 +58,7 @@ def lacks_direction(before: list[Element], *, is_finite: bool = False) -> bool:
             return before[-1] is not element and (one or not is_finite)
         if element.kind == "place" and (is_finite or not element.value.has_direction):
             continue
-        if is_finite and element.kind in ("copula", "filler", "role"):
+        if is_finite and element.kind in ("copula", "filler", "role", "motion", "transit", "pace"):
             continue
         if element.kind != "join" or element.value not in (",", "(", ")"):
             return False
