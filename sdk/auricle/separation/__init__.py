@@ -1,0 +1,1 @@
+"""Separation of a live mixture into labelled sources and a residual."""
