@@ -53,8 +53,8 @@ void RealFft::forward(const float* signal, float* re, float* im) noexcept AURICL
     }
 }
 
-void RealFft::inverse(const float* re, const float* im, float* signal) noexcept
-    AURICLE_NONBLOCKING {
+void RealFft::inverse(const float* re, const float* im,
+                      float* signal) noexcept AURICLE_NONBLOCKING {
     const std::size_t half = size() / 2;
     re_[0] = 0.5F * (re[0] + re[half]);
     im_[0] = 0.5F * (re[0] - re[half]);

@@ -40,8 +40,8 @@ HopAnalysis::HopAnalysis()
       long_re_(kLongBins),
       long_im_(kLongBins) {}
 
-void HopAnalysis::process(const float* samples, HopSpectrum& spectrum) noexcept
-    AURICLE_NONBLOCKING {
+void HopAnalysis::process(const float* samples,
+                          HopSpectrum& spectrum) noexcept AURICLE_NONBLOCKING {
     std::copy(history_.begin() + kHop, history_.end(), history_.begin());
     std::copy_n(samples, kHop, history_.end() - kHop);
     for (std::size_t n = 0; n < kWindow; ++n) {
@@ -50,8 +50,8 @@ void HopAnalysis::process(const float* samples, HopSpectrum& spectrum) noexcept
     fft_.forward(windowed_.data(), spectrum.re.data(), spectrum.im.data());
 }
 
-void HopAnalysis::powers(const HopSpectrum& spectrum, HopSpectra& out) noexcept
-    AURICLE_NONBLOCKING {
+void HopAnalysis::powers(const HopSpectrum& spectrum,
+                         HopSpectra& out) noexcept AURICLE_NONBLOCKING {
     for (std::size_t n = 0; n < kLongWindow; ++n) {
         windowed_[n] = long_window_[n] * history_[n];
     }
@@ -72,8 +72,8 @@ HopSynthesis::HopSynthesis()
       samples_(kWindow),
       tail_(kHop) {}
 
-void HopSynthesis::process(const HopSpectrum& spectrum, const float* gains, float* out) noexcept
-    AURICLE_NONBLOCKING {
+void HopSynthesis::process(const HopSpectrum& spectrum, const float* gains,
+                           float* out) noexcept AURICLE_NONBLOCKING {
     for (std::size_t k = 0; k < kBins; ++k) {
         re_[k] = gains[k] * spectrum.re[k];
         im_[k] = gains[k] * spectrum.im[k];

@@ -48,8 +48,8 @@ public:
 
     /// Writes the kHop samples that this hop completes: those from kWindow to kHop before the
     /// hop's last.
-    void process(const HopSpectrum& spectrum, const float* gains, float* out) noexcept
-        AURICLE_NONBLOCKING;
+    void process(const HopSpectrum& spectrum, const float* gains,
+                 float* out) noexcept AURICLE_NONBLOCKING;
 
     void reset() noexcept AURICLE_NONBLOCKING;
 

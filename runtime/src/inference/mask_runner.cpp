@@ -85,13 +85,11 @@ void MaskRunner::applyQuery() noexcept {
 void MaskRunner::announce() noexcept {
     try {
         const MaskNetwork& failed = *networks_[current_];
-        const bool has_next =
-            current_ + 1 < networks_.size() && networks_[current_ + 1] != nullptr;
+        const bool has_next = current_ + 1 < networks_.size() && networks_[current_ + 1] != nullptr;
         const std::string next = has_next ? networks_[current_ + 1]->provider() : "none";
-        std::string sentence = "the network on '" + failed.provider() +
-                               "' failed while running: " + failed.failure() +
-                               (has_next ? "; '" + next + "' took over"
-                                         : "; all sound stays in the residual");
+        std::string sentence =
+            "the network on '" + failed.provider() + "' failed while running: " + failed.failure() +
+            (has_next ? "; '" + next + "' took over" : "; all sound stays in the residual");
         const std::lock_guard lock(told_);
         failure_ += (failure_.empty() ? "" : ". ") + std::move(sentence);
         provider_ = next;

@@ -107,8 +107,8 @@ const OrtTensor* OrtSession::find(const std::vector<OrtTensor>& tensors, const s
 
 std::optional<std::string> OrtSession::metadata(const char* key) const {
     OrtOwned<ort::ModelMetadata, ort::ReleaseModelMetadata> metadata(runtime_);
-    runtime_.require<ort::SessionGetModelMetadata>(
-        static_cast<const ort::Session*>(session_.get()), metadata.out());
+    runtime_.require<ort::SessionGetModelMetadata>(static_cast<const ort::Session*>(session_.get()),
+                                                   metadata.out());
     char* value = nullptr;
     runtime_.require<ort::ModelMetadataLookup>(
         static_cast<const ort::ModelMetadata*>(metadata.get()), allocator_, key, &value);
@@ -125,8 +125,8 @@ OrtOwned<ort::Value, ort::ReleaseValue> OrtSession::tensor(void* data, std::size
                                                            ort::ElementType type) const {
     OrtOwned<ort::Value, ort::ReleaseValue> value(runtime_);
     runtime_.require<ort::CreateTensorWithDataAsOrtValue>(
-        static_cast<const ort::MemoryInfo*>(memory_.get()), data, bytes, shape.data(),
-        shape.size(), type, value.out());
+        static_cast<const ort::MemoryInfo*>(memory_.get()), data, bytes, shape.data(), shape.size(),
+        type, value.out());
     return value;
 }
 

@@ -85,7 +85,7 @@ private:
 
     HopAnalysis analysis_;
     std::array<HopSynthesis, kSlots> syntheses_;
-    std::vector<HopSpectrum> spectra_;        // of the last ahead + 1 hops
+    std::vector<HopSpectrum> spectra_;              // of the last ahead + 1 hops
     std::vector<std::array<float, kHop>> mixture_;  // the last ahead + 2 hops
     std::array<float, kHop> input_{};
     std::array<std::array<float, kHop>, kParts> ready_{};
@@ -97,8 +97,8 @@ private:
 
     HopRequest request_;
     HopMasks answer_;
-    SlotMasks wanted_{};    // as they came from the network
-    SlotMasks applied_{};   // after the cross-fade
+    SlotMasks wanted_{};   // as they came from the network
+    SlotMasks applied_{};  // after the cross-fade
     SlotMasks fade_from_{};
     std::uint32_t generation_ = 0;
     std::uint32_t fade_left_ = 0;

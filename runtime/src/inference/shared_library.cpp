@@ -46,8 +46,7 @@ SharedLibrary::SharedLibrary(const std::filesystem::path& path)
 
 void* SharedLibrary::address(const char* name) const {
 #if defined(_WIN32)
-    void* found =
-        reinterpret_cast<void*>(GetProcAddress(static_cast<HMODULE>(handle_), name));
+    void* found = reinterpret_cast<void*>(GetProcAddress(static_cast<HMODULE>(handle_), name));
 #else
     void* found = dlsym(handle_, name);
 #endif

@@ -17,7 +17,7 @@ inline constexpr std::size_t kLongBins = kLongWindow / 2 + 1;
 inline constexpr std::size_t kSlots = 4;
 
 /// Longest condition that describes one slot's object.
-inline constexpr std::size_t kMaxConditionSize = 512;
+inline constexpr std::size_t kMaxConditionSize = 2048;
 
 /// What the four slots are asked for.
 struct SlotQuery {
