@@ -50,11 +50,21 @@ class Tracker:
     Args:
         least_sightings: tracks seen in fewer frames are noise and are left out.
         remembered_s: how long a thing may be out of sight and still be known again, in seconds.
+        kept_sightings: of each track, at most so many are kept, the newest, and forgotten tracks
+            are dropped, so that it can run for ever; None keeps all.
     """
 
-    def __init__(self, *, least_sightings: int = 1, remembered_s: float = 10.0) -> None:
+    def __init__(
+        self,
+        *,
+        least_sightings: int = 1,
+        remembered_s: float = 10.0,
+        kept_sightings: int | None = None,
+    ) -> None:
         self._least = least_sightings
         self._remembered_s = remembered_s
+        self._kept = kept_sightings
+        self._made = 0
         self._all: list[Track] = []
         self._known: dict[int, Track] = {}
         self._followed: list[_Followed] = []
@@ -92,10 +102,20 @@ class Tracker:
         tracks = [track for track in result if track is not None]
         for track, region in zip(tracks, regions, strict=True):
             track.sightings.append(Sighting(frame.time_s, region))
+        if self._kept is not None:
+            self._forget(self._kept)
         return tracks
 
+    def _forget(self, kept: int) -> None:
+        alive = {id(followed.track) for followed in self._followed}
+        alive.update(map(id, self._known.values()))
+        self._all = [track for track in self._all if id(track) in alive]
+        for track in self._all:
+            del track.sightings[:-kept]
+
     def _new(self) -> Track:
-        track = Track(len(self._all))
+        track = Track(self._made)
+        self._made += 1
         self._all.append(track)
         return track
 
