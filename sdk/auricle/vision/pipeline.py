@@ -191,7 +191,7 @@ def _finder(
         raise InputError(message)
     from auricle.vision.regions.moving import MovingRegions
 
-    return MovingRegions()
+    return MovingRegions(clip)
 
 
 def _labelled(objects: list[SeenObject], labels: Sequence[str]) -> list[SeenObject]:
