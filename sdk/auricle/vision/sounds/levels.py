@@ -39,8 +39,8 @@ def filled(
     samples: npt.NDArray[np.float32], frames: int, sample_rate: int
 ) -> npt.NDArray[np.float32]:
     """A sound for so many samples: cut, or repeated after a pause of 0.25 s, with short fades."""
-    fade = min(round(_FADE_S * sample_rate), len(samples) // 2)
     once = np.array(samples[:frames], dtype=np.float32)
+    fade = min(round(_FADE_S * sample_rate), len(once) // 2)
     ramp = np.linspace(0.0, 1.0, fade, dtype=np.float32)
     if fade:
         once[:fade] *= ramp
