@@ -56,8 +56,7 @@ class GeneratedSounds(SoundSource):
             message = f"steps is {steps}; expected at least 1"
             raise InputError(message)
         self._steps, self._seed, self._captioner = steps, seed, captioner
-        named = isinstance(source, (str, os.PathLike))
-        self._pipeline: Any = _loaded(str(source)).to(device) if named else source
+        self._pipeline = _pipeline(source, device)
         self._accepted = inspect.signature(self._pipeline.__call__).parameters
         self._rate = _sample_rate(self._pipeline)
         self.description = f"sounds made by {type(self._pipeline).__name__}"
@@ -107,10 +106,13 @@ class GeneratedSounds(SoundSource):
         return np.ascontiguousarray(values.mean(axis=0) if values.ndim == 2 else values)
 
 
-def _loaded(source: str) -> Any:
+def _pipeline(source: Any, device: str) -> Any:
+    if not isinstance(source, (str, os.PathLike)):
+        return source
+    source = os.fspath(source)
     diffusers = import_vision("diffusers", f"the pipeline {source}")
     try:
-        return diffusers.DiffusionPipeline.from_pretrained(source)
+        return diffusers.DiffusionPipeline.from_pretrained(source).to(device)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, ImportError) as error:
         reason = str(error).strip().partition("\n")[0]
         message = (
