@@ -1,0 +1,19 @@
+"""Clips that are seen and heard: synthetic ones with known trajectories, and folders of videos."""
+
+from __future__ import annotations
+
+from auricle.datasets.visual.building import VisualReport, build_visual
+from auricle.datasets.visual.drawing import draw_clip
+from auricle.datasets.visual.pictures import draw_frames
+from auricle.datasets.visual.settings import VisualSettings
+from auricle.datasets.visual.storing import VisualClip, VisualDataset
+
+__all__ = [
+    "VisualClip",
+    "VisualDataset",
+    "VisualReport",
+    "VisualSettings",
+    "build_visual",
+    "draw_clip",
+    "draw_frames",
+]
