@@ -79,7 +79,7 @@ class Camera(ABC):
         return np.degrees(np.arctan2(y, x)), np.degrees(np.arctan2(z, np.hypot(x, y)))
 
     def positions(self, points: npt.ArrayLike, depth_m: npt.ArrayLike) -> FloatArray:
-        """Positions ``[n x 3]`` in metres of what has depths ``[n]`` at image points ``[n x 2]``."""
+        """Positions ``[n x 3]`` in metres of what has depths ``[n]`` at points ``[n x 2]``."""
         return self.directions(points) * self.distances_m(points, depth_m)[:, None]
 
     @abstractmethod
