@@ -27,6 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     _build(actions.add_parser("build", help="render scenes from folders of mono sounds"))
     _visual(actions.add_parser("visual", help="clips that are seen: moving objects that sound"))
+    _videos(actions.add_parser("videos", help="clips that are seen, from a folder of videos"))
     info = actions.add_parser("info", help="what a data set holds")
     info.add_argument("folder", type=Path, help="of the data set")
     export = actions.add_parser("export", help="questions or annotations in other forms")
@@ -102,6 +103,19 @@ def _visual(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _videos(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, help="of videos, with boxes in NAME.json or without")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument("--duration", type=float, default=10.0, metavar="S", help="of each clip")
+    parser.add_argument("--rate", type=positive, default=16_000, metavar="HZ")
+    parser.add_argument("--fps", type=float, default=8.0, help="pictures a second")
+    parser.add_argument("--fov", type=float, metavar="DEG", help="horizontal field of view")
+    parser.add_argument("--shortest", type=float, default=10.0, metavar="S", help="video kept")
+    parser.add_argument(
+        "--most-silent", type=float, default=0.8, metavar="SHARE", help="of a video kept"
+    )
+
+
 def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, help="FAIR-Play, or of any binaural recordings")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
@@ -120,6 +134,7 @@ def run(arguments: argparse.Namespace) -> int:
     work = {
         "build": actions.build_set,
         "visual": actions.build_visual_set,
+        "videos": actions.build_video_set,
         "info": actions.describe,
         "export": actions.export,
         "import": actions.import_set,

@@ -114,7 +114,8 @@ def _background(
         return np.broadcast_to(plain, (height, width, 3)).copy()
     rows = np.arange(height) * crop.shape[0] // height
     columns = np.arange(width) * crop.shape[1] // width
-    return np.multiply(crop[rows[:, None], columns[None, :]], 0.5, dtype=np.float32)
+    dimmed: npt.NDArray[np.float32] = crop[rows[:, None], columns[None, :]] * np.float32(0.5)
+    return dimmed
 
 
 def _texture(look: Mapping[str, Any], photographs: Photographs) -> npt.NDArray[np.float32]:
