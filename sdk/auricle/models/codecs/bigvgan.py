@@ -9,6 +9,7 @@ import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any, Final
 
 import torch
@@ -47,7 +48,7 @@ class BigVganConfig:
     upsample_kernel_sizes: tuple[int, ...] = (11, 8, 4, 4, 4)
     upsample_initial_channel: int = 1024
     resblock_kernel_sizes: tuple[int, ...] = (3, 7, 11)
-    resblock_dilation_sizes: tuple[Any, ...] = ((1, 3, 5), (1, 3, 5), (1, 3, 5))
+    resblock_dilation_sizes: tuple[tuple[int, ...], ...] = ((1, 3, 5), (1, 3, 5), (1, 3, 5))
     use_tanh_at_final: bool = True
     use_bias_at_final: bool = True
 
@@ -208,7 +209,7 @@ def _load_released(vocoder: BigVgan, path: Path) -> None:
             size = direction.flatten(1).norm(dim=1).view(-1, *[1] * (direction.ndim - 1))
             weights[stem] = weights.pop(name) * direction / size
         vocoder.load_state_dict(weights)
-    except (OSError, RuntimeError, KeyError, AttributeError) as error:
+    except (OSError, EOFError, RuntimeError, KeyError, AttributeError, UnpicklingError) as error:
         message = f"{path} does not hold the weights of this BigVGAN: {error}"
         raise FormatError(message) from error
 
