@@ -42,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--codecs",
         action="store_true",
-        help="also the truth through the codecs of SpatialTAS: what they lose at best",
+        help="also the truth through the codecs: what they lose at best",
     )
     parser.add_argument("--types", default="", help="types of sentences, such as A,B,T")
     parser.add_argument("--seed", type=int, default=0, help="of sentences and noise")
@@ -96,6 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run_visual(arguments: argparse.Namespace) -> int:
     from auricle.datasets.visual import VisualDataset
+    from auricle.evaluation import codec_round_trips
     from auricle.evaluation.visual import compare_visual
     from auricle.evaluation.visual_report import visual_json, visual_markdown
     from auricle.models import load
@@ -106,6 +107,8 @@ def _run_visual(arguments: argparse.Namespace) -> int:
     scenes = VisualDataset.open(arguments.data)
     clips = [scenes[index] for index in range(min(arguments.clips or len(scenes), len(scenes)))]
     models = [load(model, device=arguments.device) for model in arguments.models]
+    if arguments.codecs:
+        models += codec_round_trips(clips, "ears")
     with Progress("clips", len(models) * len(clips)) as progress:
         comparison = compare_visual(models, clips, seed=arguments.seed, on_clip=progress.advance)
     arguments.out.mkdir(parents=True, exist_ok=True)

@@ -150,7 +150,7 @@ def _row(
 def _run(
     model: Spatializer, clip: VisualClip, seed: int, other: VisualClip | None = None
 ) -> NDArray[np.float32]:
-    mono = clip.binaural.mean(axis=0)
+    mono = clip.mono
     if not model.sees:
         return model.spatialize(mono, clip.sample_rate, _sentence(clip), seed=seed)
     view = clip.view

@@ -110,6 +110,11 @@ class VisualClip:
         )
 
     @property
+    def mono(self) -> npt.NDArray[np.float32]:
+        """``[n]``, mean of the ears: what the models get."""
+        return np.asarray(self.binaural.mean(axis=0), dtype=np.float32)
+
+    @property
     def caption(self) -> str:
         """What sounds, without a place: ``dog and church bell``."""
         return " and ".join(self.label["names"])
