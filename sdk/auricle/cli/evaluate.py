@@ -97,7 +97,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _run_visual(arguments: argparse.Namespace) -> int:
     from auricle.datasets.visual import VisualDataset
     from auricle.evaluation import codec_round_trips
-    from auricle.evaluation.visual import compare_visual
+    from auricle.evaluation.visual import compare_visual, run_visual
+    from auricle.evaluation.visual_figures import azimuth_figure, clips_to_show
     from auricle.evaluation.visual_report import visual_json, visual_markdown
     from auricle.models import load
     from auricle.models.extra import import_trained
@@ -117,7 +118,15 @@ def _run_visual(arguments: argparse.Namespace) -> int:
     document = json.dumps(visual_json(comparison), indent=1)
     (arguments.out / "visual.json").write_text(document + "\n", encoding="utf-8")
     print(markdown)
-    print(f"Report: {arguments.out}")
+    shown = clips_to_show(clips)
+    if shown:
+        made = {
+            model.name: [run_visual(model, clip, arguments.seed) for clip in shown]
+            for model in models
+            if model.sees
+        }
+        azimuth_figure(shown, made).savefig(arguments.out / "azimuths.png")
+    print(f"Report and figure: {arguments.out}")
     return 0
 
 

@@ -24,7 +24,7 @@ from auricle.evaluation.bootstrap import Interval, bootstrap_mean
 from auricle.evaluation.scores import SCORES, score
 from auricle.models import Spatializer
 
-__all__ = ["VISUAL_SCORES", "VisualComparison", "VisualRow", "compare_visual"]
+__all__ = ["VISUAL_SCORES", "VisualComparison", "VisualRow", "compare_visual", "run_visual"]
 
 VISUAL_SCORES: Final = tuple(
     (number, column)
@@ -124,7 +124,7 @@ def _row(
     began = time.thread_time()
     made = []
     for number, clip in enumerate(clips):
-        made.append(_run(model, clip, seed + number))
+        made.append(run_visual(model, clip, seed + number))
         on_clip()
     seconds = time.thread_time() - began
     lasted = sum(clip.binaural.shape[1] / clip.sample_rate for clip in clips)
@@ -147,9 +147,17 @@ def _row(
     )
 
 
-def _run(
+def run_visual(
     model: Spatializer, clip: VisualClip, seed: int, other: VisualClip | None = None
 ) -> NDArray[np.float32]:
+    """What a model makes of the mean of a clip's ears, ``[2 x n]``.
+
+    Args:
+        model: to be run.
+        clip: to be made binaural.
+        seed: of the noise that it starts from.
+        other: a clip whose cues are taken instead, for models that see.
+    """
     mono = clip.mono
     if not model.sees:
         return model.spatialize(mono, clip.sample_rate, _sentence(clip), seed=seed)
@@ -174,7 +182,7 @@ def _with_other_cues(model: Spatializer, clips: Sequence[VisualClip], seed: int)
         shift = max(1, shuffle * len(clips) // (_SHUFFLES + 1))
         for number, clip in enumerate(clips):
             other = clips[(number + shift) % len(clips)]
-            heard.append(_run(model, clip, seed + number, other))
+            heard.append(run_visual(model, clip, seed + number, other))
             shown.append(clip)
     return _correlation(heard, shown)
 

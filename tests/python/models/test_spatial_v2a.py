@@ -309,3 +309,18 @@ def test_pretrained_encoders_run_from_a_folder(tmp_path: Path) -> None:
             network_of({**COUPLED, part: {"kind": kind}})
         with pytest.raises(FormatError, match=f"no {kind} can be loaded from '/nowhere'"):
             network_of({**COUPLED, part: {"kind": kind, "source": "/nowhere"}})
+
+
+def test_the_velocity_field_is_tensors_in_and_tensors_out() -> None:
+    # What exporters need: one graph, and the same numbers from it.
+    network = stirred(network_of(COUPLED))
+    batch = batch_of(1)
+    with torch.no_grad():
+        mono = network._encode(batch.mono)
+        conditions = network._conditions(batch.prompts, batch.views)
+        inputs = (torch.randn(1, 1, *mono.shape[1:]), torch.tensor([0.5]), mono, *conditions)
+        inputs = (*inputs, torch.ones(1))
+        graph = torch.export.export(network.flow, inputs).module()
+        other = (torch.randn_like(inputs[0]), torch.tensor([0.2]), *inputs[2:])
+        for found, wanted in zip(graph(*other), network.flow(*other), strict=True):
+            torch.testing.assert_close(found, wanted, atol=1e-5, rtol=1e-4)
