@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from auricle.prompt.detours import (
     beyond_end,
+    caller_end,
+    camera_end,
     edge_end,
     exception_end,
     excess_end,
@@ -92,7 +94,7 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
         fixed = None  # "so far away that I barely hear it"
     if fixed is not None and closes(reader, fixed.end):
         return fixed.end
-    for early in (_call, _field, _viewpoint, _cleft, report_end):
+    for early in (_call, _field, _viewpoint, _cleft, report_end, caller_end, camera_end):
         if (end := early(reader, index)) is not None:
             return end
     if (end := offer_end(reader, index, opens=opens)) is not None:

@@ -41,6 +41,8 @@ def read_clock(reader: Reader, at: int, place: Place, before: Before) -> int | N
             return None
     else:
         is_clock = word is not None and word.value == "oclock"
+    if not is_clock and before.start < at and _speaks_of_hours(reader, at):
+        is_clock = reader.word(end) in ("", ".", ",", ";", "!", ")") or reader.within(end, "and")
     if not is_clock and before.my and not _measure_follows(reader, end):
         # "on your six"
         is_clock = digits or (number is not None and number.value.isdigit())
@@ -62,6 +64,11 @@ def read_clock(reader: Reader, at: int, place: Place, before: Before) -> int | N
     if corner := reader.find(end, "corner"):
         end = corner.end
     return end
+
+
+def _speaks_of_hours(reader: Reader, index: int) -> bool:
+    """Whether a direction of the clock face stands before: "at two o'clock, the traffic at six"."""
+    return any(reader.find(i, "clock") for i in range(index)) and reader.within(index - 1, "at")
 
 
 def _spoken_time(reader: Reader, at: int, second: int) -> tuple[float, int] | None:

@@ -237,10 +237,25 @@ class _Sentence:
             or self._is_verb(index, name)
         ):
             return True  # "a man plays a guitar", "siren blaring", "the guard patrols"
+        if self._is_predicate(index, name, current):
+            return True
         if self.elements[index - 1].kind == "existence":
             return False  # "..., with one voice on the left"
         # "The horn is loud"
         return self.after_verb and not name.determiner and not name.pronoun
+
+    @staticmethod
+    def _is_done(element: Element) -> bool:
+        """Whether a piece behind a verb of being says how something is: "are broken"."""
+        bare = element.kind == "name" and not (element.value.determiner or element.value.pronoun)
+        return bare or element.kind in ("sound", "word")
+
+    def _is_predicate(self, index: int, name: Name, current: Clause) -> bool:
+        """ "The stimulus is a click train at ...": what the subject is."""
+        before = self.elements[index - 1]
+        known = bool(current.subjects) and not current.said and not current.subjects[-1].pronoun
+        is_one = before.kind == "copula" and before.value == "be" and before.note == "singular"
+        return known and is_one and name.determiner == "a" and self.around.is_placed(index)
 
     def _is_met(self, index: int, name: Name) -> bool:
         """ "A dog on the left barks at a cat on the right", "a piano with a violin left of it"."""
@@ -314,6 +329,9 @@ class _Sentence:
         if name.pronoun in ("one", "other") or (name.side and not self.around.has_own_place(index)):
             return False
         if not current.said:
+            done = self.after_verb and self._is_done(self.elements[index - 2])
+            if done and name.determiner == "the" and self.around.has_own_place(index):
+                return False  # "my phones are broken, the sound comes from the left"
             return not self.after_verb or bool(current.subjects)
         if not self.inverted or any(e.kind == "motion" for e in current.said):
             return False

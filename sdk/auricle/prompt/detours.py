@@ -6,7 +6,16 @@ from auricle.prompt.name_words import is_name_word
 from auricle.prompt.names import read_name
 from auricle.prompt.reader import Reader
 
-__all__ = ["beyond_end", "edge_end", "exception_end", "excess_end", "offer_end", "unknown_deed_end"]
+__all__ = [
+    "beyond_end",
+    "caller_end",
+    "camera_end",
+    "edge_end",
+    "exception_end",
+    "excess_end",
+    "offer_end",
+    "unknown_deed_end",
+]
 
 _SENTENCE = (".", "!", "?", ";", "")
 # What else a verb in its plain form may be.
@@ -95,3 +104,37 @@ def edge_end(reader: Reader, index: int) -> int | None:
     if name is None or reader.word(name.end) not in (*_SENTENCE, ","):
         return None
     return name.end if reader.says_place(0, index) else None
+
+
+def camera_end(reader: Reader, index: int) -> int | None:
+    """ "Camera tracks right;": how the scene is shown, and no sound."""
+    if index > 0 and reader.word(index - 1) not in _SENTENCE:
+        return None
+    at = reader.skip(index, "determiner")
+    view = reader.find(at, "view")
+    if view is None or not reader.within(at, "camera") or not reader.is_form(view.end, "third"):
+        return None
+    end = reader.skip(view.end + 1, "direction", "adverb", "preposition", "way_particle", "pace")
+    return end if reader.word(end) in (*_SENTENCE, ",") and end < reader.count - 1 else None
+
+
+def caller_end(reader: Reader, index: int) -> int | None:
+    """ "Lookout to bridge:", "Base, I hear": who calls whom."""
+    if index > 0:
+        return None
+    end = index
+    while reader.kind(end) == "word" and end < 5 and not reader.find(end, "determiner"):
+        end += 1
+    if reader.word(end) == ":":
+        joint = next((i for i in range(1, end) if reader.within(i, "to")), None)
+        named = joint is not None and joint < end - 1 and not reader.says_place(0, end)
+        return end + 1 if named else None
+    written = reader.written(index, index + 1)
+    named = end == 1 and written[:1].isupper() and not reader.categories(index)
+    if not named or reader.word(end) != ",":
+        return None
+    hears = reader.find(end + 1, "existence") or reader.find(end + 1, "subject")
+    spoken = any(reader.within(i, "addressed") for i in range(end, reader.count))
+    onward = is_name_word(reader, end + 1, first=True) and reader.says_place(end, reader.count)
+    lower = reader.written(end + 1, end + 2)[:1].islower()
+    return end + 1 if hears or (spoken and onward and lower) else None

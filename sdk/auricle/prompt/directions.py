@@ -208,6 +208,10 @@ def _direction(reader: Reader, at: int, place: Place, before: Before) -> int | N
         level = None  # "from overhead to ear level"
     if parts[-1].vector[2] and level and level.value == "ears":
         end = level.end
+    if reader.within(end, "background"):
+        meters = reader.lexicon.number("vague", "distance")
+        place.merge(Place(at, end + 1, vague=(reader.written(at, end + 1), meters, (at, end + 1))))
+        end += 1
     end = _of(reader, end, parts)
     length = _length_behind(reader, end, before) if len(parts) == 1 and at == before.start else None
     if length is not None:

@@ -120,6 +120,9 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
             found = None  # "ride cymbal on the right"
     if found and found.end == index + 1 and article:
         found = None  # "in a circle"
+    numbered = found is not None and plain and reader.kind(found.end) == "number"
+    if found and numbered and reader.find(found.end + 1, "preposition"):
+        found = None  # stream 1 at -60 degrees
     leads = next((e for e in reversed(before) if e.kind != "filler"), None)
     if reader.within(index, "past") and leads is not None and leads.kind == "role":
         return Element("filler", "past", index, index + 1)  # "to just past your right ear"

@@ -98,6 +98,8 @@ def _is_noun_before_verb(reader: Reader, index: int, found: Found) -> bool:
     plain = not reader.is_form(index, "third", "doing", "past")
     adjective = reader.find(index - 1, "plain_quality")
     counted = reader.is_form(index, "plural") and reader.find(index, "unit_length") is not None
+    if reader.within(index + 1, "plural_be") and reader.is_form(index, "plural"):
+        return True  # "two speech streams were separated"
     if counted and adjective is not None and adjective.end == index:
         return True  # "heavy steps"
     if found.end != index + 1 or not plain:

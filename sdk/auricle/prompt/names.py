@@ -95,6 +95,9 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
 
 def _is_longer(reader: Reader, index: int, end: int) -> bool:
     """ "Train station announcer": a known name that only begins another."""
+    numbered = len(reader.word(end)) == 1 and reader.kind(end) == "word"
+    if numbered and reader.kind(end + 1) == "number" and not is_measure(reader, end + 2):
+        return True  # "sound source S1"
     marked = any(reader.kind(i) == "mark" and not reader.is_hyphen(i) for i in range(index, end))
     bare = not reader.categories(end).keys() & {"sound_verb", "motion", "number"}
     plain = not reader.is_form(end, "doing", "past", "third")

@@ -72,6 +72,8 @@ class Neighbours:
                 if element.kind == "place" and not (commas or self.place_first or listed):
                     return None
                 continue
+            if element.kind == "join" and element.value == ")" and self._opens_bracket(index, at):
+                continue  # "; (rear right) crickets"
             if (
                 element.kind == "join"
                 and element.value in (",", ":", "-")
@@ -83,6 +85,13 @@ class Neighbours:
                 continue
             return None
         return None
+
+    def _opens_bracket(self, index: int, end: int) -> bool:
+        """Whether a place alone in brackets begins an entry."""
+        before = self.elements[max(index - 2, 0) : index]
+        if end != index + 1 or not before or before[-1].value != "(":
+            return False
+        return len(before) < 2 or before[0].value in (";", ":", ".")
 
     def _goes_on(self, index: int) -> bool:
         """Whether a place follows another that begins a clause: "; in the distance, ahead, a"."""

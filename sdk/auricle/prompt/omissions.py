@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auricle.prompt.entity import Entity
+from auricle.prompt.name import Name
 from auricle.prompt.reader import Reader
 
 __all__ = ["is_aside", "is_left_out", "is_marker"]
@@ -31,6 +32,8 @@ def is_left_out(reader: Reader, entity: Entity) -> bool:
     clause of its own needs a place: "a dog on the left, and the cat meows".
     """
     name = entity.name
+    if name is not None and not (name.determiner or name.pronoun) and _is_deed(reader, name):
+        return True
     if name is None or name.pronoun or name.count > 1 or name.determiner not in ("the", "my"):
         return False
     following = reader.word(name.end)
@@ -39,7 +42,17 @@ def is_left_out(reader: Reader, entity: Entity) -> bool:
     if _is_led(reader, name.start):
         return True
     verb = reader.categories(name.end).keys()
-    return not verb & {"sound_verb", "copula"}
+    if "copula" in verb:
+        last = reader.find(name.end, "copula")
+        return last is not None and reader.is_form(last.end, "past")  # "my phones are broken"
+    return "sound_verb" not in verb
+
+
+def _is_deed(reader: Reader, name: Name) -> bool:
+    """ "... and sips coffee": a verb that no list holds, and what it is done to."""
+    led = reader.within(name.start - 1, "and") and name.end == name.start + 2
+    forms = reader.is_form(name.start, "third") and not reader.is_form(name.end - 1, "third")
+    return led and forms and reader.word(name.end) in _SENTENCE
 
 
 def _is_led(reader: Reader, index: int) -> bool:

@@ -43,6 +43,8 @@ def read_participle(
     """
     if name.determiner or name.pronoun or name.is_known or not before:
         return None
+    if before[-1].kind == "then" and name.end == index + 1 and reader.is_form(index, "third"):
+        return _deed(reader, index)
     if not reader.is_form(index, "past") or reader.find(index, "ed_noun"):
         return None
     content = next((e for e in reversed(before) if e.kind != "filler"), before[-1])
@@ -54,3 +56,14 @@ def read_participle(
     if marked and spoken and name.end == index + 1 and is_participle(reader, index):
         return Element("copula", "posture", index, index + 1)
     return None
+
+
+def _deed(reader: Reader, index: int) -> Element | None:
+    """ "Then lunges to your left": what it does next, known or not."""
+    following = reader.categories(index + 1).keys()
+    led = reader.find(index + 1, "preposition")
+    if following & {"motion", "copula", "sound_verb", "conjunction"} or not following:
+        return None  # "then footsteps come in"
+    if led is not None and led.value in ("to", "from"):
+        return Element("motion", "go", index, index + 1)
+    return Element("sound", "done", index, index + 1)

@@ -162,6 +162,7 @@ def _is_backdrop(story: Story, entity: Entity, link: Link) -> bool:
         entity.place is not None
         and entity.place.has_direction
         and not (axis in ("left", "right") and _is_upright(entity.place))
+        and not (axis in ("up", "down") and _is_level(entity.place))
     ):
         entity.place.assumed.append(f"{name.written!r} does not change the place")
         return True
@@ -169,6 +170,12 @@ def _is_backdrop(story: Story, entity: Entity, link: Link) -> bool:
     story.give(entity, place)
     entity.is_seen = True
     return True
+
+
+def _is_level(place: Place) -> bool:
+    """Whether a place says on which side and nothing of how high."""
+    raised = any(part.vector[2] for part in place.parts)
+    return not (raised or place.elevation or place.height or place.body or place.offsets)
 
 
 def _is_upright(place: Place) -> bool:
