@@ -16,6 +16,7 @@ from auricle.prompt.detours import (
     exception_end,
     excess_end,
     offer_end,
+    spot_end,
     unknown_deed_end,
 )
 from auricle.prompt.manners import (
@@ -94,11 +95,14 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
         fixed = None  # "so far away that I barely hear it"
     if fixed is not None and closes(reader, fixed.end):
         return fixed.end
-    for early in (_call, _field, _viewpoint, _cleft, report_end, caller_end, camera_end):
+    for early in (_call, _field, _viewpoint, _cleft, report_end, caller_end, camera_end, spot_end):
         if (end := early(reader, index)) is not None:
             return end
     if (end := offer_end(reader, index, opens=opens)) is not None:
         return end
+    called = reader.find(index, "call")
+    if called is not None and called.end > index + 1 and opens and reader.word(called.end) == ",":
+        return called.end if is_name_word(reader, called.end + 1, first=True) else None
     tag = reader.find(index, "call")
     if tag is not None and reader.word(index - 1) == "," and reader.word(tag.end) == "?":
         return tag.end  # "on the left, right?"

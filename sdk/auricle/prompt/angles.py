@@ -124,6 +124,12 @@ def read_key(reader: Reader, at: int, place: Place, _before: Before) -> int | No
                 value = number[0]
                 quantity = Quantity("length", value, value, value, "metre", at, number[1])
                 place.assumed.append("metres, as no unit is named")
+            vague = reader.find(end, "vague")
+            if quantity is None and vague is not None:
+                meters = reader.lexicon.number("vague", vague.value)
+                word = reader.written(end, vague.end).lower()
+                place.merge(Place(at, vague.end, vague=(word, meters, (end, vague.end))))
+                return vague.end  # "distance: far"
             if quantity is None or quantity.kind != "length":
                 continue
             place.merge(Place(at, quantity.end, distance=quantity))
@@ -131,6 +137,8 @@ def read_key(reader: Reader, at: int, place: Place, _before: Before) -> int | No
         number = read_number(reader, end)
         if found.value == "clockwise" and (spoken := _digits(reader, end)) is not None:
             number = spoken
+        if number is None and category == "elevation_key" and reader.within(end, "level_words"):
+            number = (0.0, end + 1)
         if number is None:
             continue
         value, end = number

@@ -162,10 +162,20 @@ class _Sentence:
         if not starts:
             return False
         has_place = any(e.kind in ("place", "motion") for e in self.clauses[-1].said)
+        if has_place and self._is_compared(index):
+            return True
         if has_place and following == index + 1 and self.around.only_moves(following):
             return True  # "a clock on the left, and behind me a car drives off"
         apart = self.elements[index + 1].kind == "join"  # "and above, chains drag across the floor"
         return has_place and not self.around.has_own_place(following, surfaces=not apart)
+
+    def _is_compared(self, index: int) -> bool:
+        """ "And, much closer, a door creaks on the right": between an "and" and a name."""
+        around = self.elements[max(index - 2, 0) : index + 3]
+        if [e.kind for e in around] != ["join", "join", "place", "join", "name"]:
+            return False
+        bare = all(not link.others for link in around[2].value.links)
+        return bool(around[2].value.links) and bare and around[4].value.determiner == "a"
 
     def _is_listener(self, index: int) -> bool:
         """Whether the subject of a verb is the listener: "I am", "you stand"."""
@@ -186,6 +196,10 @@ class _Sentence:
         name: Name = element.value
         before = self.around.before(index)
         current = self.clauses[-1] if self.clauses else None
+        if self.waiting and name.is_scenery and self._only_sets(index):
+            return  # "below, on the street, a bus brakes"
+        if self.waiting and name.is_scenery and self._only_sets(index):
+            return  # "below, on the street, a bus brakes"
         if [e.kind for e in self.waiting] == ["role"] and self.around.is_setting(index):
             self.waiting = []  # "From the balcony above you a woman sings"
             return
@@ -243,6 +257,12 @@ class _Sentence:
             return False  # "..., with one voice on the left"
         # "The horn is loud"
         return self.after_verb and not name.determiner and not name.pronoun
+
+    def _only_sets(self, index: int) -> bool:
+        """Whether a name behind a preposition and in front of a comma is where it happens."""
+        before, after = self.elements[index - 1], self.elements[index + 1 : index + 3]
+        led = before.kind == "word" and before.note == "preposition"
+        return led and [e.kind for e in after] == ["join", "name"] and after[0].value == ","
 
     @staticmethod
     def _is_done(element: Element) -> bool:

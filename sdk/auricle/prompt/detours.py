@@ -14,6 +14,7 @@ __all__ = [
     "exception_end",
     "excess_end",
     "offer_end",
+    "spot_end",
     "unknown_deed_end",
 ]
 
@@ -130,6 +131,9 @@ def caller_end(reader: Reader, index: int) -> int | None:
         named = joint is not None and joint < end - 1 and not reader.says_place(0, end)
         return end + 1 if named else None
     written = reader.written(index, index + 1)
+    numbers = reader.skip(1, "number")
+    if numbers > 1 and reader.word(numbers) == "," and not reader.categories(index):
+        return numbers + 1 if written[:1].isupper() else None  # "Hotel two-six, ..."
     named = end == 1 and written[:1].isupper() and not reader.categories(index)
     if not named or reader.word(end) != ",":
         return None
@@ -138,3 +142,22 @@ def caller_end(reader: Reader, index: int) -> int | None:
     onward = is_name_word(reader, end + 1, first=True) and reader.says_place(end, reader.count)
     lower = reader.written(end + 1, end + 2)[:1].islower()
     return end + 1 if hears or (spoken and onward and lower) else None
+
+
+def spot_end(reader: Reader, index: int) -> int | None:
+    """ "Listener at the origin facing +x;": where who hears is, which is always the middle."""
+    if index > 0 and reader.word(index - 1) not in (*_SENTENCE, ":", "("):
+        return None
+    who = reader.find(index, "listener")
+    if who is None or reader.find(who.end, "possessive"):
+        return None
+    led = reader.find(reader.skip(who.end, "copula"), "preposition")
+    at = reader.skip(led.end, "determiner") if led is not None and led.value == "on" else None
+    if at is None or not reader.find(at, "origin"):
+        return None
+    end = at
+    while reader.word(end) not in (*_SENTENCE, ","):
+        if reader.find(end, "compass"):
+            return None
+        end += 1
+    return end + 1 if reader.says_place(end, reader.count) else None

@@ -181,8 +181,10 @@ def _link(reader: Reader, at: int, place: Place, before: Before) -> int | None:
         return None  # "on my right near the window"
     link = read_link(reader, at, None, before.start)
     if link is None and (modifier := reader.find(at, "modifier")):
+        if reader.within(modifier.end - 1, "more"):  # "a bit further right"
+            link = read_link(reader, modifier.end - 1, None, before.start)
         onward = reader.skip(modifier.end, "modifier")
-        if reader.find(onward, "anchored"):
+        if link is None and reader.find(onward, "anchored"):
             link = read_link(reader, onward, None, before.start)
     if link is None:
         return None

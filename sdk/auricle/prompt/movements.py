@@ -93,6 +93,8 @@ def moves(before: list[Element]) -> bool:
 
 def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | None:
     moving = is_moving(before)
+    if (turn := _turned_round(reader, index)) is not None:
+        return turn
     found = reader.find(index, "motion")
     stays = reader.find(index, "copula")
     if found and reader.within(found.end, "than"):
@@ -215,6 +217,8 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
     if found and (behind_name or after_join or found.end > index + 1 or (moving and before)):
         return Element("motion", found.value, index, found.end)
     transit = reader.find(index, "transit")
+    if transit and reader.within(transit.end, "possessive"):
+        transit = None  # "to the listener's right side"
     if (
         transit
         and moving
@@ -238,6 +242,20 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
     ):
         return Element("pace", pace.value, index, pace.end)
     return None
+
+
+def _turned_round(reader: Reader, index: int) -> Element | None:
+    """ "360 degrees around the subject": so much of a circle."""
+    if reader.kind(index) != "number":
+        return None
+    quantity = read_quantity(reader, index)
+    if quantity is None or quantity.kind != "angle" or quantity.unit == "turn":
+        return None
+    around = reader.find(quantity.end, "anchored")
+    who = reader.find(around.end, "listener") if around and around.value == "around" else None
+    if who is None or not 0 < quantity.value <= 3600:
+        return None
+    return Element("laps", quantity.value / 360.0, index, who.end, "around")
 
 
 def _counted_laps(reader: Reader, index: int) -> Element | None:

@@ -298,7 +298,8 @@ def _named(
     scenery = reader.find(last - 1, "scenery") is not None
     form = next((f for f in ("doing", "third", "past") if reader.is_form(last - 1, f)), "")
     cue = reader.find(first, "cue")
-    is_cue = cue is not None and cue.end == last and not determiner
+    lettered = cue is not None and cue.end == last - 1 and len(reader.word(last - 1)) == 1
+    is_cue = cue is not None and (cue.end == last or lettered) and not determiner
     return Name(
         label, written, start, end, "", determiner, count, side, is_known, form, scenery, is_cue
     )

@@ -51,7 +51,7 @@ class Neighbours:
         commas = 0
         # "... and, behind you, a drum"
         joints = [e.value for e in self.elements[max(index - 2, 0) : index] if e.kind == "join"]
-        allows_comma = self.place_first or joints == ["and", ","]
+        allows_comma = self.place_first or joints in (["and", ","], ["while", ","])
         allows_comma = allows_comma or joints[-1:] == [";"] or self._goes_on(index)
         allows_comma = allows_comma or (joints[-1:] == ["and"] and self._leads_clause(index))
         for at in range(index + 1, len(self.elements)):

@@ -43,6 +43,8 @@ def read_participle(
     """
     if name.determiner or name.pronoun or name.is_known or not before:
         return None
+    if _is_second_deed(reader, index, before, name):
+        return Element("motion", "go", index, index + 1)
     if before[-1].kind == "then" and name.end == index + 1 and reader.is_form(index, "third"):
         return _deed(reader, index)
     if not reader.is_form(index, "past") or reader.find(index, "ed_noun"):
@@ -67,3 +69,22 @@ def _deed(reader: Reader, index: int) -> Element | None:
     if led is not None and led.value in ("to", "from"):
         return Element("motion", "go", index, index + 1)
     return Element("sound", "done", index, index + 1)
+
+
+def _is_second_deed(reader: Reader, index: int, before: list[Element], name: Name) -> bool:
+    """ "Have the bats burst out and scatter to the rear": a second verb that is told to happen."""
+    joined = before[-1].kind == "join" and before[-1].value == "and" and name.end == index + 1
+    told = any(
+        (e.kind == "command" and reader.within(e.start, "causative"))
+        or (e.kind == "existence" and reader.within(e.end - 1, "perceived"))
+        for e in before
+    )
+    moves = any(e.kind == "motion" for e in before)
+    plain = not reader.is_form(index, "third", "past", "doing", "plural")
+    leads = reader.categories(index + 1).keys() & {
+        "preposition",
+        "direction",
+        "transit",
+        "anchored",
+    }
+    return joined and told and moves and plain and bool(leads)
