@@ -71,6 +71,7 @@ class _Sentence:
             elif self._is_speech(index):
                 break
             elif element.kind == "join" and element.value == ":":
+                self.after_verb = False
                 self.colon = min(self.colon, index)
                 if cue := is_cue(self.elements, index, self.clauses, self.around):
                     self.waiting = cue
@@ -264,6 +265,13 @@ class _Sentence:
         led = before.kind == "word" and before.note == "preposition"
         return led and [e.kind for e in after] == ["join", "name"] and after[0].value == ","
 
+    def _has_verb(self, index: int) -> bool:
+        """Whether a verb follows a name."""
+        rest = (e for e in self.elements[index + 1 :] if e.kind != "filler")
+        following = next(rest, None)
+        kinds = ("copula", "sound", "existence", "motion")
+        return following is not None and following.kind in kinds
+
     @staticmethod
     def _is_done(element: Element) -> bool:
         """Whether a piece behind a verb of being says how something is: "are broken"."""
@@ -350,7 +358,7 @@ class _Sentence:
             return False
         if not current.said:
             done = self.after_verb and self._is_done(self.elements[index - 2])
-            if done and name.determiner == "the" and self.around.has_own_place(index):
+            if done and name.determiner == "the" and self._has_verb(index):
                 return False  # "my phones are broken, the sound comes from the left"
             return not self.after_verb or bool(current.subjects)
         if not self.inverted or any(e.kind == "motion" for e in current.said):

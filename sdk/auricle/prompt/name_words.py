@@ -104,6 +104,10 @@ def _is_noun_before_verb(reader: Reader, index: int, found: Found) -> bool:
         return True  # "heavy steps"
     if found.end != index + 1 or not plain:
         return False
+    article = any(reader.find(i, "determiner") for i in range(max(index - 3, 0), index))
+    closes = reader.word(index + 1) in (",", ".", ";", "") and not reader.dropped
+    if closes and article and not reader.is_form(index - 1, "plural"):
+        return not any(_is_causing(reader, i) for i in range(index))  # "the platform edge,"
     if reader.word(index + 1) == ":" and not reader.is_form(index - 1, "plural"):
         return True  # "Bus stop: 20 m, left"
     if reader.word(index - 2) == ":" and reader.word(index + 1) in ("", ".", ",", ";"):
@@ -114,6 +118,11 @@ def _is_noun_before_verb(reader: Reader, index: int, found: Found) -> bool:
     return verb is not None and (
         reader.is_form(index + 1, "third") or reader.within(index + 1, "singular_be")
     )
+
+
+def _is_causing(reader: Reader, index: int) -> bool:
+    """Whether a verb may follow in its plain form: "I hear a dog run", "let it run"."""
+    return reader.find(index, "existence") is not None or reader.within(index, "causative")
 
 
 def _is_said_of(reader: Reader, index: int) -> bool:

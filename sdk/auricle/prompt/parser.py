@@ -168,7 +168,7 @@ def _finish(
         refuse_denied(entities[index], points[index], reader.lexicon)
     notes = [f"{old!r} read as {new!r}" for _, old, new in reader.corrections]
     notes += [f"{e.name.written!r} is left out, as it has no place" for e in left_out if e.name]
-    told += [f"{reader.written(*entities[i].span)!r} only marks a place" for i in marks]
+    told += [f"{reader.written(*entities[i].span)!r} does not change the place" for i in marks]
     shown = [i for i in kept if i not in marks]
     objects = [
         _placement(
@@ -294,7 +294,7 @@ def _told(reader: Reader, elements: list[Element], skipped: list[Name]) -> list[
     """What the text holds besides, and that changes nothing."""
     words = [reader.written(e.start, e.end) for e in elements if _is_untold(e)]
     words = [word for word in words if any(c.isalnum() for c in word)]
-    words += [name.written for name in skipped if name.determiner and not name.pronoun]
+    words += [name.written for name in skipped if not name.pronoun]
     words += reader.dropped
     told = [f"{word!r} does not change the place" for word in words]
     remarks = [reader.written(e.start, e.end) for e in elements if e.note == "remark"]

@@ -23,7 +23,8 @@ class Inflection:
     Args:
         data: ``endings``, by form the ``ends`` a word has in it, those it ``never`` has and the
             ``least`` letters of such a word; ``singular``, ``plural`` and ``verb``, rules
-            ``[pattern, replacement]`` of which the first fitting one makes the form, for verbs by form.
+            ``[pattern, replacement]`` of which the first fitting one makes the form, for verbs by
+            form.
     """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
