@@ -13,6 +13,8 @@ __all__ = [
     "edge_end",
     "exception_end",
     "excess_end",
+    "kind_end",
+    "medium_end",
     "offer_end",
     "spot_end",
     "unknown_deed_end",
@@ -161,3 +163,27 @@ def spot_end(reader: Reader, index: int) -> int | None:
             return None
         end += 1
     return end + 1 if reader.says_place(end, reader.count) else None
+
+
+def medium_end(reader: Reader, index: int) -> int | None:
+    """ "Over a loudspeaker" 1 m ahead: by what means it is heard."""
+    if not reader.within(index, "by_means") or not reader.find(index + 1, "determiner"):
+        return None
+    name = read_name(reader, index + 1, adjectives=False)
+    if name is None or reader.find(name.end - 1, "channel") is None:
+        return None
+    return name.end if reader.says_place(name.end, reader.count) else None
+
+
+def kind_end(reader: Reader, index: int) -> int | None:
+    """ ", probably a big one,": what kind of thing was named."""
+    if reader.word(index - 1) != ",":
+        return None
+    at = reader.skip(index, "hedge", "adverb", "filler", "modifier", "adjunct")
+    article = reader.find(at, "determiner")
+    if article is None or article.value != "a":
+        return None
+    end = next((i for i in range(article.end, article.end + 4) if reader.within(i, "one")), None)
+    if end is None or end == article.end or reader.says_place(article.end, end):
+        return None
+    return end + 1 if reader.word(end + 1) in (*_SENTENCE, ",") else None

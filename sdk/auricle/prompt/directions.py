@@ -155,6 +155,8 @@ def _height(reader: Reader, at: int, place: Place, _before: Before) -> int | Non
     if found is None:
         return None
     end = found.end
+    if found.value == "upstairs" and (window := reader.find(end, "furniture")) is not None:
+        end = window.end  # "the second floor window"
     if found.value == "sky":
         place.merge(Place(at, end, parts=[Part((0.0, 0.0, 0.8391), (at, end))]))
     else:
