@@ -8,8 +8,8 @@ from auricle.prompt.ellipsis import share_said
 from auricle.prompt.headings import is_cue, is_heading
 from auricle.prompt.name import Name
 from auricle.prompt.neighbours import Neighbours
+from auricle.prompt.roles import is_item, is_predicate, is_speech
 from auricle.prompt.rows import read_row
-from auricle.prompt.ways import conflict
 
 __all__ = ["read_clauses"]
 
@@ -68,7 +68,7 @@ class _Sentence:
                 self.waiting.append(element)
             elif element.kind in SAID:
                 self._said(index, element)
-            elif self._is_speech(index):
+            elif is_speech(self.elements, index, told=bool(self.waiting or self._has_said())):
                 break
             elif element.kind == "join" and element.value == ":":
                 self.after_verb = False
@@ -89,13 +89,6 @@ class _Sentence:
             clause.is_listed = first is not None and first.start > self.elements[self.colon].start
         return self.clauses
 
-    def _is_speech(self, index: int) -> bool:
-        """ "NARRATOR (left): I never liked trains": what is said tells no place."""
-        element, after = self.elements[index], self.elements[index + 1 : index + 2]
-        told = bool(self.waiting) or any(clause.said for clause in self.clauses)
-        starts = element.kind == "join" and element.value == ":" and told
-        return starts and bool(after) and after[0].note == "subject"
-
     def _parts(self, element: Element) -> bool:
         """Whether a joint ends a clause; not in "not in front, but behind me, a horse"."""
         if element.value == "but" and self.waiting and self.waiting[0].kind == "not":
@@ -115,7 +108,7 @@ class _Sentence:
         self.waiting = []
 
     def _said(self, index: int, element: Element) -> None:
-        if element.kind == "role" and element.value == "to" and self._joins_side(index):
+        if element.kind == "role" and element.value == "to" and self.around.joins_side(index):
             return  # "above and to the right" names one place
         at = index + 1 if element.kind == "role" and index + 1 < len(self.elements) else index
         is_place = self.elements[at].kind in ("place", "compass", "not")
@@ -132,15 +125,8 @@ class _Sentence:
             self.waiting.append(element)
         self.after_verb = self.after_verb and element.kind == "not"
 
-    def _joins_side(self, index: int) -> bool:
-        """Whether "to" behind an "and" leads to a side, as nothing moves."""
-        around = self.elements[max(index - 2, 0) : index + 2]
-        kinds = [e.kind for e in around]
-        if kinds != ["place", "join", "role", "place"] or around[1].value != "and":
-            return False
-        if around[2].note == "ending" or conflict(around[0].value, around[3].value):
-            return False
-        return not any(e.kind in ("motion", "via") for e in self.elements[:index])
+    def _has_said(self) -> bool:
+        return any(clause.said for clause in self.clauses)
 
     def _belongs_to_next(self, index: int) -> bool:
         """Whether a place is said of the name behind it: "on the left a cat"."""
@@ -163,20 +149,12 @@ class _Sentence:
         if not starts:
             return False
         has_place = any(e.kind in ("place", "motion") for e in self.clauses[-1].said)
-        if has_place and self._is_compared(index):
+        if has_place and self.around.is_compared(index):
             return True
         if has_place and following == index + 1 and self.around.only_moves(following):
             return True  # "a clock on the left, and behind me a car drives off"
         apart = self.elements[index + 1].kind == "join"  # "and above, chains drag across the floor"
         return has_place and not self.around.has_own_place(following, surfaces=not apart)
-
-    def _is_compared(self, index: int) -> bool:
-        """ "And, much closer, a door creaks on the right": between an "and" and a name."""
-        around = self.elements[max(index - 2, 0) : index + 3]
-        if [e.kind for e in around] != ["join", "join", "place", "join", "name"]:
-            return False
-        bare = all(not link.others for link in around[2].value.links)
-        return bool(around[2].value.links) and bare and around[4].value.determiner == "a"
 
     def _is_listener(self, index: int) -> bool:
         """Whether the subject of a verb is the listener: "I am", "you stand"."""
@@ -197,9 +175,9 @@ class _Sentence:
         name: Name = element.value
         before = self.around.before(index)
         current = self.clauses[-1] if self.clauses else None
-        if self.waiting and name.is_scenery and self._only_sets(index):
+        if self.waiting and name.is_scenery and self.around.only_sets(index):
             return  # "below, on the street, a bus brakes"
-        if self.waiting and name.is_scenery and self._only_sets(index):
+        if self.waiting and name.is_scenery and self.around.only_sets(index):
             return  # "below, on the street, a bus brakes"
         if [e.kind for e in self.waiting] == ["role"] and self.around.is_setting(index):
             self.waiting = []  # "From the balcony above you a woman sings"
@@ -252,38 +230,12 @@ class _Sentence:
             or self._is_verb(index, name)
         ):
             return True  # "a man plays a guitar", "siren blaring", "the guard patrols"
-        if self._is_predicate(index, name, current):
+        if is_predicate(self.around, index, name, current):
             return True
         if self.elements[index - 1].kind == "existence":
             return False  # "..., with one voice on the left"
         # "The horn is loud"
         return self.after_verb and not name.determiner and not name.pronoun
-
-    def _only_sets(self, index: int) -> bool:
-        """Whether a name behind a preposition and in front of a comma is where it happens."""
-        before, after = self.elements[index - 1], self.elements[index + 1 : index + 3]
-        led = before.kind == "word" and before.note == "preposition"
-        return led and [e.kind for e in after] == ["join", "name"] and after[0].value == ","
-
-    def _has_verb(self, index: int) -> bool:
-        """Whether a verb follows a name."""
-        rest = (e for e in self.elements[index + 1 :] if e.kind != "filler")
-        following = next(rest, None)
-        kinds = ("copula", "sound", "existence", "motion")
-        return following is not None and following.kind in kinds
-
-    @staticmethod
-    def _is_done(element: Element) -> bool:
-        """Whether a piece behind a verb of being says how something is: "are broken"."""
-        bare = element.kind == "name" and not (element.value.determiner or element.value.pronoun)
-        return bare or element.kind in ("sound", "word")
-
-    def _is_predicate(self, index: int, name: Name, current: Clause) -> bool:
-        """ "The stimulus is a click train at ...": what the subject is."""
-        before = self.elements[index - 1]
-        known = bool(current.subjects) and not current.said and not current.subjects[-1].pronoun
-        is_one = before.kind == "copula" and before.value == "be" and before.note == "singular"
-        return known and is_one and name.determiner == "a" and self.around.is_placed(index)
 
     def _is_met(self, index: int, name: Name) -> bool:
         """ "A dog on the left barks at a cat on the right", "a piano with a violin left of it"."""
@@ -321,20 +273,15 @@ class _Sentence:
         if name.determiner or name.pronoun or self.around.has_own_place(index):
             return False
         before = self.around.before(index)
-        if before is not None and before.kind == "join" and self._is_item(index, before):
+        if (
+            before is not None
+            and before.kind == "join"
+            and is_item(self.clauses, self.around, index, before)
+        ):
             return False  # "bells, 50 m behind; children playing, 10 m ahead"
         following = self.elements[index + 1] if index + 1 < len(self.elements) else None
         does = following is not None and following.kind == "sound"
         return bool(self.clauses[-1].said) and (name.form == "doing" or does)
-
-    def _is_item(self, index: int, joint: Element) -> bool:
-        """Whether a joint parts the items of a bare list, and not a thing from how it sounds."""
-        if joint.value != ",":
-            return bool(joint.value == ";")
-        listed = [clause for clause in self.clauses if clause.subjects]
-        bare = all(not n.determiner and not n.pronoun for c in listed for n in c.subjects)
-        told = all(e.kind == "place" for clause in listed for e in clause.said)
-        return bare and told and (len(listed) > 1 or self.around.is_entry(index))
 
     def _is_landmark(self, index: int, before: Element) -> bool:
         titled = self.elements[index - 1].value == ":" and not self.elements[index].value.determiner
@@ -357,8 +304,8 @@ class _Sentence:
         if name.pronoun in ("one", "other") or (name.side and not self.around.has_own_place(index)):
             return False
         if not current.said:
-            done = self.after_verb and self._is_done(self.elements[index - 2])
-            if done and name.determiner == "the" and self._has_verb(index):
+            done = self.after_verb and self.around.is_done(self.elements[index - 2])
+            if done and name.determiner == "the" and self.around.has_verb(index):
                 return False  # "my phones are broken, the sound comes from the left"
             return not self.after_verb or bool(current.subjects)
         if not self.inverted or any(e.kind == "motion" for e in current.said):

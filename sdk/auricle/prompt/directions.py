@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from auricle.prompt.angles import angle_after, following_angle, read_clock, read_key, skip_away
+from auricle.prompt.angles import angle_after, following_angle, read_key, skip_away
+from auricle.prompt.clocks import read_clock
 from auricle.prompt.distances import read_length, read_vague
 from auricle.prompt.links import read_link
 from auricle.prompt.onward import read_onward

@@ -6,9 +6,9 @@ from auricle.prompt.comings import read_coming, read_shift
 from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
 from auricle.prompt.name_words import is_name_word
-from auricle.prompt.numerals import read_number
 from auricle.prompt.quantities import Quantity, read_quantity
 from auricle.prompt.reader import Found, Reader
+from auricle.prompt.turning import counted_laps, turned_round
 from auricle.prompt.ways import side_of
 
 __all__ = ["is_moving", "moves", "read_motion", "read_speed", "read_time"]
@@ -93,7 +93,7 @@ def moves(before: list[Element]) -> bool:
 
 def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | None:
     moving = is_moving(before)
-    if (turn := _turned_round(reader, index)) is not None:
+    if (turn := turned_round(reader, index)) is not None:
         return turn
     found = reader.find(index, "motion")
     stays = reader.find(index, "copula")
@@ -229,7 +229,7 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         place = read_place(reader, index)
         if place is None or place.end <= transit.end:
             return Element("transit", transit.value, index, transit.end)
-    if moving and (counted := _counted_laps(reader, index)):
+    if moving and (counted := counted_laps(reader, index)):
         return counted
     if moving:
         for kind in ("laps", "pace", "shape"):
@@ -242,34 +242,6 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
     ):
         return Element("pace", pace.value, index, pace.end)
     return None
-
-
-def _turned_round(reader: Reader, index: int) -> Element | None:
-    """ "360 degrees around the subject": so much of a circle."""
-    if reader.kind(index) != "number":
-        return None
-    quantity = read_quantity(reader, index)
-    if quantity is None or quantity.kind != "angle" or quantity.unit == "turn":
-        return None
-    around = reader.find(quantity.end, "anchored")
-    who = reader.find(around.end, "listener") if around and around.value == "around" else None
-    if who is None or not 0 < quantity.value <= 3600:
-        return None
-    return Element("laps", quantity.value / 360.0, index, who.end, "around")
-
-
-def _counted_laps(reader: Reader, index: int) -> Element | None:
-    """ "6 laps", "12 times"; not "12 times as far as"."""
-    quantity = read_quantity(reader, index)
-    if quantity is not None and quantity.unit == "turn" and quantity.kind == "angle":
-        return Element("laps", quantity.value / 360.0, index, quantity.end)
-    number = read_number(reader, index)
-    times = reader.find(number[1], "times") if number else None
-    if number is None or times is None or times.end != number[1] + 1:
-        return None
-    if reader.within(times.end, "as") or reader.find(times.end, "comparative"):
-        return None
-    return Element("laps", number[0], index, times.end)
 
 
 def _runs_in_place(reader: Reader, index: int, before: list[Element]) -> bool:

@@ -6,7 +6,14 @@ from auricle.prompt.letters import pan_letter
 from auricle.prompt.quantities import read_quantity
 from auricle.prompt.reader import Found, Reader
 
-__all__ = ["adjectives", "is_measure", "is_name_word", "sets_out"]
+__all__ = [
+    "adjectives",
+    "goes_on_known",
+    "is_doing",
+    "is_measure",
+    "is_name_word",
+    "sets_out",
+]
 
 # A word that begins a phrase of one of these never continues a name.
 _ENDS = frozenset(
@@ -185,3 +192,20 @@ def is_measure(reader: Reader, index: int) -> bool:
             )
         )
     )
+
+
+def goes_on_known(reader: Reader, index: int, end: int) -> bool:
+    """ "Train station announcer": a known name that only begins another."""
+    numbered = len(reader.word(end)) == 1 and reader.kind(end) == "word"
+    if numbered and reader.kind(end + 1) == "number" and not is_measure(reader, end + 2):
+        return True  # "sound source S1"
+    marked = any(reader.kind(i) == "mark" and not reader.is_hyphen(i) for i in range(index, end))
+    bare = not reader.categories(end).keys() & {"sound_verb", "motion", "number"}
+    plain = not reader.is_form(end, "doing", "past", "third")
+    return not marked and bare and plain and is_name_word(reader, end, first=False)
+
+
+def is_doing(reader: Reader, index: int) -> bool:
+    """Whether a participle begins here that goes with no noun."""
+    doing = reader.is_form(index, "doing") and reader.find(index, "ing_noun") is None
+    return doing and not is_name_word(reader, index + 1, first=False)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from auricle.prompt.constraints import Constraint
 from auricle.prompt.entity import Entity
 from auricle.prompt.name import Name
 from auricle.prompt.reader import Reader
+from auricle.prompt.story import Story
 
-__all__ = ["is_aside", "is_left_out", "is_marker"]
+__all__ = ["is_aside", "is_left_out", "is_marker", "is_only_mark"]
 
 _SENTENCE = (".", "!", "?", ";", "")
 
@@ -70,3 +72,11 @@ def is_marker(reader: Reader, entity: Entity) -> bool:
     last = name.end - 1
     silent = reader.find(last, "landmark") or reader.find(last, "furniture")
     return name.is_scenery or silent is not None
+
+
+def is_only_mark(story: Story, index: int, constraints: list[Constraint]) -> bool:
+    """Whether all that stands against an object has a place of its own and no measure to it."""
+    bound = [c for c in constraints if index in (c.subject, *c.others)]
+    subjects = [story.entities[c.subject] for c in bound]
+    own = all(e.place is not None and e.place.has_direction and not e.is_seen for e in subjects)
+    return own and all(c.amount is None and len(c.others) == 1 for c in bound)

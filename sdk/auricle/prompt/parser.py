@@ -20,7 +20,7 @@ from auricle.prompt.lexicon import load_lexicon
 from auricle.prompt.motion import build_path
 from auricle.prompt.name import Name
 from auricle.prompt.naming import place_by_distance, place_by_name
-from auricle.prompt.omissions import is_aside, is_left_out, is_marker
+from auricle.prompt.omissions import is_aside, is_left_out, is_marker, is_only_mark
 from auricle.prompt.persons import settle_persons
 from auricle.prompt.placement import Placement, Prompt, Relation
 from auricle.prompt.places import Place, UnclearError
@@ -154,7 +154,7 @@ def _finish(
                 reason = "no sound is named here, and what it is measured from has no place"
                 raise reader.error(*constraint.span, reason)
     marks = [
-        i for i in kept if is_marker(reader, entities[i]) and _is_only_mark(story, i, constraints)
+        i for i in kept if is_marker(reader, entities[i]) and is_only_mark(story, i, constraints)
     ]
     for index in kept:
         refuse_abstract(reader, entities[index].name)
@@ -196,14 +196,6 @@ def _finish(
         if place_of.keys() >= {c.subject, *c.others}
     )
     return Prompt(reader.text, tuple(objects), relations)
-
-
-def _is_only_mark(story: Story, index: int, constraints: list[Constraint]) -> bool:
-    """Whether all that stands against an object has a place of its own and no measure to it."""
-    bound = [c for c in constraints if index in (c.subject, *c.others)]
-    subjects = [story.entities[c.subject] for c in bound]
-    own = all(e.place is not None and e.place.has_direction and not e.is_seen for e in subjects)
-    return own and all(c.amount is None and len(c.others) == 1 for c in bound)
 
 
 def _region(reader: Reader, story: Story, index: int, related: set[int]) -> Region | None:
