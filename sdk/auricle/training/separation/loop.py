@@ -95,7 +95,7 @@ def train(config: SeparationTraining, data: str | Path, run: str | Path) -> Stre
         last_saved = last_validated = trainer.minutes
         while trainer.minutes < config.minutes:
             loss = trainer.step()
-            bar.n = round(trainer.minutes, 2)
+            bar.n = min(round(trainer.minutes, 2), config.minutes)
             bar.set_postfix(step=trainer.steps, loss=f"{loss:.3f}")
             if trainer.minutes - last_saved >= config.save_minutes:
                 trainer.save()

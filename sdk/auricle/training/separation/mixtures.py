@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from auricle.errors import InputError
 from auricle.models.streaming.bands import band_edges, band_matrix, sine_power
 from auricle.models.streaming.config import (
     HOP,
@@ -38,6 +39,8 @@ __all__ = ["BandAnalysis", "Mixer", "MixtureBatch"]
 _RATIO: Final = SAMPLE_RATE // RATE
 _LEVEL_DB: Final = 10.0
 _AT_ONCE: Final = 4
+# Three named sources and one that is not.
+_LEAST_FAMILIES: Final = 4
 
 
 @dataclass(frozen=True)
@@ -132,11 +135,21 @@ class Mixer:
         config: of the network.
         seconds: length of a mixture.
         seed: of everything drawn, with the number of the step.
+
+    Raises:
+        InputError: there are too few kinds of sound to mix different ones.
     """
 
     def __init__(
         self, sampler: ClassSampler, config: StreamingConfig, seconds: float, seed: int
     ) -> None:
+        families = {family(name) for name in sampler.names}
+        if len(families) < _LEAST_FAMILIES:
+            message = (
+                f"the training recordings are of {len(families)} kinds of sound; mixtures need "
+                f"at least {_LEAST_FAMILIES}"
+            )
+            raise InputError(message)
         hop = HOP // _RATIO
         self._samples = round(seconds * RATE / hop) * hop
         self._sampler = sampler
@@ -147,7 +160,7 @@ class Mixer:
     def batch(self, step: int, size: int) -> MixtureBatch:
         """The mixtures of a step; the same whenever it is drawn."""
         random = np.random.default_rng((self._seed, step))
-        slots = int(random.choice((1, 2, 3), p=(0.2, 0.6, 0.2)))
+        slots = int(random.choice((1, 2, 3), p=(0.17, 0.68, 0.15)))
         sources = np.zeros((size, slots + 2, self._samples), np.float32)
         tokens = np.zeros((size, slots, MAX_TOKENS), np.int64)
         for row in range(size):
