@@ -205,13 +205,15 @@ def test_a_run_is_resumed_where_it_ended(
     ]
     monkeypatch.setattr(held_out, "pinned", lambda: few[:2] + few[-2:])
     sizes = {"front": 8, "trunk": 8, "slot": 8, "embedding": 8, "encoder": 8}
-    mapping = {"model": sizes, "batch": 2, "seconds": 0.2, "minutes": 0.005, "seed": 2}
+    mapping = {"model": sizes, "batch": 2, "seconds": 0.2, "minutes": 1e-6, "seed": 2}
     from_mapping = importlib.import_module("auricle.models.configuration").from_mapping
     config = from_mapping(loop.SeparationTraining, mapping, "training")
     first = loop.train(config, folder, tmp_path)
-    longer = from_mapping(loop.SeparationTraining, {**mapping, "minutes": 0.01}, "training")
+    # The time is over after a step, and again after another one.
+    minutes = torch.load(tmp_path / "state.pt", weights_only=True)["minutes"] + 1e-6
+    longer = from_mapping(loop.SeparationTraining, {**mapping, "minutes": minutes}, "training")
     second = loop.train(longer, folder, tmp_path)
-    assert second.trained["steps"] > first.trained["steps"] > 0
+    assert (first.trained["steps"], second.trained["steps"]) == (1, 2)
     assert streaming.load(tmp_path / "streaming.safetensors").trained == second.trained
     log = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     assert len(log) == 2

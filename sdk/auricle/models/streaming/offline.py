@@ -58,7 +58,9 @@ def _spectra(signals: Tensor, window: object) -> Tensor:
     """``[T x B x bins]`` of frames that end with each hop, the signal being zero before."""
     shape = torch.as_tensor(window, dtype=signals.dtype)
     padded = torch.nn.functional.pad(signals, (len(shape) - HOP, 0))
-    return torch.fft.rfft(padded.unfold(-1, len(shape), HOP).transpose(0, 1) * shape)
+    frames = padded.unfold(-1, len(shape), HOP).transpose(0, 1)
+    spectra: Tensor = torch.fft.rfft(frames * shape)
+    return spectra
 
 
 def _signals(spectra: Tensor) -> Tensor:
@@ -66,5 +68,5 @@ def _signals(spectra: Tensor) -> Tensor:
     window = torch.as_tensor(short_analysis_window(WINDOW), dtype=torch.float32)
     frames = torch.fft.irfft(spectra, WINDOW) * window
     first, second = frames[..., :HOP], frames[..., HOP:]
-    hops = second[:-1] + first[1:]
+    hops: Tensor = second[:-1] + first[1:]
     return hops.permute(1, 2, 0, 3).flatten(2)

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from auricle.metrics import si_sdr_db
+from auricle.metrics import si_sdr_improvement_db
 from auricle.models.streaming import StreamingSeparation, separate
 from auricle.models.streaming.bands import band_edges
 from auricle.models.streaming.config import SAMPLE_RATE
@@ -109,8 +109,8 @@ def _at_engine_rate(sources: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _gains(sources: NDArray[np.float32], estimates: NDArray[np.float32]) -> NDArray[np.float64]:
-    before = si_sdr_db(np.broadcast_to(sources.sum(0), sources.shape), sources)
-    return np.asarray(si_sdr_db(estimates, sources)) - np.asarray(before)
+    mixture = np.broadcast_to(sources.sum(0), sources.shape)
+    return np.asarray(si_sdr_improvement_db(estimates, sources, mixture), np.float64)
 
 
 def band_bound(sources: NDArray[np.float32], bands: int) -> NDArray[np.float32]:

@@ -84,7 +84,9 @@ class BandAnalysis:
         # A few at a time, so that spectra stay in the cache.
         parts = [
             self._few(some, labels)
-            for some, labels in zip(sources.split(_AT_ONCE), tokens.split(_AT_ONCE), strict=True)
+            for some, labels in zip(
+                torch.split(sources, _AT_ONCE), torch.split(tokens, _AT_ONCE), strict=True
+            )
         ]
         merged = {
             name: torch.cat([getattr(part, name) for part in parts], 1)
@@ -116,7 +118,8 @@ class BandAnalysis:
         hop = HOP // _RATIO
         padded = torch.nn.functional.pad(signals, (len(window) - hop, 0))
         frames = padded.unfold(-1, len(window), hop)
-        return torch.fft.rfft(frames.transpose(0, 1) * window)
+        spectra: Tensor = torch.fft.rfft(frames.transpose(0, 1) * window)
+        return spectra
 
 
 def _power(spectra: Tensor) -> Tensor:
@@ -188,10 +191,12 @@ class Mixer:
             if absent and slot == 0:
                 continue
             sources[slot] = self._sound(name, random)
-            if random.random() < 0.1:
+            if random.random() < 0.2:
                 sources[slot] += self._sound(name, random)
         if random.random() < (1.0 if slots == 1 else 0.8 if absent else 0.2):
-            sources[slots] = self._sound(self._another(names, random), random)
+            rest = self._sound(self._another(names, random), random)
+            # Backwards it is no longer of its class, but what is unnamed may be anything.
+            sources[slots] = rest[::-1] if random.random() < 0.5 else rest
         order = random.permutation(slots)
         sources[:slots], tokens[:] = sources[order], tokens[order]
 
@@ -205,6 +210,8 @@ class Mixer:
     def _sound(self, name: str, random: np.random.Generator) -> np.ndarray:
         recording = self._sampler.of_class(name, random)
         piece = stretch(recording, self._samples, int(random.integers(len(SPEEDS))), random)
+        if random.random() < 0.1:
+            piece = np.ascontiguousarray(piece[::-1])
         if random.random() < 0.15:
             # Begins or ends within the mixture.
             edge = int(random.integers(self._samples // 5, self._samples))

@@ -24,7 +24,7 @@ __all__ = ["RATE", "SPEEDS", "Recording", "Split", "read_manifests", "split_of",
 RATE: Final = 24_000
 """Hz of the recordings in memory: half of the engine's rate, the same hop and windows in time."""
 
-SPEEDS: Final = (1.0, 0.85, 0.92, 1.08, 1.17)
+SPEEDS: Final = (1.0, 0.7, 0.78, 0.86, 0.93, 1.07, 1.15, 1.26, 1.4)
 """Each recording is kept at these speeds; the first one is the recording itself."""
 
 Split = Literal["train", "held_out", "unseen"]

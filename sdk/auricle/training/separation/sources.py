@@ -103,15 +103,18 @@ class Colouring:
         self._shapes = torch.from_numpy(np.stack([octave, *ripples]).astype(np.float32))
 
     def __call__(self, stretches: Tensor, random: np.random.Generator) -> Tensor:
-        """Coloured stretches ``[N x samples]``; three in ten stay plain, one in five echoes."""
+        """Coloured stretches ``[N x samples]``; one in five stays plain, one in five echoes."""
         count = len(stretches)
         sizes = np.concatenate(
-            [random.normal(0, 1.5, (count, 1)), random.normal(0, 2.0, (count, 6))], axis=1
+            [random.normal(0, 2.0, (count, 1)), random.normal(0, 3.0, (count, 6))], axis=1
         )
-        sizes[random.random(count) < 0.3] = 0.0
+        sizes[random.random(count) < 0.2] = 0.0
         decibels = torch.from_numpy(sizes.astype(np.float32)) @ self._shapes
         response = torch.pow(10.0, decibels.clamp_(-20, 20) / 20).to(torch.complex64)
         for row in np.flatnonzero(random.random(count) < 0.2):
             level = 10 ** (-random.uniform(4, 20) / 20)
             response[row] *= 1 + level * self._rooms[int(random.integers(len(self._rooms)))]
-        return torch.fft.irfft(torch.fft.rfft(stretches) * response, stretches.shape[-1])
+        coloured: Tensor = torch.fft.irfft(
+            torch.fft.rfft(stretches) * response, stretches.shape[-1]
+        )
+        return coloured
