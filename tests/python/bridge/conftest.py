@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import math
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,9 @@ from auricle.bridge.registry import SessionRegistry
 from auricle.bridge.rendering import SourceParameters
 from auricle.errors import InputError, PromptError, SeparationError
 from auricle.scene import Path as ScenePath
+
+# For mixture_separators.
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 SECOND_NS = 1_000_000_000
 VECTORS = Path(__file__).parents[3] / "unity_bridge" / "protocol" / "vectors"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import soundfile
 
 from auricle.cli.main import main
 from auricle.synthesis import speech
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 
 @dataclass(frozen=True)
@@ -48,29 +51,11 @@ def stereo_wav(tmp_path: Path) -> Path:
     return file
 
 
-class WholeToFirst:
-    """Stands in for the network: gives the mixture, 512 samples later, to the first label."""
-
-    latency_samples = 512
-
-    def __init__(self, labels: Sequence[str], *, sample_rate: int) -> None:
-        self._rows = len(labels) + 1
-        self._past = np.zeros(self.latency_samples, dtype=np.float32)
-        self.sample_rate = sample_rate
-
-    def process(self, block: np.ndarray) -> np.ndarray:
-        heard = np.concatenate((self._past, block))
-        parts = np.zeros((self._rows, len(block)), dtype=np.float32)
-        parts[0], self._past = heard[: len(block)], heard[len(block) :]
-        return parts
-
-    def reset(self) -> None:
-        self._past[:] = 0.0
-
-
 @pytest.fixture
 def _whole_to_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """The separator of the product is one without a network."""
+    from mixture_separators import WholeToFirst
+
     monkeypatch.setattr("auricle.separation.Separator", WholeToFirst)
 
 

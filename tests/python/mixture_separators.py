@@ -56,7 +56,8 @@ class WholeToFirst:
 
     latency_samples = LATENCY
 
-    def __init__(self, labels: Sequence[str], _sample_rate: int) -> None:
+    def __init__(self, labels: Sequence[str], sample_rate: int) -> None:
+        self.sample_rate = sample_rate
         self._rows = len(labels) + 1
         self.reset()
 
