@@ -126,6 +126,7 @@ private:
 void bindSeparation(py::module_& module) {
     module.attr("SEPARATION_SLOTS") = kSlots;
     module.attr("SEPARATION_HOP") = inference::kHop;
+    module.attr("SEPARATION_LOUDEST") = Separator::kLoudest;
     module.attr("SEPARATION_SAMPLE_RATE") = inference::kSampleRate;
     module.def(
         "onnx_runtime_version",

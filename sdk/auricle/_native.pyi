@@ -195,6 +195,7 @@ class RoomResponses:
 
 SEPARATION_SLOTS: int
 SEPARATION_HOP: int
+SEPARATION_LOUDEST: float
 SEPARATION_SAMPLE_RATE: int
 
 def onnx_runtime_version(library: str) -> str: ...

@@ -20,6 +20,7 @@ _NATIVE_RATE: Final = _native.SEPARATION_SAMPLE_RATE
 # A delay that is this near to a whole number of samples counts as whole.
 _WHOLE: Final = 0.01
 _LONGEST_PADDING: Final = 1000
+_LOUDEST: Final = _native.SEPARATION_LOUDEST
 
 
 class RateConversion:
@@ -59,6 +60,8 @@ class RateConversion:
     ) -> npt.NDArray[np.float32]:
         """Parts and residual ``[5 x n]`` of a block ``[n]``; together the delayed mixture."""
         frames = len(block)
+        # As the engine has it: a resampler would smear what is not a number over all that follows.
+        block = np.where(np.abs(block) <= _LOUDEST, block, np.float32(0))
         inner = self._up.resample_chunk(block)
         if not self._started:
             self._started = True
