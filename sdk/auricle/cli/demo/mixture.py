@@ -21,7 +21,10 @@ __all__ = ["SENTENCE", "HeardPart", "MixtureShown", "mixture_lines", "show_mixtu
 
 SENTENCE: Final = "the speech is 60 degrees to the left, the rain is 60 degrees to the right"
 
-_WINDOW: Final = 2048
+# As long as a measured response, with room on both sides.
+_TAPS: Final = 384
+_LEAD: Final = 64
+_REGULAR: Final = 1e-6
 
 Samples = NDArray[np.float32]
 
@@ -80,9 +83,9 @@ def show_mixture(
     voices = mixture_voices(mixture, sample_rate, objects, separator=separator)
     binaural = render_offline(voices, sample_rate, hrtf=hrtf).binaural
     heard = []
-    for placement, voice, sound in zip(objects, voices, sounds, strict=False):
+    each = _heard_of_each(sounds, binaural)
+    for placement, voice, sound, alone in zip(objects, voices, sounds, each, strict=False):
         table = CueTable(hrtf, sound, sample_rate, elevation_deg(placement.position))
-        alone = _heard_of(sound, binaural)
         itd, ild = metrics.itd_us(alone, sample_rate), metrics.ild_db(alone)
         azimuth = table.locate(np.array([itd]), np.array([ild]), in_front=True)
         improvement = metrics.si_sdr_improvement_db(voice.samples, sound, mixture)
@@ -102,27 +105,23 @@ def mixture_lines(shown: MixtureShown) -> str:
     return "\n".join(rows)
 
 
-def _heard_of(sound: Samples, binaural: Samples) -> Samples:
-    """What of a binaural signal comes from one of the sounds that were mixed, ``[2 x n]``.
+def _heard_of_each(sounds: Sequence[Samples], binaural: Samples) -> list[Samples]:
+    """What of a binaural signal comes from each of the sounds that were mixed, ``[2 x n]`` each.
 
-    The sounds are independent, so the least-squares response from one to an ear is the ratio of
-    cross-spectrum and power spectrum (Bendat and Piersol, "Random Data", 4th ed., section 6.1),
-    here by Welch's method.
+    By the responses from all sounds to an ear that explain it best, least squares over the whole
+    signal: the normal equations of Haykin, "Adaptive Filter Theory", 4th ed., section 2.4.
     """
-    source = _spectra(sound)
-    power = np.mean(np.abs(source) ** 2, axis=0)
-    ears = []
-    for ear in binaural:
-        cross = np.mean(_spectra(ear) * source.conj(), axis=0)
-        response = np.fft.irfft(cross / np.maximum(power, 1e-12 * power.max()))
-        # Rolled so that what comes before its time is not at its end.
-        size = len(sound) + response.size
-        spectrum = np.fft.rfft(np.roll(response, response.size // 2), size)
-        ears.append(np.fft.irfft(np.fft.rfft(sound, size) * spectrum, size))
-    return np.asarray(ears, dtype=np.float32)
-
-
-def _spectra(signal: Samples) -> NDArray[np.complex128]:
-    """Spectra ``[frames x bins]`` of half-overlapping pieces."""
-    pieces = np.lib.stride_tricks.sliding_window_view(signal, _WINDOW)[:: _WINDOW // 2]
-    return np.fft.rfft(pieces * np.hanning(_WINDOW), axis=-1)
+    size = sounds[0].size + binaural.shape[1]
+    spectra = np.fft.rfft(np.asarray(sounds, np.float64), size)
+    # Responses may begin before their time: a part is not the sound.
+    late = np.pad(binaural, ((0, 0), (_LEAD, 0)))
+    ears = np.fft.rfft(late, size)
+    lags = np.arange(_TAPS)
+    between = np.fft.irfft(spectra[:, None] * spectra[None].conj(), size)
+    matrix = np.block([[row[lags[None] - lags[:, None]] for row in rows] for rows in between])
+    matrix[np.diag_indices_from(matrix)] *= 1.0 + _REGULAR
+    told = np.fft.irfft(spectra[:, None].conj() * ears, size)[..., :_TAPS]
+    responses = np.linalg.solve(matrix, told.transpose(0, 2, 1).reshape(-1, len(binaural)))
+    filters = np.fft.rfft(responses.reshape(len(sounds), _TAPS, -1), size, axis=1)
+    heard = np.fft.irfft(spectra[:, None] * filters.transpose(0, 2, 1), size)
+    return list(heard[..., : sounds[0].size].astype(np.float32))
