@@ -13,6 +13,7 @@
 
 #include "auricle/renderer.hpp"
 #include "bindings.hpp"
+#include "exclusive.hpp"
 
 namespace py = pybind11;
 
@@ -24,28 +25,13 @@ using Ids = py::array_t<std::uint32_t, py::array::c_style>;
 using Floats = py::array_t<float, py::array::c_style>;
 using Bed = std::optional<Floats>;
 
+constexpr const char* kOneAtATime = "another thread is rendering this scene; one at a time may";
+
 PreparedHrtf prepare(const py::bytes& bytes) {
     const std::string_view view = bytes;
     const py::gil_scoped_release release;
     return parseHrtfAsset(std::as_bytes(std::span(view.data(), view.size())));
 }
-
-/// Holds a flag for as long as it lives; throws where somebody else holds it.
-class Exclusive {
-public:
-    explicit Exclusive(std::atomic<bool>& flag) : flag_(flag) {
-        if (flag_.exchange(true, std::memory_order_acquire)) {
-            throw std::runtime_error("another thread is rendering this scene; one at a time may");
-        }
-    }
-    ~Exclusive() { flag_.store(false, std::memory_order_release); }
-
-    Exclusive(const Exclusive&) = delete;
-    Exclusive& operator=(const Exclusive&) = delete;
-
-private:
-    std::atomic<bool>& flag_;
-};
 
 /// Renderer plus the list of inputs of the current call, kept so that a call allocates nothing.
 class PyRenderer {
@@ -64,7 +50,7 @@ public:
     Renderer& renderer() { return renderer_; }
 
     void process(const Ids& ids, const py::sequence& signals, Floats& out, const Bed& bed) {
-        const Exclusive exclusive(busy_);
+        const Exclusive exclusive(busy_, kOneAtATime);
         const std::size_t frames = frameCount(out);
         if (static_cast<std::size_t>(ids.size()) != signals.size()) {
             throw std::invalid_argument("ids and signals differ in number");
@@ -85,7 +71,7 @@ public:
     }
 
     void processMatrix(const Ids& ids, const Floats& signals, Floats& out, const Bed& bed) {
-        const Exclusive exclusive(busy_);
+        const Exclusive exclusive(busy_, kOneAtATime);
         const std::size_t frames = frameCount(out);
         if (signals.ndim() != 2 || signals.shape(0) != ids.size() ||
             static_cast<std::size_t>(signals.shape(1)) != frames) {

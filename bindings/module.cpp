@@ -16,4 +16,5 @@ PYBIND11_MODULE(_native, module, pybind11::mod_gil_not_used()) {
     auricle::bindings::bindParams(module);
     auricle::bindings::bindRooms(module);
     auricle::bindings::bindRenderer(module);
+    auricle::bindings::bindSeparation(module);
 }

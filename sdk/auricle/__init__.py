@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         MissingExtraError,
         PromptError,
         ProtocolError,
+        SeparationError,
     )
     from auricle.hrtf import HRTF
     from auricle.prompt import Placement, Prompt, parse
@@ -45,6 +46,7 @@ _HOME = {
     "ProtocolError": "auricle.errors",
     "Room": "auricle.rooms",
     "Scene": "auricle.render",
+    "SeparationError": "auricle.errors",
     "Source": "auricle.render",
     "brir": "auricle.rooms",
     "brirs": "auricle.rooms",
@@ -69,6 +71,7 @@ __all__ = [
     "ProtocolError",
     "Room",
     "Scene",
+    "SeparationError",
     "Source",
     "bridge",
     "brir",

@@ -9,6 +9,7 @@
     ├── FormatError (ValueError)    a file or dictionary is not what its name promises
     ├── ProtocolError               a bridge message breaks wire protocol v1
     ├── EngineError (RuntimeError)  the renderer refuses: removed source, capacity reached
+    ├── SeparationError (RuntimeError)  a mixture cannot be taken apart: networks missing or unfit
     └── MissingExtraError (ImportError)  a part needs packages that come with an extra
 """
 
@@ -23,6 +24,7 @@ __all__ = [
     "MissingExtraError",
     "PromptError",
     "ProtocolError",
+    "SeparationError",
 ]
 
 
@@ -105,6 +107,10 @@ class ProtocolError(AuricleError):
 
 class EngineError(AuricleError, RuntimeError):
     """The renderer refuses: a source that was removed, or a capacity that is reached."""
+
+
+class SeparationError(AuricleError, RuntimeError):
+    """A mixture cannot be taken apart: the networks are missing, or are of another contract."""
 
 
 class MissingExtraError(AuricleError, ImportError):

@@ -66,7 +66,7 @@ struct KnotRows {
     float inverse_lengths[kMaxKnots - 1] = {};  ///< of the stretches between knots, 1 / frames
 };
 
-/// Twiddles and scratch geometry of a power-of-two complex FFT; see makeFftPlan.
+/// Size and twiddles of a power-of-two complex FFT; see FftTwiddles.
 struct FftPlan {
     std::size_t size = 0;
     const float* cosines = nullptr;  ///< cos(2 pi k / size), k < size

@@ -8,7 +8,7 @@
 #include "auricle/source_params.hpp"
 #include "engine/air_path.hpp"
 #include "engine/hrtf_field.hpp"
-#include "engine/mailbox.hpp"
+#include "realtime/mailbox.hpp"
 
 namespace auricle::engine {
 
@@ -68,12 +68,12 @@ struct SharedState {
         }
     }
 
-    std::vector<Mailbox<SourceMessage>> sources;
+    std::vector<realtime::Mailbox<SourceMessage>> sources;
     /// A bit for every slot with something new, so that the audio thread need not ask them all.
     std::vector<std::atomic<std::uint64_t>> posted;
-    Mailbox<ListenerParams> listener;
-    Mailbox<HrtfField*> field;
-    Mailbox<RoomMessage> room;
+    realtime::Mailbox<ListenerParams> listener;
+    realtime::Mailbox<HrtfField*> field;
+    realtime::Mailbox<RoomMessage> room;
     std::atomic<bool> reset_requested{false};
     /// Odd while `process` runs, one more at each start and end.
     std::atomic<std::uint64_t> process_phase{0};

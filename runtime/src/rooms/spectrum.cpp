@@ -1,20 +1,11 @@
 #include "rooms/spectrum.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <numbers>
+#include <vector>
 
 namespace auricle::rooms {
 
-Spectrum::Spectrum(std::size_t size)
-    : cosines_(size), sines_(size), plan_{size, cosines_.data(), sines_.data()} {
-    for (std::size_t k = 0; k < size; ++k) {
-        const double angle =
-            2.0 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(size);
-        cosines_[k] = static_cast<float>(std::cos(angle));
-        sines_[k] = static_cast<float>(std::sin(angle));
-    }
-}
+Spectrum::Spectrum(std::size_t size) : twiddles_(size), plan_(twiddles_.plan()) {}
 
 void Spectrum::ofResponses(const float* responses, std::size_t lanes, std::size_t stride,
                            std::size_t taps, float* re, float* im) const {

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
 
 #include "dsp/kernels.hpp"
+#include "dsp/real_fft.hpp"
 
 namespace auricle::rooms {
 
@@ -29,8 +29,7 @@ public:
                      std::size_t taps, float* re, float* im) const;
 
 private:
-    std::vector<float> cosines_;
-    std::vector<float> sines_;
+    dsp::FftTwiddles twiddles_;
     dsp::FftPlan plan_;
 };
 

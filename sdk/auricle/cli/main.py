@@ -27,6 +27,7 @@ _COMMANDS = {
     "train": ("auricle.cli.train", "a network on a data set, from a configuration; resumable"),
     "assess": ("auricle.cli.assess", "a judge that answers where sounds are; trained, and asked"),
     "evaluate": ("auricle.cli.evaluate", "models on the same held-out scenes, tables and figures"),
+    "export": ("auricle.cli.export", "a trained model to ONNX files and TensorRT engines"),
     "parse": ("auricle.cli.parse", "what a sentence means, in words or as a picture"),
 }
 

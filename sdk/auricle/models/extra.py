@@ -12,6 +12,8 @@ __all__ = ["TRAIN_PACKAGES", "import_trained"]
 TRAIN_PACKAGES = (
     "accelerate",
     "diffusers",
+    "onnx",
+    "onnxscript",
     "safetensors",
     "tensorboard",
     "torch",

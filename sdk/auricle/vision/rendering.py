@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from auricle.hrtf import HRTF
     from auricle.rooms import Room
 
-__all__ = ["render_placements"]
+__all__ = ["at_one_metre", "render_placements"]
 
 
 def render_placements(
@@ -46,7 +46,7 @@ def render_placements(
         Binaural float32 ``[2 x frames]``.
     """
     voices = [
-        Voice(_at_one_metre(sounds[n], p, sample_rate)[:frames], p.path or p.position, p.spread)
+        Voice(at_one_metre(sounds[n], p, sample_rate)[:frames], p.path or p.position, p.spread)
         for n, p in enumerate(placements)
         if n in sounds
     ]
@@ -65,7 +65,7 @@ def render_placements(
     return result
 
 
-def _at_one_metre(
+def at_one_metre(
     sound: VoicedSound, placement: Placement, sample_rate: int
 ) -> npt.NDArray[np.float32]:
     """Samples with the level that they have at 1 m.

@@ -70,9 +70,12 @@ class BuiltinTextEncoder(TextEncoder):
         Raises:
             InputError: a sentence has no word or too many.
         """
-        indices, values = self._tokens(prompts)
+        indices, values = self.tokens(prompts)
         device = self.places.device
-        indices, values = indices.to(device), values.to(device)
+        return self.embed(indices.to(device), values.to(device))
+
+    def embed(self, indices: Tensor, values: Tensor) -> EncodedText:
+        """Embeddings of what :meth:`tokens` gives."""
         mask = indices != _PAD
         embedded = self.words(indices) + self.places[: indices.shape[1]]
         embedded = embedded + self.number(values) * (indices == _NUMBER).unsqueeze(-1)
@@ -81,8 +84,12 @@ class BuiltinTextEncoder(TextEncoder):
         pooled = (tokens * weights).sum(dim=1) / weights.sum(dim=1)
         return EncodedText(tokens, mask, pooled)
 
-    def _tokens(self, prompts: Sequence[str]) -> tuple[Tensor, Tensor]:
-        """Indices ``[B x T]`` and, for numbers, value / 10 and log value ``[B x T x 2]``."""
+    def tokens(self, prompts: Sequence[str]) -> tuple[Tensor, Tensor]:
+        """Indices ``[B x T]`` and, for numbers, value / 10 and log value ``[B x T x 2]``.
+
+        Raises:
+            InputError: a sentence has no word or too many.
+        """
         sentences = [words_of(prompt) for prompt in prompts]
         for prompt, words in zip(prompts, sentences, strict=True):
             if not 0 < len(words) <= self._max_tokens:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import torch
+from torch import Tensor
 
 from auricle.errors import FormatError
 from auricle.models.text.encoder import EncodedText, TextConfig, TextEncoder
@@ -52,18 +53,25 @@ class PretrainedTextEncoder(TextEncoder):
     def forward(self, prompts: Sequence[str]) -> EncodedText:
         """Embeddings of sentences; cut after ``max_tokens``."""
         device = next(self.model.parameters()).device
+        ids, mask = self.tokens(prompts)
+        with torch.set_grad_enabled(self._trained and torch.is_grad_enabled()):
+            return self.embed(ids.to(device), mask.to(device))
+
+    def tokens(self, prompts: Sequence[str]) -> tuple[Tensor, Tensor]:
+        """Token numbers ``[B x T]`` and 1 where there is one, 0 in the padding."""
         batch = self.tokenizer(
             list(prompts),
             padding=True,
             truncation=True,
             max_length=self._max_tokens,
             return_tensors="pt",
-        ).to(device)
-        with torch.set_grad_enabled(self._trained and torch.is_grad_enabled()):
-            output = self.model(
-                input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]
-            )
-        mask = batch["attention_mask"].bool()
+        )
+        return batch["input_ids"], batch["attention_mask"]
+
+    def embed(self, ids: Tensor, present: Tensor) -> EncodedText:
+        """Embeddings of what :meth:`tokens` gives."""
+        output = self.model(input_ids=ids, attention_mask=present)
+        mask = present.bool()
         tokens = output.last_hidden_state
         if self._projects:
             return EncodedText(tokens, mask, output.text_embeds)

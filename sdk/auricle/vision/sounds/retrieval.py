@@ -18,7 +18,7 @@ from auricle.errors import FormatError, InputError
 from auricle.vision.sounds.levels import filled, levelled
 from auricle.vision.sounds.voicing import SoughtSound, SoundSource, VoicedSound
 
-__all__ = ["FolderSounds", "Matcher"]
+__all__ = ["FolderSounds", "Matcher", "read_mono", "words"]
 
 _ENDINGS: Final = (".wav", ".flac", ".ogg", ".aif", ".aiff", ".mp3")
 _LEAST_CLAP: Final = 0.2
@@ -27,9 +27,7 @@ _LEAST_CLAP: Final = 0.2
 class Matcher(Protocol):
     """How well sounds fit words, as CLAP says it."""
 
-    def likeness(
-        self, labels: list[str], files: list[Path]
-    ) -> npt.NDArray[np.float64]:  # pragma: no cover
+    def likeness(self, labels: list[str], files: list[Path]) -> npt.NDArray[np.float64]:
         """Cosines ``[labels x files]``."""
 
 
@@ -92,7 +90,7 @@ class FolderSounds(SoundSource):
                 )
                 continue
             used.add(path)
-            samples = levelled(_mono(path, sample_rate), sample_rate)
+            samples = levelled(read_mono(path, sample_rate), sample_rate)
             found[number] = VoicedSound(filled(samples, frames, sample_rate), str(path))
         return found, refused
 
@@ -142,7 +140,12 @@ def _fit(label: list[str], named: _Named) -> float:
     return shared * within * (0.5 + 0.5 * alone)
 
 
-def _mono(path: Path, sample_rate: int) -> npt.NDArray[np.float32]:
+def read_mono(path: Path, sample_rate: int) -> npt.NDArray[np.float32]:
+    """The mono mix of a sound file at a rate, float32 ``[n]``.
+
+    Raises:
+        FormatError: it cannot be read, is empty or not finite.
+    """
     try:
         samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     except (soundfile.LibsndfileError, OSError) as error:

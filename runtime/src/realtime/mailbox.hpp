@@ -6,7 +6,7 @@
 
 #include "auricle/nonblocking.hpp"
 
-namespace auricle::engine {
+namespace auricle::realtime {
 
 /// Hands whole values of plain data from the control side to the audio thread; the newest wins.
 ///
@@ -50,4 +50,4 @@ private:
     std::uint8_t front_ = 2;
 };
 
-}  // namespace auricle::engine
+}  // namespace auricle::realtime

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <thread>
 
-#include "engine/mailbox.hpp"
+#include "realtime/mailbox.hpp"
 
-using auricle::engine::Mailbox;
+using auricle::realtime::Mailbox;
 
 namespace {
 

@@ -1,0 +1,170 @@
+#include <pybind11/numpy.h>
+#include <pybind11/stl.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "bindings.hpp"
+#include "exclusive.hpp"
+#include "inference/ort_mask_network.hpp"
+#include "inference/ort_runtime.hpp"
+#include "inference/query_encoder.hpp"
+#include "inference/separator.hpp"
+
+namespace py = pybind11;
+
+namespace auricle::bindings {
+
+namespace {
+
+using inference::kSlots;
+using inference::OrtMaskNetwork;
+using inference::OrtProvider;
+using inference::OrtRuntime;
+using inference::QueryEncoder;
+using inference::Separator;
+using Floats = py::array_t<float, py::array::c_style>;
+using Tokens = py::array_t<std::int64_t, py::array::c_style | py::array::forcecast>;
+
+std::filesystem::path pathOf(const std::string& utf8) {
+    return {std::u8string(utf8.begin(), utf8.end())};
+}
+
+std::span<const std::byte> bytesOf(const std::string_view view) {
+    return std::as_bytes(std::span(view.data(), view.size()));
+}
+
+std::unique_ptr<QueryEncoder> makeEncoder(const std::string& library, const py::bytes& model) {
+    const std::string_view view = model;
+    const py::gil_scoped_release release;
+    return std::make_unique<QueryEncoder>(OrtRuntime::open(pathOf(library)), bytesOf(view));
+}
+
+py::array_t<float> encode(QueryEncoder& self, const Tokens& tokens) {
+    const std::span<const std::int64_t> all(tokens.data(), static_cast<std::size_t>(tokens.size()));
+    std::vector<float> conditions;
+    {
+        const py::gil_scoped_release release;
+        conditions = self.encode(all);
+    }
+    py::array_t<float> out({kSlots, self.conditionSize()});
+    std::copy(conditions.begin(), conditions.end(), out.mutable_data());
+    return out;
+}
+
+/// Separator that refuses to be entered twice.
+class PySeparator {
+public:
+    PySeparator(const std::string& library, const py::bytes& model, bool real_time,
+                std::size_t max_block, const std::string& provider,
+                const std::string& provider_library,
+                const std::vector<std::pair<std::string, std::string>>& provider_options) {
+        const std::string_view view = model;
+        const py::gil_scoped_release release;
+        OrtRuntime& runtime = OrtRuntime::open(pathOf(library));
+        auto network = std::make_unique<OrtMaskNetwork>(runtime, bytesOf(view), OrtProvider{});
+        std::unique_ptr<OrtMaskNetwork> backup;
+        if (!provider.empty()) {
+            backup = std::exchange(
+                network, std::make_unique<OrtMaskNetwork>(
+                             runtime, bytesOf(view),
+                             OrtProvider{provider, pathOf(provider_library), provider_options}));
+        }
+        separator_.emplace(std::move(network), std::move(backup),
+                           inference::SeparatorSettings{real_time, max_block});
+    }
+
+    Separator& separator() { return *separator_; }
+
+    void setQuery(const Floats& conditions, const std::array<bool, kSlots>& active,
+                  const std::array<bool, kSlots>& changed) {
+        separator_->setQuery({conditions.data(), static_cast<std::size_t>(conditions.size())},
+                             active, changed);
+    }
+
+    void process(const Floats& mixture, Floats& parts) {
+        const Exclusive exclusive(busy_, "another thread is in this separator; one at a time may");
+        const auto frames = static_cast<std::size_t>(mixture.size());
+        if (mixture.ndim() != 1 || parts.ndim() != 2 ||
+            parts.shape(0) != static_cast<py::ssize_t>(Separator::kParts) ||
+            static_cast<std::size_t>(parts.shape(1)) != frames) {
+            throw std::invalid_argument("parts must be [5 x frames] for a mixture of [frames]");
+        }
+        std::array<float*, Separator::kParts> rows{};
+        for (std::size_t part = 0; part < rows.size(); ++part) {
+            rows[part] = parts.mutable_data() + part * frames;
+        }
+        const float* samples = mixture.data();
+        const py::gil_scoped_release release;
+        separator_->process(samples, rows.data(), frames);
+    }
+
+    void reset() {
+        const Exclusive exclusive(busy_, "another thread is in this separator; one at a time may");
+        separator_->reset();
+    }
+
+private:
+    std::optional<Separator> separator_;
+    std::atomic<bool> busy_{false};
+};
+
+}  // namespace
+
+void bindSeparation(py::module_& module) {
+    module.attr("SEPARATION_SLOTS") = kSlots;
+    module.attr("SEPARATION_HOP") = inference::kHop;
+    module.attr("SEPARATION_LOUDEST") = Separator::kLoudest;
+    module.attr("SEPARATION_SAMPLE_RATE") = inference::kSampleRate;
+    module.def(
+        "onnx_runtime_version",
+        [](const std::string& library) { return OrtRuntime::open(pathOf(library)).version(); },
+        py::arg("library"), "Version of the ONNX Runtime at this path, which is loaded.");
+
+    py::class_<QueryEncoder>(module, "QueryEncoder", "Tokens of labels to conditions.")
+        .def(py::init(&makeEncoder), py::arg("library"), py::arg("model"))
+        .def_property_readonly("tokens_per_label", &QueryEncoder::tokensPerLabel)
+        .def_property_readonly("condition_size", &QueryEncoder::conditionSize)
+        .def("encode", &encode, py::arg("tokens"),
+             "int64 [4 x tokens_per_label] to float32 [4 x condition_size].");
+
+    py::class_<PySeparator>(module, "StreamSeparator", "Parts of a mixture at 48 kHz.")
+        .def(
+            py::init<const std::string&, const py::bytes&, bool, std::size_t, const std::string&,
+                     const std::string&, const std::vector<std::pair<std::string, std::string>>&>(),
+            py::arg("library"), py::arg("model"), py::arg("real_time"), py::arg("max_block"),
+            py::arg("provider"), py::arg("provider_library"), py::arg("provider_options"))
+        .def_property_readonly("latency",
+                               [](PySeparator& self) { return self.separator().latency(); })
+        .def_property_readonly("condition_size",
+                               [](PySeparator& self) { return self.separator().conditionSize(); })
+        .def_property_readonly("late_hops",
+                               [](PySeparator& self) { return self.separator().lateHops(); })
+        .def_property_readonly("spoilt_hops",
+                               [](PySeparator& self) { return self.separator().spoiltHops(); })
+        .def_property_readonly("provider",
+                               [](PySeparator& self) { return self.separator().provider(); })
+        .def_property_readonly("failure",
+                               [](PySeparator& self) { return self.separator().failure(); })
+        .def("set_query", &PySeparator::setQuery, py::arg("conditions"), py::arg("active"),
+             py::arg("changed"))
+        .def("process", &PySeparator::process, py::arg("mixture"), py::arg("parts"))
+        .def("reset", &PySeparator::reset)
+        .def(
+            "drain", [](PySeparator& self) { self.separator().drain(); },
+            py::call_guard<py::gil_scoped_release>());
+}
+
+}  // namespace auricle::bindings

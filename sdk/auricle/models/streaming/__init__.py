@@ -1,0 +1,28 @@
+"""Streaming separation of a mixture by labels: a small causal network with explicit state.
+
+::
+
+    model = auricle.models.streaming.load("streaming.safetensors")
+    conditions = model.query(tokens)                         # once for each set of labels
+    masks, *states = model.mask(power, long_power, conditions, active, *states)    # every hop
+
+Needs the extra ``train``; the engine runs the exported networks without it.
+"""
+
+from __future__ import annotations
+
+from auricle.models.streaming.config import StreamingConfig
+from auricle.models.streaming.mask_network import MaskNetwork, state_shapes
+from auricle.models.streaming.model import StreamingSeparation, build, load, save
+from auricle.models.streaming.query_encoder import QueryEncoder
+
+__all__ = [
+    "MaskNetwork",
+    "QueryEncoder",
+    "StreamingConfig",
+    "StreamingSeparation",
+    "build",
+    "load",
+    "save",
+    "state_shapes",
+]

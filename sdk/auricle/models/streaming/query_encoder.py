@@ -1,0 +1,48 @@
+"""The network that runs when labels change: tokens of labels become conditions."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from auricle.models.streaming.config import StreamingConfig
+from auricle.separation.label_tokens import TABLE_SIZE
+
+__all__ = ["QueryEncoder"]
+
+
+class QueryEncoder(nn.Module):
+    """Mean of token embeddings, as in fastText, then two layers.
+
+    The last layer gives what modulates the mask network directly, so that nothing of the labels
+    has to be computed on every hop.
+    """
+
+    def __init__(self, config: StreamingConfig) -> None:
+        super().__init__()
+        self.tokens = nn.Embedding(TABLE_SIZE, config.embedding, padding_idx=0)
+        self.hidden = nn.Linear(config.embedding, config.encoder)
+        self.out = nn.Linear(config.encoder, config.condition_size)
+        nn.init.normal_(self.out.weight, std=0.02)
+        nn.init.zeros_(self.out.bias)
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        """Conditions ``[... x condition_size]`` of labels.
+
+        Args:
+            tokens: of :func:`auricle.separation.label_tokens.token_rows`, int64 ``[... x T]``,
+                0 is padding.
+        """
+        return self.conditions(self.embedded(tokens))
+
+    def embedded(self, tokens: Tensor) -> Tensor:
+        """Mean embedding of the tokens of a label, ``[... x embedding]``; zero without tokens."""
+        present = (tokens > 0).unsqueeze(-1).to(self.tokens.weight.dtype)
+        count = present.sum(-2).clamp(min=1.0)
+        mean: Tensor = (self.tokens(tokens) * present).sum(-2) / count
+        return mean
+
+    def conditions(self, embedded: Tensor) -> Tensor:
+        """Conditions of embedded labels."""
+        conditions: Tensor = self.out(torch.nn.functional.silu(self.hidden(embedded)))
+        return conditions
