@@ -195,11 +195,7 @@ class _Sentence:
         elif current is not None and self._continues_list(current, before, index):
             current.subjects.append(name)
             current.joins.append(str(before.value) if before else ",")
-        elif (
-            before is not None
-            and before.value == "with"
-            and accompanies(self.clauses, self.around, index)
-        ) or self._is_met(index, name):
+        elif self._is_met(index, name):
             self.clauses.append(Clause([name]))
         elif current is not None and before is not None and self._is_landmark(index, before):
             current.skipped.append(name)  # "from the door on the left": the door only says where
