@@ -283,6 +283,8 @@ class _Sentence:
         name: Name = self.elements[index].value
         if name.pronoun in ("one", "other") or (name.side and not self.around.has_own_place(index)):
             return False
+        if self.elements[0].value == "while" and before.value == ",":
+            return False  # "When the boss hits it, a cart squeaks"
         if not current.said:
             done = self.after_verb and self.around.is_done(self.elements[index - 2])
             if done and name.determiner == "the" and self.around.has_verb(index):
