@@ -8,7 +8,7 @@ from auricle.prompt.ellipsis import share_said
 from auricle.prompt.headings import is_cue, is_heading
 from auricle.prompt.name import Name
 from auricle.prompt.neighbours import Neighbours
-from auricle.prompt.roles import is_item, is_predicate, is_speech
+from auricle.prompt.roles import accompanies, is_adjunct, is_predicate, is_speech
 from auricle.prompt.rows import read_row
 
 __all__ = ["read_clauses"]
@@ -195,9 +195,7 @@ class _Sentence:
         elif current is not None and self._continues_list(current, before, index):
             current.subjects.append(name)
             current.joins.append(str(before.value) if before else ",")
-        elif (
-            before is not None and before.value == "with" and self._accompanies(index)
-        ) or self._is_met(index, name):
+        elif self._is_met(index, name):
             self.clauses.append(Clause([name]))
         elif current is not None and before is not None and self._is_landmark(index, before):
             current.skipped.append(name)  # "from the door on the left": the door only says where
@@ -226,7 +224,7 @@ class _Sentence:
             return False
         if (
             self.around.is_acted_on(index, is_restrictive=current.is_restrictive)
-            or self._is_adjunct(index)
+            or is_adjunct(self.clauses, self.around, index)
             or self._is_verb(index, name)
         ):
             return True  # "a man plays a guitar", "siren blaring", "the guard patrols"
@@ -240,19 +238,17 @@ class _Sentence:
     def _is_met(self, index: int, name: Name) -> bool:
         """ "A dog on the left barks at a cat on the right", "a piano with a violin left of it"."""
         before = self.around.before(index)
-        if before is not None and before.value == "with" and self._accompanies(index):
+        if (
+            before is not None
+            and before.value == "with"
+            and accompanies(self.clauses, self.around, index)
+        ):
             return True
         before = self.elements[index - 1] if index else None
         if before is None or before.kind != "word" or before.note != "preposition":
             return False
         acts = index > 1 and self.elements[index - 2].kind == "sound"
-        return acts and not name.is_scenery and self._accompanies(index)
-
-    def _accompanies(self, index: int) -> bool:
-        """ "With a violin 1 m left of it", where what it goes with has its place already."""
-        told = bool(self.clauses) and any(e.kind == "place" for e in self.clauses[-1].said)
-        apart = index > 1 and self.elements[index - 2].value == ","
-        return (told or apart) and self.around.is_placed(index)
+        return acts and not name.is_scenery and accompanies(self.clauses, self.around, index)
 
     def _is_verb(self, index: int, name: Name) -> bool:
         if not index or name.determiner or name.pronoun:
@@ -266,22 +262,6 @@ class _Sentence:
         ):
             return True
         return self.elements[index - 1].kind in ("name", "sound")
-
-    def _is_adjunct(self, index: int) -> bool:
-        """Whether it only paints what goes on: ", roaring," and ", siren blaring,"."""
-        name: Name = self.elements[index].value
-        if name.determiner or name.pronoun or self.around.has_own_place(index):
-            return False
-        before = self.around.before(index)
-        if (
-            before is not None
-            and before.kind == "join"
-            and is_item(self.clauses, self.around, index, before)
-        ):
-            return False  # "bells, 50 m behind; children playing, 10 m ahead"
-        following = self.elements[index + 1] if index + 1 < len(self.elements) else None
-        does = following is not None and following.kind == "sound"
-        return bool(self.clauses[-1].said) and (name.form == "doing" or does)
 
     def _is_landmark(self, index: int, before: Element) -> bool:
         titled = self.elements[index - 1].value == ":" and not self.elements[index].value.determiner
@@ -303,6 +283,8 @@ class _Sentence:
         name: Name = self.elements[index].value
         if name.pronoun in ("one", "other") or (name.side and not self.around.has_own_place(index)):
             return False
+        if self.elements[0].value == "while" and before.value == ",":
+            return False  # "When the boss hits it, a cart squeaks"
         if not current.said:
             done = self.after_verb and self.around.is_done(self.elements[index - 2])
             if done and name.determiner == "the" and self.around.has_verb(index):

@@ -85,6 +85,7 @@ def add_detail(reading: Predicate, element: Element) -> None:
         step.turning = str(element.value)
     elif kind == "laps":
         step.laps = float(element.value)
+        step.kind = "circle" if element.note == "around" else step.kind
     elif kind == "pace":
         step.pace = str(element.value)
     elif kind == "shape":

@@ -7,7 +7,7 @@ from auricle.prompt.element import Element
 from auricle.prompt.name import Name
 from auricle.prompt.neighbours import Neighbours
 
-__all__ = ["is_item", "is_predicate", "is_speech"]
+__all__ = ["accompanies", "is_adjunct", "is_item", "is_predicate", "is_speech"]
 
 
 def is_item(clauses: list[Clause], around: Neighbours, index: int, joint: Element) -> bool:
@@ -53,3 +53,36 @@ def is_speech(elements: list[Element], index: int, *, told: bool) -> bool:
     element, after = elements[index], elements[index + 1 : index + 2]
     starts = element.kind == "join" and element.value == ":" and told
     return starts and bool(after) and after[0].note == "subject"
+
+
+def is_adjunct(clauses: list[Clause], around: Neighbours, index: int) -> bool:
+    """Whether a name only paints what goes on: ", roaring," and ", siren blaring,".
+
+    Args:
+        clauses: those of the sentence so far.
+        around: the pieces of the sentence.
+        index: the name.
+    """
+    name: Name = around.elements[index].value
+    if name.determiner or name.pronoun or around.has_own_place(index):
+        return False
+    before = around.before(index)
+    joined = before is not None and before.kind == "join"
+    if before is not None and joined and is_item(clauses, around, index, before):
+        return False  # "bells, 50 m behind; children playing, 10 m ahead"
+    following = around.elements[index + 1 : index + 2]
+    does = bool(following) and following[0].kind == "sound"
+    return bool(clauses[-1].said) and (name.form == "doing" or does)
+
+
+def accompanies(clauses: list[Clause], around: Neighbours, index: int) -> bool:
+    """ "With a violin 1 m left of it", where what it goes with has its place already.
+
+    Args:
+        clauses: those of the sentence so far.
+        around: the pieces of the sentence.
+        index: the name behind "with".
+    """
+    told = bool(clauses) and any(e.kind == "place" for e in clauses[-1].said)
+    apart = index > 1 and around.elements[index - 2].value == ","
+    return (told or apart) and around.is_placed(index)
