@@ -1,8 +1,12 @@
-"""``auricle serve`` that takes mixtures apart by exact band filters in place of the network."""
+"""``auricle serve`` with a separator of exact band filters, or with none, in place of the network.
+
+python mixture_server.py bands|none serve ...
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,8 +16,18 @@ from mixture_separators import BandSplit
 
 from auricle.bridge import scene_renderer
 from auricle.cli.main import main
+from auricle.errors import SeparationError
+
+
+def missing(_labels: Sequence[str], _sample_rate: int) -> BandSplit:
+    """What a build without weights has."""
+    message = "there are no weights here"
+    raise SeparationError(message)
+
 
 if __name__ == "__main__":
-    with_bands = partial(scene_renderer.scene_renderers, separator=BandSplit)
-    scene_renderer.scene_renderers = with_bands  # type: ignore[assignment]
-    sys.exit(main(sys.argv[1:]))
+    separator = {"bands": BandSplit, "none": missing}[sys.argv[1]]
+    scene_renderer.scene_renderers = partial(  # type: ignore[assignment]
+        scene_renderer.scene_renderers, separator=separator
+    )
+    sys.exit(main(sys.argv[2:]))
