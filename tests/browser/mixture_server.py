@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "python"))
@@ -26,8 +25,9 @@ def missing(_labels: Sequence[str], _sample_rate: int) -> BandSplit:
 
 
 if __name__ == "__main__":
-    separator = {"bands": BandSplit, "none": missing}[sys.argv[1]]
-    scene_renderer.scene_renderers = partial(  # type: ignore[assignment]
-        scene_renderer.scene_renderers, separator=separator
+    made_with = {"bands": BandSplit, "none": missing}[sys.argv[1]]
+    renderers = scene_renderer.scene_renderers
+    scene_renderer.scene_renderers = lambda library, max_frames, _separator=None: renderers(
+        library, max_frames, made_with
     )
     sys.exit(main(sys.argv[2:]))
