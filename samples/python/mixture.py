@@ -36,7 +36,7 @@ class TwoBands:
         times = np.arange(-self.latency_samples, self.latency_samples + 1)
         taps = np.sinc(2_000.0 / sample_rate * times) * np.hanning(times.size)
         self._taps = taps / taps.sum()
-        self.reset()
+        self._past = np.zeros(2 * self.latency_samples, dtype=np.float32)
 
     def process(self, block: Samples) -> Samples:
         """Parts in the order of the labels, then the residual; their sum is the mixture, late."""
@@ -50,7 +50,7 @@ class TwoBands:
 
     def reset(self) -> None:
         """Forget what was heard."""
-        self._past = np.zeros(2 * self.latency_samples, dtype=np.float32)
+        self._past[:] = 0.0
 
 
 def open_scene() -> tuple[auricle.Scene, auricle.render.Mixture]:

@@ -31,6 +31,7 @@ FLAGS = (
 )
 
 Serve = Callable[..., "Server"]
+_MIXTURE_SERVER = Path(__file__).with_name("mixture_server.py")
 
 
 @contextmanager
@@ -104,7 +105,15 @@ def server_url() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def mixture_url() -> Iterator[str]:
     """Address of the page of a server that takes mixtures apart by band filters."""
-    server = Server("--port", "0", program=(str(Path(__file__).with_name("mixture_server.py")),))
+    server = Server("--port", "0", program=(str(_MIXTURE_SERVER), "bands"))
+    yield server.url
+    server.kill()
+
+
+@pytest.fixture
+def networkless_url() -> Iterator[str]:
+    """Address of the page of a server that has no network."""
+    server = Server("--port", "0", program=(str(_MIXTURE_SERVER), "none"))
     yield server.url
     server.kill()
 

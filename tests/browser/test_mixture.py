@@ -93,7 +93,7 @@ def test_another_sentence_names_other_parts_and_the_rest_stays(
     page.page.click("#voices li .name >> nth=0")
     assert page.page.is_disabled("#azimuth")
     answer = place_parts(page, "flute 2 m left, violin 1 m behind")
-    assert "violin: 1.0 m, behind" in answer or "violin" in answer
+    assert answer.startswith("flute: 2.0 m, 90° left · violin: 1.0 m")
     page.await_position("flute", 0.0, 2.0)
     page.await_position("violin", -1.0, 0.0)
     page.await_position(f"rest of {name}", 1.0, 1.0, within=0.05)
@@ -116,7 +116,7 @@ def test_a_part_is_muted_removed_and_the_song_with_all_of_them(
     loud = page.record(0.5)
     low = butter(4, BANDS_HZ["bass"], "bandpass", fs=RATE, output="sos")
     power = [float(np.mean(sosfilt(low, heard) ** 2)) for heard in (quiet, loud)]
-    assert 10 * np.log10(power[1] / power[0]) > 20
+    assert 10 * np.log10(power[1] / power[0]) > 10
     page.page.click(f"[aria-label='Remove rest of {name}']")
     assert "the rest stays" in page.answer("scene-answer")
     page.marker("flute").focus()
@@ -128,12 +128,10 @@ def test_a_part_is_muted_removed_and_the_song_with_all_of_them(
 
 
 def test_a_server_without_a_network_says_so(
-    new_page: Callable[..., AuriclePage], server_url: str, noise_file: Path
+    new_page: Callable[..., AuriclePage], networkless_url: str, noise_file: Path
 ) -> None:
     page = new_page()
-    page.open(server_url)
+    page.open(networkless_url)
     name = page.start_with_file(noise_file)
-    if "mixture" in (page.page.get_attribute("#connection", "data-features") or ""):
-        pytest.skip("this build ships the network")
     assert "not supported by this server" in place_parts(page, "bass left, flute right")
     assert page.marker(name).count() == 1

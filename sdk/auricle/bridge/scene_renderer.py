@@ -15,10 +15,11 @@ from auricle.bridge.messages import Format
 from auricle.bridge.messages import Room as WireRoom
 from auricle.bridge.rendering import RendererFactory
 from auricle.bridge.scene_sources import SceneSources
+from auricle.bridge.separator_pool import SeparatorPool
 from auricle.errors import InputError, SeparationError
 from auricle.hrtf import HRTF
 from auricle.render import Scene
-from auricle.render.separating import SeparatorFactory, built_in_separator
+from auricle.render.separating import SeparatorFactory
 from auricle.rooms import Room
 from auricle.rooms.room import room_with_rt60
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from auricle.scene.geometry import Quaternion, Vector
+    from auricle.separation import Separator
 
     Samples: TypeAlias = NDArray[np.float32]
 
@@ -88,32 +90,40 @@ def scene_renderers(
             network that comes with Auricle. Where it cannot be run, one line of the log says so,
             and sessions have no mixtures.
     """
+    pool = SeparatorPool(_without_labels)
     latencies: dict[int, int | None] = {}
+
+    def latency(sample_rate: int) -> int | None:
+        try:
+            if separator is None:
+                return pool.latency(sample_rate)
+            return separator(["sound"], sample_rate).latency_samples
+        except InputError:
+            # The scene says what is wrong with the rate.
+            return None
+        except SeparationError as error:
+            _log.warning(Event("no mixtures", why=str(error)))
+            return None
 
     def create(sample_rate: int, max_sources: int) -> SceneRenderer:
         if sample_rate not in latencies:
-            latencies[sample_rate] = _mixture_latency(separator, sample_rate)
+            latencies[sample_rate] = latency(sample_rate)
         return SceneRenderer(
             library,
             sample_rate,
             max_sources,
             max_frames,
-            separator=separator,
+            separator=pool if separator is None else separator,
             mixture_latency=latencies[sample_rate],
         )
 
     return create
 
 
-def _mixture_latency(separator: SeparatorFactory | None, sample_rate: int) -> int | None:
-    try:
-        return (separator or built_in_separator)(["sound"], sample_rate).latency_samples
-    except InputError:
-        # The scene says what is wrong with the rate.
-        return None
-    except SeparationError as error:
-        _log.warning(Event("no mixtures", why=str(error)))
-        return None
+def _without_labels(sample_rate: int) -> Separator:
+    from auricle.separation import Separator
+
+    return Separator([], sample_rate=sample_rate)
 
 
 class SceneRenderer(SceneSources):
@@ -124,7 +134,8 @@ class SceneRenderer(SceneSources):
         sample_rate: of the stream, in Hz.
         max_sources: most sources at a time.
         max_frames: most frames of a block.
-        separator: makes what takes mixtures apart; None for the network that comes with Auricle.
+        separator: makes what takes mixtures apart; None for the network that comes with Auricle,
+            made when it is asked for.
         mixture_latency: samples by which that is late; None where it cannot be run.
 
     Raises:

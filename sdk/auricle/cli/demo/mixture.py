@@ -78,7 +78,7 @@ def show_mixture(
     Raises:
         SeparationError: the network cannot be run here.
     """
-    mixture = np.sum(sounds, axis=0, dtype=np.float32)
+    mixture = np.asarray(np.sum(sounds, axis=0), dtype=np.float32)
     objects = auricle.parse(SENTENCE).objects
     voices = mixture_voices(mixture, sample_rate, objects, separator=separator)
     binaural = render_offline(voices, sample_rate, hrtf=hrtf).binaural
