@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auricle.cli.progress import Progress
-from auricle.cli.usage import positive
+from auricle.cli.usage import UsageError, positive
 
 if TYPE_CHECKING:
     from auricle.evaluation import Comparison, HeldOutClip, PromptAblation
@@ -37,7 +37,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--clips", type=positive, help="at most so many clips")
     parser.add_argument(
-        "--ablation-clips", type=int, default=100, help="clips with other words; 0 for none"
+        "--ablation-clips",
+        type=int,
+        default=100,
+        help="clips with other words; 0 for none; --visual exchanges cues instead",
     )
     parser.add_argument(
         "--codecs",
@@ -103,6 +106,9 @@ def _run_visual(arguments: argparse.Namespace) -> int:
     from auricle.models import load
     from auricle.models.extra import import_trained
 
+    if arguments.types:
+        message = "--types chooses among sentences; clips that are seen have none, leave it out"
+        raise UsageError(message)
     if arguments.threads:
         import_trained("torch", "auricle evaluate --threads").set_num_threads(arguments.threads)
     scenes = VisualDataset.open(arguments.data)

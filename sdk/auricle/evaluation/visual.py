@@ -96,8 +96,8 @@ def compare_visual(
     """Run every model on every clip, and those that see with the cues of other clips too.
 
     Each gets the mean of the two ears. A model that sees gets the view, with the names of what
-    sounds for a caption; one that does not gets a sentence with the same names and the side on
-    which they are seen.
+    sounds for a caption; one that does not gets a sentence with the side on which the sound is
+    seen.
 
     Args:
         models: to be compared.
@@ -172,7 +172,8 @@ def _sentence(clip: VisualClip) -> str:
     middle = 0.5 * clip.binaural.shape[1] / clip.sample_rate
     azimuth = float(clip.view.azimuths_deg([middle])[0])
     side = "in front" if abs(azimuth) < 10.0 else "on the left" if azimuth > 0.0 else "on the right"
-    return f"The {clip.label['names'][0]} is {side}."
+    # Names of classes, such as "ball bouncing", do not all make a sentence.
+    return f"The sound is {side}."
 
 
 def _with_other_cues(model: Spatializer, clips: Sequence[VisualClip], seed: int) -> float:

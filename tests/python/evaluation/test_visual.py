@@ -103,5 +103,7 @@ def test_the_command_line_writes_one_table(
     assert "| geometric_seen |" in (tmp_path / "visual.md").read_text()
     assert json.loads((tmp_path / "visual.json").read_text())["clips"] == 3
     assert (tmp_path / "azimuths.png").stat().st_size > 1000
+    assert main([*command, "--types", "A"]) == 2
+    assert "leave it out" in capsys.readouterr().err
     assert main(["evaluate", "--visual", "mono", "--data", str(tmp_path)]) == 1
     assert "no visual data set" in capsys.readouterr().err

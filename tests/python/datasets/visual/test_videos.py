@@ -149,6 +149,19 @@ def test_a_build_of_videos_goes_on(videos: Path, tmp_path: Path) -> None:
         build_from_videos(videos, broken, VideoSettings(duration_s=0.5))
 
 
+def test_the_command_line_takes_a_folder(
+    videos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from auricle.cli.main import main
+
+    command = ["dataset", "videos", str(videos), "-o", str(tmp_path), "--duration", "1"]
+    assert main([*command, "--shortest", "1", "--fov", "90"]) == 0
+    told = capsys.readouterr().out
+    assert "4 clips of 6 videos" in told
+    assert "4 videos left out (videos.jsonl has all):" in told
+    assert VisualDataset.open(tmp_path)[0].view.fov_deg == 90.0
+
+
 def test_folders_without_videos_are_refused(videos: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no videos"):
         build_from_videos(tmp_path, tmp_path / "out")
