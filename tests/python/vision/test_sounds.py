@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import types
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from auricle.errors import FormatError, InputError, MissingExtraError
+from auricle.errors import FormatError, InputError
 from auricle.prompt import Placement
 from auricle.scene import Path as ScenePath
 from auricle.vision.rendering import render_placements
@@ -131,9 +129,7 @@ class _Parts:
 def test_the_clips_own_sound_is_taken_apart_once_by_its_labels(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    module = types.ModuleType("auricle.separation")
-    module.Separator = _Parts  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "auricle.separation", module)
+    monkeypatch.setattr("auricle.separation.Separator", _Parts)
     audio = np.random.default_rng(0).standard_normal(9000).astype(np.float32)
     source = SeparatedSounds(audio, RATE)
     labels = ("dog", "dog", "", "cat", "car", "bird", "cow")
@@ -149,17 +145,7 @@ def test_the_clips_own_sound_is_taken_apart_once_by_its_labels(
     assert voicing.sounds[0].at_camera
 
 
-def test_a_build_without_separation_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Nowhere:
-        @staticmethod
-        def find_spec(name: str, *_: object) -> None:
-            if name == "auricle.separation":
-                raise ModuleNotFoundError(name, name=name)
-
-    monkeypatch.delitem(sys.modules, "auricle.separation", raising=False)
-    monkeypatch.setattr(sys, "meta_path", [Nowhere, *sys.meta_path])
-    with pytest.raises(MissingExtraError, match="give a folder of sounds"):
-        SeparatedSounds(np.ones(10, dtype=np.float32), RATE)
+def test_sound_that_is_not_mono_is_not_taken_apart() -> None:
     with pytest.raises(InputError, match="mono"):
         SeparatedSounds(np.ones((2, 10), dtype=np.float32), RATE)
 

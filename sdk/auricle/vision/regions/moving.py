@@ -16,7 +16,7 @@ from auricle.vision.regions.finder import RegionFinder
 
 __all__ = ["MovingRegions"]
 
-_WORKING_WIDTH: Final = 240
+_WORKING_WIDTH: Final = 200
 _BACKGROUND_FRAMES: Final = 25
 _LEAST_SHARE: Final = 0.0008
 _LEARNING_RATE: Final = 0.002
@@ -33,7 +33,7 @@ class MovingRegions(RegionFinder):
     A mixture of Gaussians per pixel is the background (Zivkovic 2004, ``MOG2`` of OpenCV). Dense
     optical flow (Kroeger et al. 2016, ``DIS`` of OpenCV), less the median flow of the picture,
     which a moving camera makes, says which of the changed regions move: the others are places that
-    something has just left. Works on a copy of the picture about 240 pixels wide. What stands still
+    something has just left. Works on a copy of the picture about 200 pixels wide. What stands still
     is not found, regions have no label, and a camera that moves fast makes everything move.
 
     Args:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import soxr
 
-from auricle.errors import InputError, MissingExtraError
+from auricle.errors import InputError
 from auricle.vision.sounds.voicing import SoughtSound, SoundSource, VoicedSound
 
 __all__ = ["MOST_PARTS", "SeparatedSounds"]
@@ -33,7 +32,6 @@ class SeparatedSounds(SoundSource):
 
     Raises:
         InputError: not mono, or empty.
-        MissingExtraError: this version is built without the separation.
     """
 
     description = "the clip's own sound, taken apart by labels"
@@ -43,7 +41,6 @@ class SeparatedSounds(SoundSource):
             message = f"the clip's sound has shape {audio.shape}; expected mono samples [n]"
             raise InputError(message)
         self._audio, self._rate = audio, sample_rate
-        self._separator: Any = _separation()
         self.residual: npt.NDArray[np.float32] | None = None
 
     def voices(
@@ -73,10 +70,13 @@ class SeparatedSounds(SoundSource):
 
     def _parts(self, labels: list[str], frames: int, sample_rate: int) -> npt.NDArray[np.float32]:
         """Parts and residual ``[labels + 1, frames]`` without the network's latency."""
+        # Brings the networks' runtime along, which the other sources do without.
+        from auricle.separation import Separator
+
         audio = self._audio
         if self._rate != sample_rate:
             audio = soxr.resample(audio, self._rate, sample_rate, quality="VHQ")
-        separator = self._separator(labels, sample_rate=sample_rate)
+        separator = Separator(labels, sample_rate=sample_rate)
         latency = int(separator.latency_samples)
         padded = np.zeros(frames + latency, dtype=np.float32)
         taken = audio[:frames]
@@ -86,16 +86,3 @@ class SeparatedSounds(SoundSource):
             for start in range(0, len(padded), _BLOCK)
         ]
         return np.ascontiguousarray(np.concatenate(blocks, axis=1)[:, latency:])
-
-
-def _separation() -> Any:
-    try:
-        return import_module("auricle.separation").Separator
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("auricle."):
-            message = (
-                "taking the clip's own sound apart needs auricle.separation, which this build does "
-                "not have; give a folder of sounds instead"
-            )
-            raise MissingExtraError(message) from error
-        raise
