@@ -1,8 +1,9 @@
 """Whole sessions against a server whose renderer has no ears.
 
 The renderer puts a source with y > 0 into the left ear, one with y < 0 into the right and one with
-y = 0 into both, times its gain; there is no latency, and changes hold at once. All samples are
-multiples of powers of two, so that every FRAME is exact.
+y = 0 into both, times its gain; there is no latency, and changes hold at once. Of a mixture the
+first object gets half, the second a quarter and so on, and the residual what is left. All samples
+are multiples of powers of two, so that every FRAME is exact.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ def transcript_lines() -> Iterator[str]:
         _overloaded(),
         _sources(),
         _sentences(),
+        _mixture(),
         _rooms(),
         _audio(),
         _int16(),
@@ -198,6 +200,49 @@ def _sentences() -> Transcript:
     script.at(50).client("no place, stays silent", [32, 2, {}])
     reason = "source 2 has neither position nor text and stays silent; send one"
     return script.error("describe_failed", reason, rid=0)
+
+
+def _mixture() -> Transcript:
+    def heard(seq: int, left: float, right: float) -> list[Value]:
+        ears = ([gain * sample for sample in _RAMP] for gain in (left, right))
+        return frame(*ears, seq=seq, t=_FRAMES * seq)
+
+    guitar: dict[str, Value] = {"label": "guitar", "position": [0.0, 2.0, 0.0]}
+    drums: dict[str, Value] = {"label": "drums", "position": [0.0, -2.0, 0.0]}
+    meaning = {"position": [0.0, 2.0, 0.0], "confidence": 1.0, "label": "guitar"}
+    script = _welcomed("mixture").at(10)
+    text = "the guitar is 2 m to the left, the drums are 2 m to the right"
+    script.client("two sounds in one stream", [32, 1, {"text": text, "kind": "mixture"}])
+    apart: dict[str, Value] = {**meaning, "objects": [guitar, drums], "latency_frames": 0}
+    script.at(11).server("RESOLVED", [36, 0, 1, apart])
+    script.client("BLOCK 0", _block(0)).at(12)
+    script.server(
+        "half on the left, a quarter on the right, the rest in front", heard(0, 0.75, 0.5)
+    )
+    across: Value = [19, -1, [65537], floats(0.0, -2.0, 0.0)]
+    script.at(13).client("the guitar, 1 + 65536, to the right", across)
+    script.client("BLOCK 1", _block(1)).at(14).server("moved", heard(1, 0.25, 1.0))
+    script.at(15).client("the residual, 1 + 5 * 65536", [33, 327681, -1, {"gain": 0.0, "ramp": 0}])
+    script.client("BLOCK 2", _block(2)).at(16).server("the rest is silent", heard(2, 0.0, 0.75))
+    script.at(17).client("the residual again", [33, 327681, -1, {"gain": 1.0, "ramp": 0}])
+    script.client("the drums go over to it", [34, 131073, -1])
+    script.client("BLOCK 3", _block(3)).at(18).server("in front", heard(3, 0.5, 1.0))
+    script.at(19).client("what is gone", [33, 131073, -1, {"gain": 0.5}])
+    script.error("bad_source", "source 131073 does not exist; send SOURCE_ADD first")
+    script.client("a mixture has no place", [33, 1, -1, {"position": [1.0, 0.0, 0.0]}])
+    reason = (
+        "source 1 is a mixture and has no place; its objects have: the first is source 65537, the "
+        "residual 327681"
+    )
+    script.error("bad_source", reason)
+    script.client("a part has no input", block(_FRAMES, [65537], floats(*_RAMP), seq=4, t=128))
+    reason = "BLOCK names source 65537, which does not exist; send SOURCE_ADD first"
+    script.error("bad_block", reason, seq=4)
+    script.client("one sound", [33, 1, -1, {"text": "the guitar is 2 m to the left"}])
+    alone: dict[str, Value] = {**meaning, "objects": [guitar], "latency_frames": 0}
+    script.at(20).server("RESOLVED", [36, 0, 1, alone])
+    script.client("BLOCK 5", _block(5)).at(21)
+    return script.server("half on the left, half in front", heard(5, 1.0, 0.5))
 
 
 def _rooms() -> Transcript:

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from auricle import bridge, metrics, rooms
+    from auricle import bridge, metrics, rooms, vision
     from auricle.errors import (
         AuricleError,
         EngineError,
@@ -53,7 +53,7 @@ _HOME = {
     "parse": "auricle.prompt",
     "spatialize": "auricle.render",
 }
-_MODULES = ("bridge", "metrics", "rooms")
+_MODULES = ("bridge", "metrics", "rooms", "vision")
 
 __all__ = [
     "HRTF",
@@ -80,6 +80,7 @@ __all__ = [
     "parse",
     "rooms",
     "spatialize",
+    "vision",
 ]
 
 

@@ -52,10 +52,15 @@ def _in_front() -> Iterator[None]:
 
 
 class Server:
-    """``auricle serve --page`` in a process of its own."""
+    """``auricle serve --page`` in a process of its own.
 
-    def __init__(self, *words: str) -> None:
-        command = [sys.executable, "-m", "auricle.cli", "serve", "--page", *words]
+    Args:
+        *words: more of the command line.
+        program: what the words are for, after the interpreter.
+    """
+
+    def __init__(self, *words: str, program: tuple[str, ...] = ("-m", "auricle.cli")) -> None:
+        command = [sys.executable, *program, "serve", "--page", *words]
         with _in_front():
             self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.lines: list[str] = []
@@ -92,6 +97,14 @@ def serve() -> Iterator[Serve]:
 def server_url() -> Iterator[str]:
     """Address of the page of a server that tests share."""
     server = Server("--port", "0")
+    yield server.url
+    server.kill()
+
+
+@pytest.fixture(scope="module")
+def mixture_url() -> Iterator[str]:
+    """Address of the page of a server that takes mixtures apart by band filters."""
+    server = Server("--port", "0", program=(str(Path(__file__).with_name("mixture_server.py")),))
     yield server.url
     server.kill()
 

@@ -85,7 +85,16 @@ def tas_parts(network: TasNetwork) -> ModelParts:
                 draw=draw_condition,
                 real=real_condition,
             ),
-            Part("denoiser", network.network, draw(0), ("estimate",), draw=draw, real=real),
+            Part(
+                "denoiser",
+                network.network,
+                draw(0),
+                ("estimate",),
+                draw=draw,
+                real=real,
+                # The step embedding's fastest sine has an angle of 2e6: what rounding makes of it.
+                tolerance=1e-3,
+            ),
         ),
         (PROMPT_FILTER_NOTE,) if config.prompt_filter else (),
     )

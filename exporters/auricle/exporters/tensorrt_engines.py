@@ -153,5 +153,5 @@ def _make_logger(tensorrt: Any, log: list[str]) -> Any:
 
 
 def _refusal(path: Path, tensorrt: Any, log: list[str]) -> str:
-    said = "; ".join(log[-3:]) or "it gives no reason"
+    said = " ".join("; ".join(log[-3:]).split()) or "it gives no reason"
     return f"{tensorrt.__name__} {tensorrt.__version__} cannot build {path.name}: {said}"

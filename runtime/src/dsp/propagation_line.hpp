@@ -24,6 +24,17 @@ struct DelayGlide {
     double to = kShortestPropagation;
     double slope_from = 0.0;  ///< samples per sample
     double slope_to = 0.0;
+
+    /// The delay at a frame of the chunk.
+    float at(std::size_t frame, std::size_t frames) const noexcept AURICLE_NONBLOCKING {
+        const auto length = static_cast<double>(frames);
+        const double s = static_cast<double>(frame) / length;
+        const double chord = to - from;
+        const double a = slope_from * length;
+        const double b = slope_to * length;
+        return static_cast<float>(
+            from + s * (a + s * (3.0 * chord - 2.0 * a - b + s * (a + b - 2.0 * chord))));
+    }
 };
 
 /// A delay that follows its targets without a step in itself or in its slope, so that pitch bends

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dsp/raised_cosine.hpp"
 #include "rooms/image_sources.hpp"
 #include "spatial/source_level.hpp"
 
@@ -20,17 +19,8 @@ namespace {
 // two filters so far apart the blend is off by -57 dB at a third of the Nyquist frequency.
 constexpr float kFastDelay = 0.1F;
 
-// A send whose delay changes by more than this, and by more than motion at 85 m/s explains, belongs
-// to another room or to a source that jumped; it cross-fades. To glide there would be a chirp.
-constexpr double kSendJump = 8.0;
-constexpr double kFastestSend = 0.25;
-constexpr std::size_t kSendFade = 1024;
-
 // Frames in which the lowest line falls silent after its input.
 constexpr std::size_t kLineTail = 1024;
-
-// Directions over which the level is averaged that a source sends into the tail.
-constexpr std::size_t kMeanAngles = 16;
 
 float magnitude(const LineGains& gains) noexcept AURICLE_NONBLOCKING {
     float sum = 0.0F;
@@ -38,34 +28,6 @@ float magnitude(const LineGains& gains) noexcept AURICLE_NONBLOCKING {
         sum += std::abs(gain);
     }
     return sum;
-}
-
-float delayAt(const dsp::DelayGlide& glide, std::size_t frame,
-              std::size_t frames) noexcept AURICLE_NONBLOCKING {
-    const double s = static_cast<double>(frame) / static_cast<double>(frames);
-    const auto length = static_cast<double>(frames);
-    const double chord = glide.to - glide.from;
-    const double a = glide.slope_from * length;
-    const double b = glide.slope_to * length;
-    return static_cast<float>(
-        glide.from + s * (a + s * (3.0 * chord - 2.0 * a - b + s * (a + b - 2.0 * chord))));
-}
-
-// What a source radiates on average over all directions, as an amplitude.
-float radiated(const SourceParams& source) noexcept AURICLE_NONBLOCKING {
-    if (source.directivity.pattern == DirectivityPattern::omni) {
-        return 1.0F;
-    }
-    SourceParams upright = source;
-    upright.orientation = {};
-    float power = 0.0F;
-    for (std::size_t i = 0; i < kMeanAngles; ++i) {
-        // Rings of equal area.
-        const float x = (2.0F * static_cast<float>(i) + 1.0F) / kMeanAngles - 1.0F;
-        const float gain = spatial::directivityGain(upright, {x, std::sqrt(1.0F - x * x), 0.0F});
-        power += gain * gain / kMeanAngles;
-    }
-    return std::sqrt(power);
 }
 
 }  // namespace
@@ -98,7 +60,7 @@ void RoomVoices::reset() noexcept AURICLE_NONBLOCKING {
             lines_[slot]->reset();
         }
         before_[slot].known = false;
-        sends_[slot].fresh = true;
+        sends_[slot].reset();
     }
     listener_before_.known = false;
 }
@@ -181,17 +143,18 @@ void RoomVoices::takeIn(const Scene& scene, std::size_t frames) noexcept AURICLE
         }
         source.level = params.gain * lines->loudest();
 
-        Send& send = sends_[slot];
-        send.gain_from = send.gain_to;
-        send.gain_to = 0.0F;
+        RoomSend& send = sends_[slot];
         if (in_room && params.placed && current_->images().contains(source.position)) {
-            send.gain_to = params.gain * spatial::distanceGain(params, 1.0F) * radiated(params);
             const float saved =
                 params.propagation ? 0.0F : length(source.position - listener_.position);
             const float frames_saved =
                 saved / current_->speedOfSound() * static_cast<float>(sample_rate_);
-            send.goal = std::clamp(current_->lead() - frames_saved, 0.0F,
-                                   static_cast<float>(lines->maxDelay()));
+            send.aim(
+                params.gain * spatial::distanceGain(params, 1.0F) * spatial::radiatedGain(params),
+                std::clamp(current_->lead() - frames_saved, 0.0F,
+                           static_cast<float>(lines->maxDelay())));
+        } else {
+            send.release();
         }
     }
 }
@@ -256,7 +219,7 @@ void RoomVoices::readEars(const Voice& voice, const RoomSource& lines, const Pat
     float fastest = 0.0F;
     for (std::size_t n = 0; n < shape.delay_knots; ++n) {
         const std::size_t frame = std::min(n * dsp::kDelaySpacing, shape.frames);
-        way[n] = std::max(delayAt(voice.glide, frame, shape.frames), 0.0F);
+        way[n] = std::max(voice.glide.at(frame, shape.frames), 0.0F);
         least = std::min(least, way[n]);
         most = std::max(most, way[n]);
         fastest = n > 0 ? std::max(fastest, std::abs(way[n] - way[n - 1])) : 0.0F;
@@ -358,84 +321,14 @@ void RoomVoices::mix(HrtfField& field, const dsp::FractionalDelayTable& delays,
     flush();
 }
 
-void RoomVoices::send(std::size_t slot, const dsp::FractionalDelayTable& delays,
-                      std::size_t frames) noexcept AURICLE_NONBLOCKING {
-    Send& to = sends_[slot];
-    const RoomSource& lines = *lines_[slot];
-    if (lines.silent() || (to.gain_from == 0.0F && to.gain_to == 0.0F)) {
-        to.fresh = true;
-        return;
-    }
-    if (to.fresh) {
-        to.delay.jump(static_cast<double>(to.goal));
-        to.fade_frames = 0;
-        to.fresh = false;
-    }
-    const double here = to.delay.delay();
-    auto goal = static_cast<double>(to.goal);
-    if (to.fade_frames == 0 &&
-        std::abs(goal - here) > kSendJump + kFastestSend * static_cast<double>(frames)) {
-        to.left_delay = here;
-        to.fade_frames = kSendFade;
-        to.delay.jump(goal);
-    } else if (to.fade_frames > 0 && std::abs(goal - here) > kSendJump) {
-        // It jumps again: that waits until the fade is over.
-        goal = here;
-    }
-    const dsp::DelayGlide glide = to.delay.glide(goal, frames);
-    const auto left = [&to](std::size_t done) noexcept AURICLE_NONBLOCKING {
-        const std::size_t rest = to.fade_frames > done ? to.fade_frames - done : 0;
-        return dsp::raisedCosine(1.0F - static_cast<float>(rest) / kSendFade);
-    };
-    if (to.fade_frames == 0) {
-        sendAt(lines, glide, to.gain_from, to.gain_to, delays, frames);
-    } else {
-        const float from = left(0);
-        const float until = left(frames);
-        sendAt(lines, {to.left_delay, to.left_delay, 0.0, 0.0}, from * to.gain_from,
-               until * to.gain_to, delays, frames);
-        sendAt(lines, glide, (1.0F - from) * to.gain_from, (1.0F - until) * to.gain_to, delays,
-               frames);
-        to.fade_frames -= std::min(to.fade_frames, frames);
-    }
-    quiet_frames_ = 0;
-}
-
-void RoomVoices::sendAt(const RoomSource& lines, const dsp::DelayGlide& glide, float gain_from,
-                        float gain_to, const dsp::FractionalDelayTable& delays,
-                        std::size_t frames) noexcept AURICLE_NONBLOCKING {
-    Delays way{};
-    const std::size_t knots = (frames + dsp::kDelaySpacing - 1) / dsp::kDelaySpacing + 1;
-    float least = static_cast<float>(glide.from);
-    float most = least;
-    for (std::size_t n = 0; n < knots; ++n) {
-        way[n] = std::max(delayAt(glide, std::min(n * dsp::kDelaySpacing, frames), frames), 0.0F);
-        least = std::min(least, way[n]);
-        most = std::max(most, way[n]);
-    }
-    const float whole = std::floor(least);
-    for (float& delay : way) {
-        delay = std::max(delay - whole, 0.0F);
-    }
-    const auto before =
-        dsp::roundUp(static_cast<std::size_t>(most - whole) + dsp::kMaxTapSpan + 1, dsp::kLanes);
-    lines.read({gain_from}, {gain_to}, static_cast<std::size_t>(whole), before, frames,
-               window_.data());
-    float* out = ears_.data() + kChunk;
-    dsp::kernels().delayGliding(out, window_.data() + before, delays.phases(), way.data(), frames);
-    float* sum = ears_.data();
-    for (std::size_t n = 0; n < frames; ++n) {
-        sum[n] += out[n];
-    }
-}
-
 void RoomVoices::reverberate(const dsp::FractionalDelayTable& delays, float* left, float* right,
                              std::size_t frames) noexcept AURICLE_NONBLOCKING {
     std::fill_n(ears_.data(), kChunk, 0.0F);
     const std::size_t before = quiet_frames_;
     for (std::size_t slot = 0; slot < slots_used_; ++slot) {
-        if (lines_[slot] != nullptr) {
-            send(slot, delays, frames);
+        if (lines_[slot] != nullptr &&
+            sends_[slot].feed(*lines_[slot], delays, window_.data(), ears_.data(), frames)) {
+            quiet_frames_ = 0;
         }
     }
     if (quiet_frames_ == before) {

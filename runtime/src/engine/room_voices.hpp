@@ -16,6 +16,7 @@
 #include "engine/culling.hpp"
 #include "engine/hrtf_field.hpp"
 #include "engine/room_model.hpp"
+#include "engine/room_send.hpp"
 #include "engine/room_source.hpp"
 #include "engine/row_path.hpp"
 #include "engine/source_voice.hpp"
@@ -108,17 +109,6 @@ private:
         dsp::DelayGlide glide;
     };
 
-    /// A source on its way into the tail.
-    struct Send {
-        dsp::GlidingDelay delay;
-        float gain_from = 0.0F;
-        float gain_to = 0.0F;
-        float goal = 0.0F;  // of the delay
-        bool fresh = true;
-        double left_delay = 0.0;      // where a jump of the delay began
-        std::size_t fade_frames = 0;  // of its cross-fade still to go
-    };
-
     struct Place {
         Vec3 position{};
         bool known = false;
@@ -135,11 +125,6 @@ private:
     void readEars(const Voice& voice, const RoomSource& lines, const PathRows& path,
                   float longest_ear, const dsp::FractionalDelayTable& delays,
                   const ChunkShape& shape, float* left, float* right) noexcept AURICLE_NONBLOCKING;
-    void send(std::size_t slot, const dsp::FractionalDelayTable& delays,
-              std::size_t frames) noexcept AURICLE_NONBLOCKING;
-    void sendAt(const RoomSource& lines, const dsp::DelayGlide& glide, float gain_from,
-                float gain_to, const dsp::FractionalDelayTable& delays,
-                std::size_t frames) noexcept AURICLE_NONBLOCKING;
 
     static constexpr std::size_t kBatch = 16;
 
@@ -153,7 +138,7 @@ private:
     std::vector<RoomSource*> lines_;  // by source slot, null where there was never a source
     std::vector<rooms::FieldSource> sources_;  // the same
     std::vector<Place> before_;                // at the end of the call before
-    std::vector<Send> sends_;
+    std::vector<RoomSend> sends_;
     std::size_t slots_used_ = 0;
     Place listener_before_;
     ListenerParams listener_{};     // at the end of the chunk

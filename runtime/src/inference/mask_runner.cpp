@@ -94,7 +94,9 @@ void MaskRunner::announce() noexcept {
         failure_ += (failure_.empty() ? "" : ". ") + std::move(sentence);
         provider_ = next;
     } catch (const std::exception&) {
-        // Out of memory for the sentence; the change itself is done below.
+        // Short enough to need no memory.
+        const std::lock_guard lock(told_);
+        failure_ = "out of memory";
     }
     ++current_;
     ++generation_;

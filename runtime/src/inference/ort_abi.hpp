@@ -34,7 +34,7 @@ struct ApiBase {
 /// The first version that has every slot below; onnxruntime 1.23 and later give it.
 inline constexpr std::uint32_t kApiVersion = 23;
 
-enum class ElementType : std::int32_t { float32 = 1, int64 = 7 };
+enum class ElementType : std::int32_t { undefined = 0, float32 = 1, int64 = 7 };
 
 inline constexpr int kLogErrors = 3;
 inline constexpr int kAllOptimisations = 99;

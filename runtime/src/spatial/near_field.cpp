@@ -249,7 +249,9 @@ void NearField::at(Vec3 position, std::array<EarCue, 2>& ears) const noexcept AU
     const Vec3 direction = unit(position);
     // Compared so that a NaN is far.
     if (!(distance < reference_)) {
-        ears.fill({direction});
+        EarCue far;
+        far.direction = direction;
+        ears.fill(far);
         return;
     }
     const float seen = std::max(distance, nearest_);

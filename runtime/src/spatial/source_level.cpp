@@ -2,8 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 
 namespace auricle::spatial {
+
+namespace {
+
+// Directions over which the radiated power is averaged.
+constexpr std::size_t kMeanAngles = 16;
+
+}  // namespace
 
 float distanceGain(const SourceParams& source, float distance) noexcept AURICLE_NONBLOCKING {
     const float ref = source.ref_distance;
@@ -51,6 +59,22 @@ float directivityGain(const SourceParams& source, Vec3 to_listener) noexcept AUR
     }
     const float share = (angle - inner) / (outer - inner);
     return 1.0F + share * (directivity.outer_gain - 1.0F);
+}
+
+float radiatedGain(const SourceParams& source) noexcept AURICLE_NONBLOCKING {
+    if (source.directivity.pattern == DirectivityPattern::omni) {
+        return 1.0F;
+    }
+    SourceParams upright = source;
+    upright.orientation = {};
+    float power = 0.0F;
+    for (std::size_t i = 0; i < kMeanAngles; ++i) {
+        // Rings of equal area.
+        const float x = (2.0F * static_cast<float>(i) + 1.0F) / kMeanAngles - 1.0F;
+        const float gain = directivityGain(upright, {x, std::sqrt(1.0F - x * x), 0.0F});
+        power += gain * gain / kMeanAngles;
+    }
+    return std::sqrt(power);
 }
 
 }  // namespace auricle::spatial

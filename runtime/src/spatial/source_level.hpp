@@ -19,4 +19,7 @@ float distanceGain(const SourceParams& source, float distance) noexcept AURICLE_
 /// Gain towards the listener at `to_listener`, a unit vector from the source in world axes.
 float directivityGain(const SourceParams& source, Vec3 to_listener) noexcept AURICLE_NONBLOCKING;
 
+/// What a source radiates on average over all directions, as an amplitude.
+float radiatedGain(const SourceParams& source) noexcept AURICLE_NONBLOCKING;
+
 }  // namespace auricle::spatial

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from auricle.bridge.async_client import AsyncClient
     from auricle.bridge.client import Client
+    from auricle.bridge.client_parts import ObjectOfMixture
     from auricle.bridge.client_session import ConnectionLostError
     from auricle.bridge.limits import Limits
     from auricle.bridge.running import run
@@ -24,6 +25,7 @@ _HOME = {
     "Client": "auricle.bridge.client",
     "ConnectionLostError": "auricle.bridge.client_session",
     "Limits": "auricle.bridge.limits",
+    "ObjectOfMixture": "auricle.bridge.client_parts",
     "run": "auricle.bridge.running",
     "serve": "auricle.bridge.server",
 }
@@ -34,6 +36,7 @@ __all__ = [
     "Client",
     "ConnectionLostError",
     "Limits",
+    "ObjectOfMixture",
     "run",
     "serve",
 ]

@@ -70,8 +70,9 @@ class Client(ClientBase):
         Args:
             id: 1 to 65535; ``None`` takes the next free one.
             **fields: those of SourceFields: ``position=(x, y, z)`` in metres, or ``text="..."``;
-                ``gain``, ``distance_model``, ``ref_distance``, ``max_distance``, ``rolloff``,
-                ``orientation``, ``directivity``.
+                ``kind="mixture"`` for a stream that holds what the text names, see
+                :meth:`objects`; ``gain``, ``distance_model``, ``ref_distance``,
+                ``max_distance``, ``rolloff``, ``orientation``, ``directivity``, ``spread``.
 
         Returns:
             Its id.
@@ -237,7 +238,8 @@ class Client(ClientBase):
 
         Args:
             inputs: file of each source, at the session's rate.
-            output: WAV file to write, float32, as long as the longest input, without latency.
+            output: WAV file to write, float32, as long as the longest input, without latency, also
+                that of mixtures.
             reconnects: as in :meth:`stream`.
 
         Returns:

@@ -16,6 +16,7 @@ from websockets.typing import Subprotocol
 import auricle
 from auricle.bridge.client_audio import planar
 from auricle.bridge.client_files import FileStream
+from auricle.bridge.client_parts import ObjectOfMixture, objects_in
 from auricle.bridge.client_session import ClientSession, ConnectionLostError, Exchange
 from auricle.bridge.client_streaming import Steps, streaming
 from auricle.bridge.closing import CLOSE_CODES
@@ -25,12 +26,14 @@ from auricle.bridge.messages import (
     Format,
     Hello,
     Poses,
+    Resolved,
     Room,
     SourceFields,
     SourceRemove,
     Stats,
     Welcome,
 )
+from auricle.bridge.mixture_ids import residual_id
 from auricle.errors import InputError, ProtocolError
 from auricle.scene.geometry import Quaternion, Vector
 
@@ -129,6 +132,32 @@ class ClientBase:
         """What the server last said of itself; it does once a second."""
         return self._session.stats
 
+    def objects(self, mixture: int) -> tuple[ObjectOfMixture, ...]:
+        """What a mixture is taken apart into, in the order of its text.
+
+        Args:
+            mixture: id of a source that was added with ``kind="mixture"`` and a text.
+
+        Raises:
+            InputError: no such source.
+        """
+        return objects_in(self._meaning(mixture))
+
+    def residual(self, mixture: int) -> int:
+        """Id of what no object of a mixture takes; it is moved and set as any source is.
+
+        Raises:
+            InputError: no such source.
+        """
+        return residual_id(self._meaning(mixture).id)
+
+    def _meaning(self, mixture: int) -> Resolved:
+        meaning = self._session.meanings.get(mixture)
+        if meaning is None or meaning.latency_frames is None:
+            message = f"source {mixture} is no mixture; add it with kind='mixture' and a text"
+            raise InputError(message)
+        return meaning
+
     def _streaming(self, blocks: Iterable[Mapping[int, ArrayLike]], reconnects: int) -> Steps:
         if self.outstanding:
             message = f"{self.outstanding} blocks are out; collect() them before a stream"
@@ -137,12 +166,17 @@ class ClientBase:
         return streaming(blocks, window=self.window, t=t, reconnects=reconnects)
 
     def _file_stream(self, inputs: Mapping[int, str | Path], output: str | Path) -> FileStream:
+        meanings = {source: self._session.meanings.get(source) for source in inputs}
+        late = {s: (m and m.latency_frames) or 0 for s, m in meanings.items()}
+        latest = max(late.values(), default=0)
         return FileStream(
             inputs,
             output,
             sample_rate=self.welcome.sample_rate,
             block=self.welcome.block,
-            latency=self.latency_frames,
+            latency=self.latency_frames + latest,
+            # Who is not late waits for those that are.
+            waits={source: latest - own for source, own in late.items()},
         )
 
     def _submitting(

@@ -32,6 +32,7 @@ class FileStream:
         sample_rate: of the session, in Hz.
         block: frames to read at a time.
         latency: frames by which the output is later than the input.
+        waits: frames of silence before a source's file, of those that have some.
 
     Raises:
         InputError: no inputs, or a file that is not mono or has another rate.
@@ -47,11 +48,13 @@ class FileStream:
         sample_rate: int,
         block: int,
         latency: int,
+        waits: Mapping[int, int],
     ) -> None:
         if not inputs:
             raise InputError("no input file is given; give one for each source")
         self._block = block
         self._skipped = latency
+        self._waits = dict(waits)
         with ExitStack() as stack:
             self._files = {
                 source: stack.enter_context(_opened(path, sample_rate))
@@ -70,10 +73,16 @@ class FileStream:
         """Inputs of one block after the other, and silence until all of it has come out."""
         for start in range(0, self._total, self._block):
             frames = max(min(self._block, self._total - start), _SHORTEST_BLOCK)
-            yield {
-                source: file.read(frames, dtype="float32", fill_value=0.0)
-                for source, file in self._files.items()
-            }
+            yield {source: self._read(source, frames) for source in self._files}
+
+    def _read(self, source: int, frames: int) -> Samples:
+        samples = np.zeros(frames, np.float32)
+        silent = min(self._waits.get(source, 0), frames)
+        if silent:
+            self._waits[source] -= silent
+        if silent < frames:
+            self._files[source].read(fill_value=0.0, out=samples[silent:])
+        return samples
 
     def write(self, samples: Samples) -> None:
         """Add an output ``[2 x frames]``."""

@@ -76,6 +76,8 @@ class ClientSession:
         self._blocks: deque[_Outstanding] = deque()
         self._errors: deque[ProtocolError] = deque()
         self._answers: dict[int, Resolved | ProtocolError] = {}
+        # By source: what its last sentence meant.
+        self.meanings: dict[int, Resolved] = {}
         self._pong: Pong | None = None
         self._pongs: list[Pong] = []
         self._rids = count(1)
@@ -298,6 +300,8 @@ class ClientSession:
                 self._take_error(message)
             case Resolved():
                 self._answers[message.rid] = message
+                if message.rid == 0:
+                    self.meanings[message.id] = message
             case Pong():
                 self._pong = message
             case Stats():

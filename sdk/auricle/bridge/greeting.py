@@ -57,6 +57,8 @@ def welcome(session: Session, registry: SessionRegistry, server: str) -> Welcome
     features = ["directivity", "poses", "resume", "room", "spread", "stats"]
     if registry.describe is not None:
         features.append("text")
+        if session.renderer.mixture_latency is not None:
+            features.append("mixture")
     if registry.hrtfs:
         features.append("hrtf")
     return Welcome(

@@ -71,17 +71,38 @@ class Renderer(Protocol):
     def contained_blocks(self) -> int:
         """Pieces of input dropped so far because they held non-finite samples."""
 
+    @property
+    def mixture_latency(self) -> int | None:
+        """Frames by which a mixture is later than other sources; ``None``: none is taken apart."""
+
     def add_source(self, source: int, parameters: SourceParameters) -> None:
         """Start a source."""
 
+    def add_mixture(self, source: int) -> None:
+        """Start a source that holds several sounds; silent until it is taken apart."""
+
+    def take_apart(self, mixture: int, objects: Sequence[tuple[str, Vector]]) -> None:
+        """Split a mixture into these from now on, with a cross-fade.
+
+        Each is a source from then on, with an id of :mod:`auricle.bridge.mixture_ids`; so is the
+        residual. One that was there with the same label keeps its parameters.
+
+        Args:
+            mixture: its id.
+            objects: label and position of each.
+
+        Raises:
+            AuricleError: the network cannot be run.
+        """
+
     def set_source(self, source: int, parameters: SourceParameters) -> None:
-        """Change a source."""
+        """Change a source; of a mixture, its gain."""
 
     def set_positions(self, sources: Sequence[int], positions: Sequence[Vector]) -> None:
         """Change the positions of many sources that have one already, in metres, world axes."""
 
     def remove_source(self, source: int) -> None:
-        """End a source."""
+        """End a source; an object of a mixture goes over to the residual."""
 
     def set_listener(self, position: Vector, orientation: Quaternion) -> None:
         """Change the listener's pose: metres, and a unit quaternion into the world's axes."""

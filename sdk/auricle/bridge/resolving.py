@@ -92,11 +92,26 @@ def only_object(objects: Sequence[WorldObject], text: str) -> WorldObject:
     return objects[0]
 
 
-def resolved(rid: int, source: int, objects: Sequence[WorldObject], sample_rate: int) -> Resolved:
-    """RESOLVED for the objects of a sentence; ``objects`` is filled in when there are several."""
+def resolved(
+    rid: int,
+    source: int,
+    objects: Sequence[WorldObject],
+    sample_rate: int,
+    *,
+    latency: int | None = None,
+) -> Resolved:
+    """RESOLVED for the objects of a sentence.
+
+    Args:
+        rid: of the question; 0 without one.
+        source: it is about.
+        objects: ``RESOLVED.objects`` has them when there are several, or the source is a mixture.
+        sample_rate: of the stream, in Hz.
+        latency: of a mixture, frames by which it is later than other sources.
+    """
     first = objects[0]
     several = None
-    if len(objects) > 1:
+    if len(objects) > 1 or latency is not None:
         several = tuple(
             [
                 ResolvedObject(
@@ -115,4 +130,5 @@ def resolved(rid: int, source: int, objects: Sequence[WorldObject], sample_rate:
         label=first.label,
         path=first.waypoints(sample_rate),
         objects=several,
+        latency_frames=latency,
     )

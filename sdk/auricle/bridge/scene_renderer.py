@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from auricle.bridge.messages import Directivity, Format
+from auricle.bridge.logs import Event
+from auricle.bridge.messages import Format
 from auricle.bridge.messages import Room as WireRoom
-from auricle.bridge.rendering import RendererFactory, SourceParameters
+from auricle.bridge.rendering import RendererFactory
+from auricle.bridge.scene_sources import SceneSources
+from auricle.errors import InputError, SeparationError
 from auricle.hrtf import HRTF
-from auricle.render import Scene, Source
+from auricle.render import Scene
+from auricle.render.separating import SeparatorFactory, built_in_separator
 from auricle.rooms import Room
 from auricle.rooms.room import room_with_rt60
-from auricle.scene.directivity import DIRECTIVITY_PATTERNS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     Samples: TypeAlias = NDArray[np.float32]
 
 __all__ = ["HrtfLibrary", "SceneRenderer", "scene_renderers"]
+
+_log = logging.getLogger("auricle.bridge")
 
 # Long enough that a jump of the timeline does not click, short enough to pass for at once.
 _CROSS_FADE_S = 0.005
@@ -71,21 +76,47 @@ class HrtfLibrary:
             return self._loaded[name]
 
 
-def scene_renderers(library: HrtfLibrary, max_frames: int) -> RendererFactory:
+def scene_renderers(
+    library: HrtfLibrary, max_frames: int, separator: SeparatorFactory | None = None
+) -> RendererFactory:
     """What makes the renderer of each session of a server.
 
     Args:
         library: HRTF sets to choose from.
         max_frames: most frames of a BLOCK.
+        separator: makes what takes mixtures apart, from labels and a sample rate; None for the
+            network that comes with Auricle. Where it cannot be run, one line of the log says so,
+            and sessions have no mixtures.
     """
+    latencies: dict[int, int | None] = {}
 
     def create(sample_rate: int, max_sources: int) -> SceneRenderer:
-        return SceneRenderer(library, sample_rate, max_sources, max_frames)
+        if sample_rate not in latencies:
+            latencies[sample_rate] = _mixture_latency(separator, sample_rate)
+        return SceneRenderer(
+            library,
+            sample_rate,
+            max_sources,
+            max_frames,
+            separator=separator,
+            mixture_latency=latencies[sample_rate],
+        )
 
     return create
 
 
-class SceneRenderer:
+def _mixture_latency(separator: SeparatorFactory | None, sample_rate: int) -> int | None:
+    try:
+        return (separator or built_in_separator)(["sound"], sample_rate).latency_samples
+    except InputError:
+        # The scene says what is wrong with the rate.
+        return None
+    except SeparationError as error:
+        _log.warning(Event("no mixtures", why=str(error)))
+        return None
+
+
+class SceneRenderer(SceneSources):
     """A :class:`~auricle.bridge.rendering.Renderer` that renders with the engine.
 
     Args:
@@ -93,24 +124,33 @@ class SceneRenderer:
         sample_rate: of the stream, in Hz.
         max_sources: most sources at a time.
         max_frames: most frames of a block.
+        separator: makes what takes mixtures apart; None for the network that comes with Auricle.
+        mixture_latency: samples by which that is late; None where it cannot be run.
 
     Raises:
         InputError: the engine does not run at this rate.
     """
 
     def __init__(
-        self, library: HrtfLibrary, sample_rate: int, max_sources: int, max_frames: int
+        self,
+        library: HrtfLibrary,
+        sample_rate: int,
+        max_sources: int,
+        max_frames: int,
+        *,
+        separator: SeparatorFactory | None = None,
+        mixture_latency: int | None = None,
     ) -> None:
-        self._library = library
-        self._scene = Scene(
+        scene = Scene(
             sample_rate,
             max_frames,
             hrtf=library.load(library.first),
             max_sources=max_sources,
             max_propagation_m=_LONGEST_DETOUR_M,
+            separator=separator,
         )
-        self._sources: dict[int, Source] = {}
-        self._parameters: dict[int, SourceParameters] = {}
+        super().__init__(scene, mixture_latency)
+        self._library = library
         self._ids: tuple[int, ...] = ()
         self._rows: Samples = np.zeros((0, 0), np.float32)
         self._pieces: list[Samples] = []
@@ -135,40 +175,6 @@ class SceneRenderer:
     def contained_blocks(self) -> int:
         """Pieces of input dropped so far because they held non-finite samples."""
         return self._scene.contained_blocks
-
-    def add_source(self, source: int, parameters: SourceParameters) -> None:
-        """Start a source."""
-        self._sources[source] = self._scene.add_source(position=parameters.position)
-        # Compared with what a new source has, so that only what differs is set.
-        self._parameters[source] = SourceParameters(position=parameters.position)
-        self.set_source(source, parameters)
-
-    def set_source(self, source: int, parameters: SourceParameters) -> None:
-        """Change a source."""
-        target, before = self._sources[source], self._parameters[source]
-        if parameters.position is not None and parameters.position != before.position:
-            target.position = parameters.position
-        if parameters.gain != before.gain:
-            target.gain = parameters.gain
-        if parameters.distance != before.distance:
-            target.set_distance_model(**asdict(parameters.distance))
-        if parameters.orientation != before.orientation:
-            target.orientation = parameters.orientation
-        if parameters.directivity != before.directivity:
-            target.directivity = _pattern(parameters.directivity)
-        if parameters.spread != before.spread:
-            target.spread = parameters.spread
-        self._parameters[source] = parameters
-
-    def set_positions(self, sources: Sequence[int], positions: Sequence[Vector]) -> None:
-        """Change the positions of many sources that have one already, in metres, world axes."""
-        targets = [self._sources[source] for source in sources]
-        self._scene.set_positions(targets, np.asarray(positions, np.float32))
-
-    def remove_source(self, source: int) -> None:
-        """End a source."""
-        self._sources.pop(source).remove()
-        del self._parameters[source]
 
     def set_listener(self, position: Vector, orientation: Quaternion) -> None:
         """Change the listener's pose: metres, and a unit quaternion into the world's axes."""
@@ -232,14 +238,14 @@ class SceneRenderer:
     def render(self, first: int, frames: int) -> None:
         """Render frames ``[first, first + frames)`` of the block; ended sources are left out."""
         rows = self._rows[:, first : first + frames]
-        if self._ids == tuple(self._sources):
+        if self._ids == tuple(self._inputs):
             # The usual block has every source in the order they came, which is the scene's.
             self._pieces.append(self._scene.process(rows))
             return
-        inputs: dict[Source | str, Samples] = {
-            self._sources[source]: row
+        inputs = {
+            self._inputs[source]: row
             for source, row in zip(self._ids, rows, strict=True)
-            if source in self._sources
+            if source in self._inputs
         }
         self._pieces.append(self._scene.process(inputs) if inputs else self._quiet(frames))
 
@@ -259,15 +265,6 @@ class SceneRenderer:
     def silence(self, fmt: Format, frames: int) -> bytes:
         """Interleaved silence, for a block that could not be rendered."""
         return bytes(2 * frames * fmt.sample_bytes)
-
-
-def _pattern(directivity: Directivity | None) -> dict[str, str | float] | None:
-    if directivity is None:
-        return None
-    # The wire lets every pattern carry every field; these are the ones that mean something to it.
-    fields = ("pattern", *DIRECTIVITY_PATTERNS[directivity.pattern])
-    given = {name: getattr(directivity, name) for name in fields}
-    return {name: value for name, value in given.items() if value is not None}
 
 
 def _interleaved(out: Samples, fmt: Format) -> bytes:

@@ -37,6 +37,7 @@ from auricle.prompt import parse
 
 if TYPE_CHECKING:
     from auricle.hrtf import HRTF
+    from auricle.render.separating import SeparatorFactory
 
 __all__ = [
     "SERVER",
@@ -268,6 +269,8 @@ class serve:  # noqa: N801 - used like a function, as in the websockets library
         hrtfs: what loads each HRTF set clients may ask for, by name; the first is what a session
             starts with. Default: ``"kemar"`` alone.
         describe: what understands sentences; ``None``: nothing here does.
+        separator: makes what takes mixtures apart, from labels and a sample rate; ``None``: the
+            network that comes with Auricle, run within each block.
         create_renderer: makes a renderer for a sample rate and a number of sources, in place of
             the engine; ``hrtfs`` then only names sets.
         record: file to write all sessions to, for :class:`auricle.bridge.replaying.Replay`.
@@ -292,6 +295,7 @@ class serve:  # noqa: N801 - used like a function, as in the websockets library
         limits: Limits | None = None,
         hrtfs: Mapping[str, Callable[[], HRTF]] | None = None,
         describe: Describer | None = parse,
+        separator: SeparatorFactory | None = None,
         create_renderer: RendererFactory | None = None,
         record: str | Path | None = None,
         colleagues: Colleagues | None = None,
@@ -309,6 +313,7 @@ class serve:  # noqa: N801 - used like a function, as in the websockets library
         self._limits = limits or Limits()
         self._hrtfs = hrtfs
         self._describe = describe
+        self._separator = separator
         self._create_renderer = create_renderer
         self._record = None if record is None else Path(record)
         self._colleagues = colleagues
@@ -324,7 +329,8 @@ class serve:  # noqa: N801 - used like a function, as in the websockets library
             library = HrtfLibrary(self._hrtfs)
             # The first client should not wait for a file to be read.
             await asyncio.to_thread(library.load, library.first)
-            create, names = scene_renderers(library, self._limits.max_frames), tuple(library.names)
+            create = scene_renderers(library, self._limits.max_frames, self._separator)
+            names = tuple(library.names)
         recording: Recording | None = None
         random_bytes: Callable[[int], bytes] = secrets.token_bytes
         if self._record is not None:

@@ -7,53 +7,26 @@ connection (HELLO, limits in time, flow control) is in :mod:`auricle.bridge.conn
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Sequence
-from typing import Any
+from collections.abc import Collection
 
 from auricle.bridge.jobs import Job
 from auricle.bridge.limits import Limits
 from auricle.bridge.logs import Event
-from auricle.bridge.messages import (
-    Block,
-    Describe,
-    Error,
-    Format,
-    Frame,
-    FrameFlag,
-    Message,
-    Poses,
-    Room,
-    SceneSet,
-    SourceAdd,
-    SourceRemove,
-    SourceSet,
-)
+from auricle.bridge.messages import Block, Error, Format, Frame, FrameFlag, Message, Room, SceneSet
 from auricle.bridge.render_times import RenderTimes
-from auricle.bridge.rendering import Describer, DistanceModel, Renderer
-from auricle.bridge.resolving import WorldObject, only_object, resolve, resolved
+from auricle.bridge.rendering import Describer, Renderer
 from auricle.bridge.room_setting import RoomSetting
 from auricle.bridge.sequence import BlockSequence
-from auricle.bridge.stage import Stage
-from auricle.bridge.timeline import Timeline
-from auricle.bridge.validation import (
-    check_block,
-    check_id,
-    checked_pose,
-    checked_positions,
-    source_changes,
-)
+from auricle.bridge.session_sources import SessionSources
+from auricle.bridge.validation import check_block, checked_pose
 from auricle.errors import AuricleError, ProtocolError
-from auricle.scene.geometry import IDENTITY, Quaternion, Vector
 
 __all__ = ["Session"]
 
 _log = logging.getLogger("auricle.bridge")
 
-# Earlier than any sample: a change that holds with whatever block comes next.
-_NEXT_BLOCK = -(2**64)
 
-
-class Session:
+class Session(SessionSources):
     """State machine of one session.
 
     Every method that takes a message answers with the messages to send, or raises ProtocolError
@@ -92,124 +65,24 @@ class Session:
         hrtfs: Collection[str],
         limits: Limits,
     ) -> None:
+        super().__init__(renderer, sample_rate, max_sources, describe=describe, limits=limits)
         self.id = id
         self.resume_key = resume_key
-        self.sample_rate = sample_rate
-        self.block = block
+        self.block = self._block_frames = block
         self.fmt = fmt
-        self.max_sources = max_sources
-        self.renderer = renderer
         self.times = RenderTimes()
         self.jobs: list[Job] = []
-        self.on_failure: Callable[[ProtocolError], None] | None = None
         self.sequence = BlockSequence()
-        self._describe = describe
         self._hrtfs = hrtfs
-        self._limits = limits
-        self._stage = Stage(renderer, sample_rate)
         self._room = RoomSetting()
-        self._timeline = Timeline()
-        self._next_t: int | None = None
         self._jumped = False
-        self._block_frames = block
-        self._listener: tuple[Vector, Quaternion] = ((0.0, 0.0, 0.0), IDENTITY)
 
     @property
     def label(self) -> str:
         """Name for logs: enough of the id to tell sessions apart."""
         return self.id.hex()[:8]
 
-    # Sources.
-
-    def add(self, message: SourceAdd) -> list[Message]:
-        """Start a source. One that cannot be placed starts silent (Sources from text)."""
-        source = message.id
-        check_id(source)
-        if source in self._stage.live:
-            reason = f"source {source} is live already; remove it first or send SOURCE_SET"
-            raise ProtocolError("bad_source", reason)
-        if len(self._stage.live) >= self.max_sources:
-            reason = f"{self.max_sources} sources are live, as many as WELCOME allowed; remove one"
-            raise ProtocolError("limit", reason)
-        changes = source_changes(message.fields, DistanceModel())
-        text = message.fields.text
-        try:
-            if text is None and message.fields.position is None:
-                reason = f"source {source} has neither position nor text and stays silent; send one"
-                raise ProtocolError("describe_failed", reason)
-            placed = None if text is None else self._placed(text)
-        except ProtocolError as error:
-            if error.code == "describe_failed":
-                self._stage.add(source, changes)
-                return [_error(error, rid=0)]
-            raise
-        if placed is None:
-            self._stage.add(source, changes)
-            return []
-        said = {"position": placed.position, "spread": placed.spread}
-        self._stage.add(source, said | changes, placed.path)
-        return [resolved(0, source, [placed], self.sample_rate)]
-
-    def set(self, message: SourceSet) -> list[Message]:
-        """Change a source from a sample on."""
-        source = message.id
-        self._check_live(source, message.at)
-        if message.ramp is not None and message.ramp < 0:
-            reason = f"ramp is {message.ramp}; send 0 frames or more"
-            raise ProtocolError("bad_source", reason)
-        fields = message.fields
-        # Checked against the model as it is now: fields the message leaves out are filled in when
-        # the change holds, when the model may be another one.
-        source_changes(fields, self._stage.distance(source))
-        placed = None if fields.text is None else self._placed(fields.text)
-
-        def apply() -> None:
-            changes: dict[str, Any] = source_changes(fields, self._stage.distance(source))
-            ramp = self._block_frames if message.ramp is None else message.ramp
-            if placed is None:
-                self._stage.change(source, changes, ramp)
-                return
-            changes = {"spread": placed.spread} | changes
-            if placed.path is None:
-                self._stage.change(source, changes | {"position": placed.position}, ramp)
-            else:
-                self._stage.change(source, changes, ramp, placed.path)
-
-        self._schedule(message.at, apply, source=source)
-        return [] if placed is None else [resolved(0, source, [placed], self.sample_rate)]
-
-    def remove(self, message: SourceRemove) -> list[Message]:
-        """End a source at a sample."""
-        source = message.id
-        self._check_live(source, message.at)
-
-        def apply() -> None:
-            self._stage.remove(source)
-            self._timeline.forget(source)
-
-        if self._holds_from(message.at) == _NEXT_BLOCK:
-            # Nothing sounds before the next block, so its id is free for another source now.
-            apply()
-        else:
-            self._schedule(message.at, apply, source=source, removes=True)
-        return []
-
-    def poses(self, message: Poses) -> list[Message]:
-        """Move many sources from a sample on."""
-        positions = checked_positions(message)
-        self._check_all_live(message.ids, message.at)
-        place = self._stage.placing(message.ids, positions)
-        self._schedule(message.at, lambda: place(self._block_frames))
-        return []
-
-    def describe(self, message: Describe) -> list[Message]:
-        """Answer what a sentence would do, and do nothing."""
-        if message.id != 0:
-            self._check_live(message.id, _NEXT_BLOCK)
-        objects = resolve(message.text, self._describe, self._listener, self._limits)
-        if message.id != 0:
-            objects = [only_object(objects, message.text)]
-        return [resolved(message.rid, message.id, objects, self.sample_rate)]
+    # Scene.
 
     def scene(self, message: SceneSet) -> list[Message]:
         """Change what belongs to the whole scene: its room, its HRTF set. All of it, or nothing."""
@@ -265,33 +138,6 @@ class Session:
         if self.on_failure is not None:
             self.on_failure(ProtocolError("internal", reason))
 
-    def _placed(self, text: str) -> WorldObject:
-        objects = resolve(text, self._describe, self._listener, self._limits)
-        return only_object(objects, text)
-
-    def _check_live(self, source: int, at: int) -> None:
-        check_id(source)
-        if source not in self._stage.live or self._timeline.ends(source, self._holds_from(at)):
-            reason = f"source {source} does not exist; send SOURCE_ADD first"
-            raise ProtocolError("bad_source", reason)
-
-    def _check_all_live(self, sources: Sequence[int], at: int) -> None:
-        if self._timeline or not self._stage.live >= set(sources):
-            for source in sources:
-                self._check_live(source, at)
-
-    def _holds_from(self, at: int) -> int:
-        past = self._next_t is not None and at <= self._next_t
-        return _NEXT_BLOCK if at < 0 or past else at
-
-    def _schedule(
-        self, at: int, apply: Callable[[], None], *, source: int = 0, removes: bool = False
-    ) -> None:
-        if len(self._timeline) >= self._limits.scheduled:
-            reason = f"{self._limits.scheduled} changes wait for their sample; send fewer ahead"
-            raise ProtocolError("limit", reason)
-        self._timeline.add(self._holds_from(at), apply, source=source, removes=removes)
-
     # Stream.
 
     def render(self, block: Block, *, late: bool) -> list[Message]:
@@ -317,7 +163,7 @@ class Session:
         listener = checked_pose(block.pose)
         self._block_frames = block.frames
         self._apply_due(block.t)
-        unknown = [source for source in block.ids if source not in self._stage.live]
+        unknown = [source for source in block.ids if source not in self._stage.inputs]
         if unknown:
             reason = f"BLOCK names source {unknown[0]}, which does not exist; send SOURCE_ADD first"
             raise ProtocolError("bad_block", reason)
@@ -375,12 +221,3 @@ class Session:
             self.renderer.render(done, piece)
             done += piece
         return self.renderer.take(self.fmt)
-
-    def _apply_due(self, t: int) -> None:
-        for change in self._timeline.due(t):
-            if change.source == 0 or change.source in self._stage.live:
-                change.apply()
-
-
-def _error(error: ProtocolError, *, rid: int | None = None) -> Error:
-    return Error(code=error.code, message=error.reason, fatal=False, rid=rid)

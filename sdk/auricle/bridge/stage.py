@@ -12,11 +12,13 @@ from auricle.bridge.rendering import DistanceModel, Renderer, SourceParameters
 from auricle.scene.geometry import IDENTITY, Quaternion, Vector
 from auricle.scene.path import Path
 
-__all__ = ["Stage"]
+__all__ = ["SourceState", "Stage"]
 
 
 @dataclass(slots=True)
-class _Source:
+class SourceState:
+    """Where the changes of one source stand."""
+
     id: int
     # The fields of SourceParameters, apart: of many sources the position alone changes each block.
     position: Vector | None
@@ -55,18 +57,24 @@ class Stage:
     def __init__(self, renderer: Renderer, sample_rate: int) -> None:
         self._renderer = renderer
         self._sample_rate = sample_rate
-        self._sources: dict[int, _Source] = {}
+        self._sources: dict[int, SourceState] = {}
+        self._inputs: set[int] = set()
         self._moving: set[int] = set()
         self._new: set[int] = set()
-        self._placed: list[tuple[Sequence[_Source], Sequence[Vector], int]] = []
+        self._placed: list[tuple[Sequence[SourceState], Sequence[Vector], int]] = []
         self._listener: tuple[Vector, Quaternion] = ((0.0, 0.0, 0.0), IDENTITY)
         self._turning: tuple[Glide, Glide] | None = None
         self._listened = False
 
     @property
     def live(self) -> Set[int]:
-        """Ids of the sources there are."""
+        """Ids of the sources there are, and of the parts of mixtures."""
         return self._sources.keys()
+
+    @property
+    def inputs(self) -> Set[int]:
+        """Ids of the sources that clients have added, which have an input."""
+        return self._inputs
 
     def distance(self, source: int) -> DistanceModel:
         """Distance model of a source as it stands now."""
@@ -76,7 +84,13 @@ class Stage:
         """Start a source."""
         parameters = SourceParameters(**changes)
         self._renderer.add_source(source, parameters)
-        self._sources[source] = _Source(
+        self._remember(source, parameters)
+        self._inputs.add(source)
+        if path is not None:
+            self._follow(source, path)
+
+    def _remember(self, source: int, parameters: SourceParameters) -> SourceState:
+        state = SourceState(
             source,
             parameters.position,
             parameters.gain,
@@ -85,16 +99,20 @@ class Stage:
             parameters.directivity,
             parameters.spread,
         )
+        self._sources[source] = state
         self._new.add(source)
-        if path is not None:
-            self._follow(source, path)
+        return state
 
     def remove(self, source: int) -> None:
         """End a source."""
+        self._forget(source)
+        self._inputs.discard(source)
+        self._renderer.remove_source(source)
+
+    def _forget(self, source: int) -> None:
         del self._sources[source]
         self._moving.discard(source)
         self._new.discard(source)
-        self._renderer.remove_source(source)
 
     def change(
         self, source: int, changes: Mapping[str, Any], ramp: int, path: Path | None = None
@@ -223,7 +241,7 @@ class Stage:
         if ids:
             self._renderer.set_positions(ids, positions)
 
-    def _set(self, source: int, state: _Source, values: Mapping[str, Any]) -> None:
+    def _set(self, source: int, state: SourceState, values: Mapping[str, Any]) -> None:
         for name, value in values.items():
             setattr(state, name, value)
         self._renderer.set_source(source, state.parameters())

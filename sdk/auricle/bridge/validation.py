@@ -74,8 +74,6 @@ def source_changes(fields: SourceFields, distance: DistanceModel) -> dict[str, A
         raise _bad_source("a source has both position and text; send the one that places it")
     if fields.kind is not None:
         _chosen(fields.kind, ("object", "mixture"), "kind")
-        if fields.kind == "mixture":
-            raise _bad_source("kind 'mixture' is not supported by this server; send 'object'")
     if fields.spread is not None:
         _within(fields.spread, 0.0, 1.0, "spread")
         changes["spread"] = fields.spread

@@ -10,12 +10,18 @@ from __future__ import annotations
 
 from auricle.prompt.detours import (
     beyond_end,
+    caller_end,
+    camera_end,
     edge_end,
     exception_end,
     excess_end,
+    kind_end,
+    medium_end,
     offer_end,
+    spot_end,
     unknown_deed_end,
 )
+from auricle.prompt.fields import cleft_end, field_end, viewpoint_end
 from auricle.prompt.manners import (
     adverb_end,
     bracket_end,
@@ -92,11 +98,23 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
         fixed = None  # "so far away that I barely hear it"
     if fixed is not None and closes(reader, fixed.end):
         return fixed.end
-    for early in (_call, _field, _viewpoint, _cleft, report_end):
+    for early in (
+        _call,
+        field_end,
+        viewpoint_end,
+        cleft_end,
+        report_end,
+        caller_end,
+        camera_end,
+        spot_end,
+    ):
         if (end := early(reader, index)) is not None:
             return end
     if (end := offer_end(reader, index, opens=opens)) is not None:
         return end
+    called = reader.find(index, "call")
+    if called is not None and called.end > index + 1 and opens and reader.word(called.end) == ",":
+        return called.end if is_name_word(reader, called.end + 1, first=True) else None
     tag = reader.find(index, "call")
     if tag is not None and reader.word(index - 1) == "," and reader.word(tag.end) == "?":
         return tag.end  # "on the left, right?"
@@ -113,6 +131,8 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
         exception_end,
         beyond_end,
         edge_end,
+        kind_end,
+        medium_end,
         _setting,
         _scene_place,
         _stress,
@@ -145,65 +165,6 @@ def _call(reader: Reader, index: int) -> int | None:
     if reader.word(index + 1) == word and reader.word(index + 2) == "," and index == 0:
         return index + 2  # "push push, ..."
     return None
-
-
-def _field(reader: Reader, index: int) -> int | None:
-    """ "Class:", "direction:" in front of what is filled in, "horizontal angle"."""
-    if (numbered := _numbered_cue(reader, index)) is not None:
-        return numbered
-    found = reader.find(index, "field")
-    if found is None or not _opens(reader, index):
-        return None
-    if found.value == "coordinate":
-        return found.end
-    cue = reader.find(index, "cue")
-    is_cue = cue is not None and cue.end == found.end and index == 0
-    return found.end + 1 if reader.word(found.end) in (":", "=") and not is_cue else None
-
-
-def _numbered_cue(reader: Reader, index: int) -> int | None:
-    """ "SOUND CUE 12:", "Shot 4:" where a sentence begins."""
-    if index > 0 and reader.word(index - 1) not in _SENTENCE:
-        return None
-    at = reader.skip(index, "cue", "title", "device", "field")
-    numbered = reader.kind(at) == "number" and reader.word(at + 1) == ":"
-    return at + 2 if at > index and numbered and reader.kind(at + 2) == "word" else None
-
-
-def _viewpoint(reader: Reader, index: int) -> int | None:
-    """ "From the microphone's point of view", "from the perspective of the listener"."""
-    led = reader.find(index, "preposition")
-    if led is None or led.value != "from":
-        return None
-    seen = reader.find(reader.skip(led.end, "determiner"), "viewpoint")
-    if seen is not None and reader.within(seen.end, "of"):
-        who = reader.find(seen.end + 1, "listener")
-        return who.end if who is not None else None
-    for at in range(led.end + 1, min(led.end + 5, reader.count)):
-        if reader.within(at, "possessive") and (seen := reader.find(at + 1, "viewpoint")):
-            return seen.end
-    return None
-
-
-def _cleft(reader: Reader, index: int) -> int | None:
-    """ "It is on the right that the guitar sounds": "it is" and "that" only stress."""
-    start = index
-    while start > 0 and reader.word(start - 1) not in _SENTENCE:
-        start -= 1
-    it = reader.find(start, "pronoun")
-    is_ = reader.find(it.end, "copula") if it is not None and reader.within(start, "it") else None
-    if is_ is None or not (
-        reader.find(is_.end, "preposition") or reader.says_place(is_.end, is_.end + 1)
-    ):
-        return None
-    end = is_.end
-    while reader.word(end) not in _SENTENCE and not reader.within(end, "that"):
-        end += 1
-    if not reader.within(end, "that") or reader.find(end + 1, "determiner") is None:
-        return None
-    if index == start:
-        return is_.end
-    return index + 1 if index == end else None
 
 
 def _parted(reader: Reader, index: int) -> bool:
@@ -314,3 +275,16 @@ def _modal(reader: Reader, index: int) -> int | None:
     end = found.end + 1
     name = read_name(reader, end, adjectives=False) if reader.find(end, "determiner") else None
     return name.end if name and not reader.says_place(end, name.end) else end
+
+
+# The rules that look at how a clause begins, before all others.
+_EARLY = (
+    _call,
+    field_end,
+    viewpoint_end,
+    cleft_end,
+    report_end,
+    caller_end,
+    camera_end,
+    spot_end,
+)

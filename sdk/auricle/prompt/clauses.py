@@ -8,8 +8,8 @@ from auricle.prompt.ellipsis import share_said
 from auricle.prompt.headings import is_cue, is_heading
 from auricle.prompt.name import Name
 from auricle.prompt.neighbours import Neighbours
+from auricle.prompt.roles import is_item, is_predicate, is_speech
 from auricle.prompt.rows import read_row
-from auricle.prompt.ways import conflict
 
 __all__ = ["read_clauses"]
 
@@ -68,9 +68,10 @@ class _Sentence:
                 self.waiting.append(element)
             elif element.kind in SAID:
                 self._said(index, element)
-            elif self._is_speech(index):
+            elif is_speech(self.elements, index, told=bool(self.waiting or self._has_said())):
                 break
             elif element.kind == "join" and element.value == ":":
+                self.after_verb = False
                 self.colon = min(self.colon, index)
                 if cue := is_cue(self.elements, index, self.clauses, self.around):
                     self.waiting = cue
@@ -87,13 +88,6 @@ class _Sentence:
             first = clause.subjects[0] if clause.subjects else None
             clause.is_listed = first is not None and first.start > self.elements[self.colon].start
         return self.clauses
-
-    def _is_speech(self, index: int) -> bool:
-        """ "NARRATOR (left): I never liked trains": what is said tells no place."""
-        element, after = self.elements[index], self.elements[index + 1 : index + 2]
-        told = bool(self.waiting) or any(clause.said for clause in self.clauses)
-        starts = element.kind == "join" and element.value == ":" and told
-        return starts and bool(after) and after[0].note == "subject"
 
     def _parts(self, element: Element) -> bool:
         """Whether a joint ends a clause; not in "not in front, but behind me, a horse"."""
@@ -114,7 +108,7 @@ class _Sentence:
         self.waiting = []
 
     def _said(self, index: int, element: Element) -> None:
-        if element.kind == "role" and element.value == "to" and self._joins_side(index):
+        if element.kind == "role" and element.value == "to" and self.around.joins_side(index):
             return  # "above and to the right" names one place
         at = index + 1 if element.kind == "role" and index + 1 < len(self.elements) else index
         is_place = self.elements[at].kind in ("place", "compass", "not")
@@ -131,15 +125,8 @@ class _Sentence:
             self.waiting.append(element)
         self.after_verb = self.after_verb and element.kind == "not"
 
-    def _joins_side(self, index: int) -> bool:
-        """Whether "to" behind an "and" leads to a side, as nothing moves."""
-        around = self.elements[max(index - 2, 0) : index + 2]
-        kinds = [e.kind for e in around]
-        if kinds != ["place", "join", "role", "place"] or around[1].value != "and":
-            return False
-        if around[2].note == "ending" or conflict(around[0].value, around[3].value):
-            return False
-        return not any(e.kind in ("motion", "via") for e in self.elements[:index])
+    def _has_said(self) -> bool:
+        return any(clause.said for clause in self.clauses)
 
     def _belongs_to_next(self, index: int) -> bool:
         """Whether a place is said of the name behind it: "on the left a cat"."""
@@ -162,6 +149,8 @@ class _Sentence:
         if not starts:
             return False
         has_place = any(e.kind in ("place", "motion") for e in self.clauses[-1].said)
+        if has_place and self.around.is_compared(index):
+            return True
         if has_place and following == index + 1 and self.around.only_moves(following):
             return True  # "a clock on the left, and behind me a car drives off"
         apart = self.elements[index + 1].kind == "join"  # "and above, chains drag across the floor"
@@ -186,6 +175,10 @@ class _Sentence:
         name: Name = element.value
         before = self.around.before(index)
         current = self.clauses[-1] if self.clauses else None
+        if self.waiting and name.is_scenery and self.around.only_sets(index):
+            return  # "below, on the street, a bus brakes"
+        if self.waiting and name.is_scenery and self.around.only_sets(index):
+            return  # "below, on the street, a bus brakes"
         if [e.kind for e in self.waiting] == ["role"] and self.around.is_setting(index):
             self.waiting = []  # "From the balcony above you a woman sings"
             return
@@ -237,6 +230,8 @@ class _Sentence:
             or self._is_verb(index, name)
         ):
             return True  # "a man plays a guitar", "siren blaring", "the guard patrols"
+        if is_predicate(self.around, index, name, current):
+            return True
         if self.elements[index - 1].kind == "existence":
             return False  # "..., with one voice on the left"
         # "The horn is loud"
@@ -278,20 +273,15 @@ class _Sentence:
         if name.determiner or name.pronoun or self.around.has_own_place(index):
             return False
         before = self.around.before(index)
-        if before is not None and before.kind == "join" and self._is_item(index, before):
+        if (
+            before is not None
+            and before.kind == "join"
+            and is_item(self.clauses, self.around, index, before)
+        ):
             return False  # "bells, 50 m behind; children playing, 10 m ahead"
         following = self.elements[index + 1] if index + 1 < len(self.elements) else None
         does = following is not None and following.kind == "sound"
         return bool(self.clauses[-1].said) and (name.form == "doing" or does)
-
-    def _is_item(self, index: int, joint: Element) -> bool:
-        """Whether a joint parts the items of a bare list, and not a thing from how it sounds."""
-        if joint.value != ",":
-            return bool(joint.value == ";")
-        listed = [clause for clause in self.clauses if clause.subjects]
-        bare = all(not n.determiner and not n.pronoun for c in listed for n in c.subjects)
-        told = all(e.kind == "place" for clause in listed for e in clause.said)
-        return bare and told and (len(listed) > 1 or self.around.is_entry(index))
 
     def _is_landmark(self, index: int, before: Element) -> bool:
         titled = self.elements[index - 1].value == ":" and not self.elements[index].value.determiner
@@ -314,6 +304,9 @@ class _Sentence:
         if name.pronoun in ("one", "other") or (name.side and not self.around.has_own_place(index)):
             return False
         if not current.said:
+            done = self.after_verb and self.around.is_done(self.elements[index - 2])
+            if done and name.determiner == "the" and self.around.has_verb(index):
+                return False  # "my phones are broken, the sound comes from the left"
             return not self.after_verb or bool(current.subjects)
         if not self.inverted or any(e.kind == "motion" for e in current.said):
             return False

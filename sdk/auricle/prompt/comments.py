@@ -34,7 +34,7 @@ def unspoken_end(reader: Reader, index: int, at: int) -> int | None:
         return None
     if not reader.within(at, "denying") or reader.find(at + 1, "negation") is None:
         return None
-    end = reader.plain_end(at)
+    end = reader.plain_end(at, stops=True)
     return end if reader.word(end) in (*_SENTENCE, ",", ")") else None
 
 

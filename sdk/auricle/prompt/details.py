@@ -51,6 +51,9 @@ def add_detail(reading: Predicate, element: Element) -> None:
             loose, reading.loose = reading.loose, []
             for earlier in loose:
                 add_detail(reading, earlier)
+        elif kind == "laps" and element.note == "around":
+            step = Step("circle", (element.start, element.end))
+            reading.steps.append(step)
         elif kind in ("transit", "turning", "laps"):
             return
         else:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from auricle.prompt.angles import angle_after, following_angle, read_clock, read_key, skip_away
+from auricle.prompt.angles import angle_after, following_angle, read_key, skip_away
+from auricle.prompt.clocks import read_clock
 from auricle.prompt.distances import read_length, read_vague
 from auricle.prompt.links import read_link
 from auricle.prompt.onward import read_onward
@@ -155,6 +156,8 @@ def _height(reader: Reader, at: int, place: Place, _before: Before) -> int | Non
     if found is None:
         return None
     end = found.end
+    if found.value == "upstairs" and (window := reader.find(end, "furniture")) is not None:
+        end = window.end  # "the second floor window"
     if found.value == "sky":
         place.merge(Place(at, end, parts=[Part((0.0, 0.0, 0.8391), (at, end))]))
     else:
@@ -181,8 +184,10 @@ def _link(reader: Reader, at: int, place: Place, before: Before) -> int | None:
         return None  # "on my right near the window"
     link = read_link(reader, at, None, before.start)
     if link is None and (modifier := reader.find(at, "modifier")):
+        if reader.within(modifier.end - 1, "more"):  # "a bit further right"
+            link = read_link(reader, modifier.end - 1, None, before.start)
         onward = reader.skip(modifier.end, "modifier")
-        if reader.find(onward, "anchored"):
+        if link is None and reader.find(onward, "anchored"):
             link = read_link(reader, onward, None, before.start)
     if link is None:
         return None
@@ -208,6 +213,10 @@ def _direction(reader: Reader, at: int, place: Place, before: Before) -> int | N
         level = None  # "from overhead to ear level"
     if parts[-1].vector[2] and level and level.value == "ears":
         end = level.end
+    if reader.within(end, "background"):
+        meters = reader.lexicon.number("vague", "distance")
+        place.merge(Place(at, end + 1, vague=(reader.written(at, end + 1), meters, (at, end + 1))))
+        end += 1
     end = _of(reader, end, parts)
     length = _length_behind(reader, end, before) if len(parts) == 1 and at == before.start else None
     if length is not None:

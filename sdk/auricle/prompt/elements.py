@@ -38,6 +38,7 @@ from auricle.prompt.verbs import (
     encloses,
     is_carried,
     is_circled,
+    is_spot,
     lacks_direction,
     refuse_verb,
     without_verb,
@@ -241,6 +242,8 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
             unit = reader.word(name.end - 1)
             reason = f"{unit!r} is no unit of length known here; use m, cm, km, ft, yd or paces"
             raise UnclearError(reason, (index, name.end))
+    if name is not None and is_spot(reader, before, name):
+        return Element("word", name.label, index, name.end)
     if name is not None and (done := read_participle(reader, index, before, name)) is not None:
         return done
     if name is not None and is_carried(reader, before, name):

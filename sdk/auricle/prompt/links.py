@@ -190,6 +190,9 @@ def _further_to(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     side = reader.find(at, "direction")
     if side is None or side.value not in ("left", "right", "up", "down", "high", "low"):
         return None
+    if not reader.within(side.end, "than") and side.value in ("left", "right"):
+        closed = reader.word(side.end) in ("", ".", ",", ";", ")")
+        return (side.value, (), quantity.value if quantity else None, side.end) if closed else None
     if not reader.within(side.end, "than"):
         return None
     other = _than(reader, side.end)

@@ -50,6 +50,7 @@ class Mentions:
         """Names of a list; one name where a comma stands inside it: "boat, water vehicle is"."""
         names, joins = clause.subjects, clause.joins
         bare = all(not n.determiner and not n.pronoun and not n.side for n in names[1:])
+        bare = bare and bool(names[0].label)
         if len(names) > 1 and bare and all(j == "," for j in joins) and not clause.is_plural:
             first, last = names[0], names[-1]
             label = ", ".join(n.label for n in names)

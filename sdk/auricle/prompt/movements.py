@@ -6,9 +6,9 @@ from auricle.prompt.comings import read_coming, read_shift
 from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
 from auricle.prompt.name_words import is_name_word
-from auricle.prompt.numerals import read_number
 from auricle.prompt.quantities import Quantity, read_quantity
 from auricle.prompt.reader import Found, Reader
+from auricle.prompt.turning import counted_laps, turned_round
 from auricle.prompt.ways import side_of
 
 __all__ = ["is_moving", "moves", "read_motion", "read_speed", "read_time"]
@@ -93,6 +93,8 @@ def moves(before: list[Element]) -> bool:
 
 def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | None:
     moving = is_moving(before)
+    if (turn := turned_round(reader, index)) is not None:
+        return turn
     found = reader.find(index, "motion")
     stays = reader.find(index, "copula")
     if found and reader.within(found.end, "than"):
@@ -120,6 +122,9 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
             found = None  # "ride cymbal on the right"
     if found and found.end == index + 1 and article:
         found = None  # "in a circle"
+    numbered = found is not None and plain and reader.kind(found.end) == "number"
+    if found and numbered and reader.find(found.end + 1, "preposition"):
+        found = None  # stream 1 at -60 degrees
     leads = next((e for e in reversed(before) if e.kind != "filler"), None)
     if reader.within(index, "past") and leads is not None and leads.kind == "role":
         return Element("filler", "past", index, index + 1)  # "to just past your right ear"
@@ -212,6 +217,8 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
     if found and (behind_name or after_join or found.end > index + 1 or (moving and before)):
         return Element("motion", found.value, index, found.end)
     transit = reader.find(index, "transit")
+    if transit and reader.within(transit.end, "possessive"):
+        transit = None  # "to the listener's right side"
     if (
         transit
         and moving
@@ -222,7 +229,7 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         place = read_place(reader, index)
         if place is None or place.end <= transit.end:
             return Element("transit", transit.value, index, transit.end)
-    if moving and (counted := _counted_laps(reader, index)):
+    if moving and (counted := counted_laps(reader, index)):
         return counted
     if moving:
         for kind in ("laps", "pace", "shape"):
@@ -235,20 +242,6 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
     ):
         return Element("pace", pace.value, index, pace.end)
     return None
-
-
-def _counted_laps(reader: Reader, index: int) -> Element | None:
-    """ "6 laps", "12 times"; not "12 times as far as"."""
-    quantity = read_quantity(reader, index)
-    if quantity is not None and quantity.unit == "turn" and quantity.kind == "angle":
-        return Element("laps", quantity.value / 360.0, index, quantity.end)
-    number = read_number(reader, index)
-    times = reader.find(number[1], "times") if number else None
-    if number is None or times is None or times.end != number[1] + 1:
-        return None
-    if reader.within(times.end, "as") or reader.find(times.end, "comparative"):
-        return None
-    return Element("laps", number[0], index, times.end)
 
 
 def _runs_in_place(reader: Reader, index: int, before: list[Element]) -> bool:

@@ -6,7 +6,14 @@ from auricle.prompt.letters import pan_letter
 from auricle.prompt.quantities import read_quantity
 from auricle.prompt.reader import Found, Reader
 
-__all__ = ["adjectives", "is_measure", "is_name_word", "sets_out"]
+__all__ = [
+    "adjectives",
+    "goes_on_known",
+    "is_doing",
+    "is_measure",
+    "is_name_word",
+    "sets_out",
+]
 
 # A word that begins a phrase of one of these never continues a name.
 _ENDS = frozenset(
@@ -98,10 +105,16 @@ def _is_noun_before_verb(reader: Reader, index: int, found: Found) -> bool:
     plain = not reader.is_form(index, "third", "doing", "past")
     adjective = reader.find(index - 1, "plain_quality")
     counted = reader.is_form(index, "plural") and reader.find(index, "unit_length") is not None
+    if reader.within(index + 1, "plural_be") and reader.is_form(index, "plural"):
+        return True  # "two speech streams were separated"
     if counted and adjective is not None and adjective.end == index:
         return True  # "heavy steps"
     if found.end != index + 1 or not plain:
         return False
+    article = any(reader.find(i, "determiner") for i in range(max(index - 3, 0), index))
+    closes = reader.word(index + 1) in (",", ".", ";", "") and not reader.dropped
+    if closes and article and not reader.is_form(index - 1, "plural"):
+        return not any(_is_causing(reader, i) for i in range(index))  # "the platform edge,"
     if reader.word(index + 1) == ":" and not reader.is_form(index - 1, "plural"):
         return True  # "Bus stop: 20 m, left"
     if reader.word(index - 2) == ":" and reader.word(index + 1) in ("", ".", ",", ";"):
@@ -112,6 +125,11 @@ def _is_noun_before_verb(reader: Reader, index: int, found: Found) -> bool:
     return verb is not None and (
         reader.is_form(index + 1, "third") or reader.within(index + 1, "singular_be")
     )
+
+
+def _is_causing(reader: Reader, index: int) -> bool:
+    """Whether a verb may follow in its plain form: "I hear a dog run", "let it run"."""
+    return reader.find(index, "existence") is not None or reader.within(index, "causative")
 
 
 def _is_said_of(reader: Reader, index: int) -> bool:
@@ -174,3 +192,20 @@ def is_measure(reader: Reader, index: int) -> bool:
             )
         )
     )
+
+
+def goes_on_known(reader: Reader, index: int, end: int) -> bool:
+    """ "Train station announcer": a known name that only begins another."""
+    numbered = len(reader.word(end)) == 1 and reader.kind(end) == "word"
+    if numbered and reader.kind(end + 1) == "number" and not is_measure(reader, end + 2):
+        return True  # "sound source S1"
+    marked = any(reader.kind(i) == "mark" and not reader.is_hyphen(i) for i in range(index, end))
+    bare = not reader.categories(end).keys() & {"sound_verb", "motion", "number"}
+    plain = not reader.is_form(end, "doing", "past", "third")
+    return not marked and bare and plain and is_name_word(reader, end, first=False)
+
+
+def is_doing(reader: Reader, index: int) -> bool:
+    """Whether a participle begins here that goes with no noun."""
+    doing = reader.is_form(index, "doing") and reader.find(index, "ing_noun") is None
+    return doing and not is_name_word(reader, index + 1, first=False)

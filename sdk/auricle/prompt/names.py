@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auricle.prompt.name import Name
 from auricle.prompt.name_words import adjectives as adjectives_end
-from auricle.prompt.name_words import is_measure, is_name_word
+from auricle.prompt.name_words import goes_on_known, is_doing, is_measure, is_name_word
 from auricle.prompt.onward import is_onward
 from auricle.prompt.participles import is_participle
 from auricle.prompt.reader import Found, Reader
@@ -30,7 +30,7 @@ def read_name(reader: Reader, index: int, *, adjectives: bool = True) -> Name | 
 def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
     start = index
     determiner, count = "", 1
-    if (known := reader.label_end(index)) is not None and not _is_longer(reader, index, known):
+    if (known := reader.label_end(index)) is not None and not goes_on_known(reader, index, known):
         return _named(reader, start, index, known, "", 1, is_known=True)
     the = reader.find(index, "determiner")
     telling = the is not None and reader.within(the.end, "telling")
@@ -76,7 +76,7 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
                 count=inner.count,
                 side=inner.side,
             )
-    if (known := reader.label_end(index)) is not None and not _is_longer(reader, index, known):
+    if (known := reader.label_end(index)) is not None and not goes_on_known(reader, index, known):
         return _named(reader, start, index, known, determiner, count, is_known=True)
     words = (
         adjectives_end(reader, index) if adjectives and (determiner or index == start) else index
@@ -93,32 +93,18 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
     return _named(reader, start, index, end, determiner, count, side)
 
 
-def _is_longer(reader: Reader, index: int, end: int) -> bool:
-    """ "Train station announcer": a known name that only begins another."""
-    marked = any(reader.kind(i) == "mark" and not reader.is_hyphen(i) for i in range(index, end))
-    bare = not reader.categories(end).keys() & {"sound_verb", "motion", "number"}
-    plain = not reader.is_form(end, "doing", "past", "third")
-    return not marked and bare and plain and is_name_word(reader, end, first=False)
-
-
 def _is_determiner(reader: Reader, index: int, found: Found) -> bool:
     """Whether a pronoun goes with a noun: "this dog", "another cat", "one bell"."""
     known = reader.find(index, "determiner")
     if known is not None and found.end <= known.end:
         return _is_noun(reader, known.end)
-    if found.value == "one" and known is None and _does(reader, found.end):
+    if found.value == "one" and known is None and is_doing(reader, found.end):
         return False  # "one pushing from the stairs"
     if found.value == "one" and known is None:
         return _is_noun(reader, found.end)
     if found.value == "it" or reader.within(found.end - 1, "one"):
         return False
     return _is_noun(reader, found.end)
-
-
-def _does(reader: Reader, index: int) -> bool:
-    """Whether a participle begins here that goes with no noun."""
-    doing = reader.is_form(index, "doing") and reader.find(index, "ing_noun") is None
-    return doing and not is_name_word(reader, index + 1, first=False)
 
 
 def _is_noun(reader: Reader, index: int) -> bool:
@@ -295,7 +281,8 @@ def _named(
     scenery = reader.find(last - 1, "scenery") is not None
     form = next((f for f in ("doing", "third", "past") if reader.is_form(last - 1, f)), "")
     cue = reader.find(first, "cue")
-    is_cue = cue is not None and cue.end == last and not determiner
+    lettered = cue is not None and cue.end == last - 1 and len(reader.word(last - 1)) == 1
+    is_cue = cue is not None and (cue.end == last or lettered) and not determiner
     return Name(
         label, written, start, end, "", determiner, count, side, is_known, form, scenery, is_cue
     )

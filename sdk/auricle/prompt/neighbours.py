@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from auricle.prompt.element import Element
 from auricle.prompt.places import Place
+from auricle.prompt.ways import conflict
 
 __all__ = ["Neighbours"]
 
@@ -51,7 +52,7 @@ class Neighbours:
         commas = 0
         # "... and, behind you, a drum"
         joints = [e.value for e in self.elements[max(index - 2, 0) : index] if e.kind == "join"]
-        allows_comma = self.place_first or joints == ["and", ","]
+        allows_comma = self.place_first or joints in (["and", ","], ["while", ","])
         allows_comma = allows_comma or joints[-1:] == [";"] or self._goes_on(index)
         allows_comma = allows_comma or (joints[-1:] == ["and"] and self._leads_clause(index))
         for at in range(index + 1, len(self.elements)):
@@ -72,6 +73,8 @@ class Neighbours:
                 if element.kind == "place" and not (commas or self.place_first or listed):
                     return None
                 continue
+            if element.kind == "join" and element.value == ")" and self._opens_bracket(index, at):
+                continue  # "; (rear right) crickets"
             if (
                 element.kind == "join"
                 and element.value in (",", ":", "-")
@@ -83,6 +86,13 @@ class Neighbours:
                 continue
             return None
         return None
+
+    def _opens_bracket(self, index: int, end: int) -> bool:
+        """Whether a place alone in brackets begins an entry."""
+        before = self.elements[max(index - 2, 0) : index]
+        if end != index + 1 or not before or before[-1].value != "(":
+            return False
+        return len(before) < 2 or before[0].value in (";", ":", ".")
 
     def _goes_on(self, index: int) -> bool:
         """Whether a place follows another that begins a clause: "; in the distance, ahead, a"."""
@@ -199,3 +209,40 @@ class Neighbours:
             if element.kind not in skipped:
                 return element
         return None
+
+    def joins_side(self, index: int) -> bool:
+        """Whether "to" behind an "and" leads to a side, as nothing moves."""
+        around = self.elements[max(index - 2, 0) : index + 2]
+        kinds = [e.kind for e in around]
+        if kinds != ["place", "join", "role", "place"] or around[1].value != "and":
+            return False
+        if around[2].note == "ending" or conflict(around[0].value, around[3].value):
+            return False
+        return not any(e.kind in ("motion", "via") for e in self.elements[:index])
+
+    def is_compared(self, index: int) -> bool:
+        """ "And, much closer, a door creaks on the right": between an "and" and a name."""
+        around = self.elements[max(index - 2, 0) : index + 3]
+        if [e.kind for e in around] != ["join", "join", "place", "join", "name"]:
+            return False
+        bare = all(not link.others for link in around[2].value.links)
+        return bool(around[2].value.links) and bare and around[4].value.determiner == "a"
+
+    def only_sets(self, index: int) -> bool:
+        """Whether a name behind a preposition and in front of a comma is where it happens."""
+        before, after = self.elements[index - 1], self.elements[index + 1 : index + 3]
+        led = before.kind == "word" and before.note == "preposition"
+        return led and [e.kind for e in after] == ["join", "name"] and after[0].value == ","
+
+    def has_verb(self, index: int) -> bool:
+        """Whether a verb follows a name."""
+        rest = (e for e in self.elements[index + 1 :] if e.kind != "filler")
+        following = next(rest, None)
+        kinds = ("copula", "sound", "existence", "motion")
+        return following is not None and following.kind in kinds
+
+    @staticmethod
+    def is_done(element: Element) -> bool:
+        """Whether a piece behind a verb of being says how something is: "are broken"."""
+        bare = element.kind == "name" and not (element.value.determiner or element.value.pronoun)
+        return bare or element.kind in ("sound", "word")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from auricle.prompt.constraints import Constraint
 from auricle.prompt.entity import Entity
+from auricle.prompt.name import Name
 from auricle.prompt.reader import Reader
+from auricle.prompt.story import Story
 
-__all__ = ["is_aside", "is_left_out", "is_marker"]
+__all__ = ["is_aside", "is_left_out", "is_marker", "is_only_mark"]
 
 _SENTENCE = (".", "!", "?", ";", "")
 
@@ -31,6 +34,8 @@ def is_left_out(reader: Reader, entity: Entity) -> bool:
     clause of its own needs a place: "a dog on the left, and the cat meows".
     """
     name = entity.name
+    if name is not None and not (name.determiner or name.pronoun) and _is_deed(reader, name):
+        return True
     if name is None or name.pronoun or name.count > 1 or name.determiner not in ("the", "my"):
         return False
     following = reader.word(name.end)
@@ -39,7 +44,17 @@ def is_left_out(reader: Reader, entity: Entity) -> bool:
     if _is_led(reader, name.start):
         return True
     verb = reader.categories(name.end).keys()
-    return not verb & {"sound_verb", "copula"}
+    if "copula" in verb:
+        last = reader.find(name.end, "copula")
+        return last is not None and reader.is_form(last.end, "past")  # "my phones are broken"
+    return "sound_verb" not in verb
+
+
+def _is_deed(reader: Reader, name: Name) -> bool:
+    """ "... and sips coffee": a verb that no list holds, and what it is done to."""
+    led = reader.within(name.start - 1, "and") and name.end == name.start + 2
+    forms = reader.is_form(name.start, "third") and not reader.is_form(name.end - 1, "third")
+    return led and forms and reader.word(name.end) in _SENTENCE
 
 
 def _is_led(reader: Reader, index: int) -> bool:
@@ -57,3 +72,11 @@ def is_marker(reader: Reader, entity: Entity) -> bool:
     last = name.end - 1
     silent = reader.find(last, "landmark") or reader.find(last, "furniture")
     return name.is_scenery or silent is not None
+
+
+def is_only_mark(story: Story, index: int, constraints: list[Constraint]) -> bool:
+    """Whether all that stands against an object has a place of its own and no measure to it."""
+    bound = [c for c in constraints if index in (c.subject, *c.others)]
+    subjects = [story.entities[c.subject] for c in bound]
+    own = all(e.place is not None and e.place.has_direction and not e.is_seen for e in subjects)
+    return own and all(c.amount is None and len(c.others) == 1 for c in bound)

@@ -20,7 +20,7 @@ from auricle.prompt.lexicon import load_lexicon
 from auricle.prompt.motion import build_path
 from auricle.prompt.name import Name
 from auricle.prompt.naming import place_by_distance, place_by_name
-from auricle.prompt.omissions import is_aside, is_left_out, is_marker
+from auricle.prompt.omissions import is_aside, is_left_out, is_marker, is_only_mark
 from auricle.prompt.persons import settle_persons
 from auricle.prompt.placement import Placement, Prompt, Relation
 from auricle.prompt.places import Place, UnclearError
@@ -154,7 +154,7 @@ def _finish(
                 reason = "no sound is named here, and what it is measured from has no place"
                 raise reader.error(*constraint.span, reason)
     marks = [
-        i for i in kept if is_marker(reader, entities[i]) and _is_only_mark(story, i, constraints)
+        i for i in kept if is_marker(reader, entities[i]) and is_only_mark(story, i, constraints)
     ]
     for index in kept:
         refuse_abstract(reader, entities[index].name)
@@ -168,7 +168,7 @@ def _finish(
         refuse_denied(entities[index], points[index], reader.lexicon)
     notes = [f"{old!r} read as {new!r}" for _, old, new in reader.corrections]
     notes += [f"{e.name.written!r} is left out, as it has no place" for e in left_out if e.name]
-    told += [f"{reader.written(*entities[i].span)!r} only marks a place" for i in marks]
+    told += [f"{reader.written(*entities[i].span)!r} does not change the place" for i in marks]
     shown = [i for i in kept if i not in marks]
     objects = [
         _placement(
@@ -196,14 +196,6 @@ def _finish(
         if place_of.keys() >= {c.subject, *c.others}
     )
     return Prompt(reader.text, tuple(objects), relations)
-
-
-def _is_only_mark(story: Story, index: int, constraints: list[Constraint]) -> bool:
-    """Whether all that stands against an object has a place of its own and no measure to it."""
-    bound = [c for c in constraints if index in (c.subject, *c.others)]
-    subjects = [story.entities[c.subject] for c in bound]
-    own = all(e.place is not None and e.place.has_direction and not e.is_seen for e in subjects)
-    return own and all(c.amount is None and len(c.others) == 1 for c in bound)
 
 
 def _region(reader: Reader, story: Story, index: int, related: set[int]) -> Region | None:
@@ -294,7 +286,7 @@ def _told(reader: Reader, elements: list[Element], skipped: list[Name]) -> list[
     """What the text holds besides, and that changes nothing."""
     words = [reader.written(e.start, e.end) for e in elements if _is_untold(e)]
     words = [word for word in words if any(c.isalnum() for c in word)]
-    words += [name.written for name in skipped if name.determiner and not name.pronoun]
+    words += [name.written for name in skipped if not name.pronoun]
     words += reader.dropped
     told = [f"{word!r} does not change the place" for word in words]
     remarks = [reader.written(e.start, e.end) for e in elements if e.note == "remark"]

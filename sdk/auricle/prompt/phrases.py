@@ -176,6 +176,8 @@ def read_compass(reader: Reader, index: int, *, has_heading: bool) -> Element | 
         angle = reader.lexicon.number("compass", towards.value)
         end = reader.skip(heading.end, "determiner")
         return Element("heading", angle, index, _compass_end(reader, end))
+    if reader.find(index, "vague") is not None:
+        return None  # "far off to the north-west"
     at = reader.skip(index, "preposition", "determiner", "modifier")
     if not (found := reader.find(at, "compass")):
         return None

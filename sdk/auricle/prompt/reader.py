@@ -219,6 +219,8 @@ class Reader:
         if "number" in found and any(u in self.categories(found["number"].end) for u in _UNITS):
             return True
         if "motion" in found and found.keys().isdisjoint(_PLACED):
+            if found["motion"].end == index + 1 and "determiner" in self._found[index - 1]:
+                return False  # "after the crossing"
             return not (stops and found["motion"].value == "stop")
         return not found.keys().isdisjoint(_PLACED) or "motion" in found
 

@@ -32,6 +32,7 @@ def constraints_of(story: Story) -> list[Constraint]:
     for entity, link in [pair for pair in story.links if pair[1].kind == "turned"]:
         _turn(story, entity, link)
     story.links = [pair for pair in story.links if pair[1].kind != "turned"]
+    story.links = [pair for pair in story.links if not _is_plain_side(story, *pair)]
     for entity, link in story.links:
         others = [_other(story, entity, name) for name in link.others if name is not None]
         if link.kind == "between" and link.others[0] and link.others[0].pronoun == "they":
@@ -65,6 +66,18 @@ def constraints_of(story: Story) -> list[Constraint]:
         found.append(Constraint(link.kind, subject, indices, link.amount, link.span))
     bare = {link.span for _, link in story.links if not link.others}
     return _spaced(_aligned(story, found, bare))
+
+
+def _is_plain_side(story: Story, entity: Entity, link: Link) -> bool:
+    """Turn "further right" into "right" where no other object stands before it."""
+    if link.others or link.kind not in ("left", "right"):
+        return False
+    before = story.entities[: story.entities.index(entity)]
+    if any(not e.is_group and not entity.steps for e in before):
+        return False
+    x, y, z = story.reader.lexicon.vector("axes", link.kind)
+    story.give(entity, Place(*link.span, parts=[Part((x, y, z), link.span, exact=True)]))
+    return True
 
 
 def _turn(story: Story, entity: Entity, link: Link) -> None:
@@ -162,6 +175,7 @@ def _is_backdrop(story: Story, entity: Entity, link: Link) -> bool:
         entity.place is not None
         and entity.place.has_direction
         and not (axis in ("left", "right") and _is_upright(entity.place))
+        and not (axis in ("up", "down") and _is_level(entity.place))
     ):
         entity.place.assumed.append(f"{name.written!r} does not change the place")
         return True
@@ -169,6 +183,12 @@ def _is_backdrop(story: Story, entity: Entity, link: Link) -> bool:
     story.give(entity, place)
     entity.is_seen = True
     return True
+
+
+def _is_level(place: Place) -> bool:
+    """Whether a place says on which side and nothing of how high."""
+    raised = any(part.vector[2] for part in place.parts)
+    return not (raised or place.elevation or place.height or place.body or place.offsets)
 
 
 def _is_upright(place: Place) -> bool:

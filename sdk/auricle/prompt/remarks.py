@@ -196,6 +196,11 @@ def _comment(reader: Reader, index: int) -> int | None:
     at = joint.end if joint else index
     if joint is None and reader.word(index - 1) not in _MARKS:
         return None
+    begun = reader.find(at, "modal") if joint is not None and joint.value == "and" else None
+    if begun is not None and is_told(reader, index) and begun.end > at + 1:
+        end = reader.plain_end(begun.end)
+        if reader.word(end) in _SENTENCE and end > begun.end:
+            return end  # "and began to play"
     if (helped := unspoken_end(reader, index, at)) is not None:
         return helped
     subject = reader.find(at, "pronoun") or reader.find(at, "subject") or reader.find(at, "nobody")

@@ -33,7 +33,7 @@ def repaired(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
 def _parted(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     """ "Its coming from the left": "it is", written without its mark."""
     parted: list[Token] = []
-    for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, after in zip(tokens, [*tokens[1:], None], strict=False):
         meanings = lexicon.phrases.get(after.text, {}).get("", {}) if after is not None else {}
         doing = after is not None and lexicon.inflection.is_form(after.text, "doing")
         acts = doing and meanings.keys() & {"copula", "motion"}

@@ -9,7 +9,7 @@ __all__ = ["report_end"]
 
 _SENTENCE = (".", "!", "?", ";", "")
 # How many words the one who tells may have.
-_LONGEST = 4
+_LONGEST = 6
 
 
 def report_end(reader: Reader, index: int) -> int | None:
@@ -43,7 +43,8 @@ def _verb(reader: Reader, index: int) -> int | None:
     while at < index + _LONGEST and reader.kind(at) in ("word", "number"):
         if at > index and reader.find(at, "report") and not reader.find(at - 1, "determiner"):
             return at
-        if reader.says_place(at, at + 1) and reader.kind(at) == "word":
+        told = reader.says_place(at, at + 1) and reader.kind(at) == "word"
+        if told and not reader.find(at, "device"):
             return None
         if reader.find(at, "conjunction") or reader.find(at, "existence"):
             return None

@@ -174,6 +174,10 @@ def read_anchored(reader: Reader, at: int, place: Place, before: Before) -> int 
         if found.value == "level":
             place.merge(Place(at, listener.end, height=(0.0, (at, listener.end))))
             return listener.end
+        if found.value == "opposite":
+            part = make_part(reader, "front", (at, listener.end), [])
+            place.merge(Place(at, listener.end, parts=[part]))
+            return listener.end
         return None
     if "far" in before.modifiers:
         meters = reader.lexicon.number("vague", "far")

@@ -148,6 +148,9 @@ class Story(Mentions):
             reason = "this says where the listener is; say where the sound is"
             raise UnclearError(reason, (clause.said[0].start, clause.said[-1].end))
         for link in place.links:
+            if link.kind == "gap" and link.amount is not None and link.others[:1] != (None,):
+                self._at_distance(link)
+                continue
             side = _REVERSED.get(link.kind)
             name = link.others[0] if link.others else None
             if side is None or name is None:
@@ -162,6 +165,17 @@ class Story(Mentions):
             for entity in entities:
                 self.give(entity, seen)
             self.focus = entities
+
+    def _at_distance(self, link: Link) -> None:
+        """ "You are 10 m from the edge": how far the edge is, whose side is told besides."""
+        name, low = link.others[0], link.amount or 0.0
+        if name is None:
+            return
+        seen = Place(*link.span)
+        seen.distance = Quantity("length", low, low, low, "metre", *link.span)
+        self.focus = self.entity(name, has_place=True)
+        for entity in self.focus:
+            self.give(entity, seen)
 
     def _list(self, entities: list[Entity], sentence: int) -> None:
         """ "Two people: a man on the left and a woman on the right": the people are these."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from auricle.prompt.element import Element
 from auricle.prompt.name import Name
+from auricle.prompt.numerals import read_number
 from auricle.prompt.places import Place
+from auricle.prompt.quantities import read_quantity
 from auricle.prompt.reader import Reader
 from auricle.prompt.step import Step
 
-__all__ = ["circled", "climbs", "is_manner", "is_orbit"]
+__all__ = ["circled", "climbs", "counted_laps", "is_manner", "is_orbit", "turned_round"]
 
 
 _MANNERS = frozenset({"turning", "laps", "pace", "speed"})
@@ -48,3 +50,31 @@ def is_manner(
     leads = upcoming.kind == "role" and upcoming.value == "from"
     open_pass = step.kind in ("pass", "over") and step.start is None and step.end is None
     return upcoming.kind in _MANNERS or (leads and open_pass)
+
+
+def turned_round(reader: Reader, index: int) -> Element | None:
+    """ "360 degrees around the subject": so much of a circle."""
+    if reader.kind(index) != "number":
+        return None
+    quantity = read_quantity(reader, index)
+    if quantity is None or quantity.kind != "angle" or quantity.unit == "turn":
+        return None
+    around = reader.find(quantity.end, "anchored")
+    who = reader.find(around.end, "listener") if around and around.value == "around" else None
+    if who is None or not 0 < quantity.value <= 3600:
+        return None
+    return Element("laps", quantity.value / 360.0, index, who.end, "around")
+
+
+def counted_laps(reader: Reader, index: int) -> Element | None:
+    """ "6 laps", "12 times"; not "12 times as far as"."""
+    quantity = read_quantity(reader, index)
+    if quantity is not None and quantity.unit == "turn" and quantity.kind == "angle":
+        return Element("laps", quantity.value / 360.0, index, quantity.end)
+    number = read_number(reader, index)
+    times = reader.find(number[1], "times") if number else None
+    if number is None or times is None or times.end != number[1] + 1:
+        return None
+    if reader.within(times.end, "as") or reader.find(times.end, "comparative"):
+        return None
+    return Element("laps", number[0], index, times.end)

@@ -15,6 +15,7 @@ __all__ = [
     "encloses",
     "is_carried",
     "is_circled",
+    "is_spot",
     "lacks_direction",
     "refuse_verb",
     "without_verb",
@@ -118,3 +119,23 @@ def does_there(reader: Reader, first: int, others: tuple[Name | None, ...], end:
     if not begins or name is None or name.determiner != "a" or verb is None:
         return False
     return reader.find(verb.end, "determiner") is None and reader.is_form(end, "third", "past")
+
+
+def is_spot(reader: Reader, before: list[Element], name: Name) -> bool:
+    """ "On the left touchline": a noun that goes with the side before it."""
+    last = before[-1] if before else None
+    if last is None or last.kind != "place" or last.end != name.start:
+        return False
+    if name.determiner or name.pronoun or name.is_known or name.end != name.start + 1:
+        return False
+    led = reader.find(last.start, "preposition")
+    article = reader.find(led.end, "determiner") if led is not None else None
+    closed = reader.word(name.end) in (".", ",", ";", "", ")")
+    if article is None or not closed or reader.find(last.end - 1, "direction") is None:
+        return False
+    for element in reversed(before[:-1]):
+        if element.kind == "join":
+            return False
+        if element.kind == "name":
+            return True
+    return False

@@ -16,10 +16,10 @@ __all__ = ["air_tail_samples"]
 
 def air_tail_samples(scene: Scene) -> int:
     """Samples for which sound is under way, or rings in what the air absorbs, at most."""
-    ways_m = [_farthest_m(scene, source) for source in scene.sources if source.propagation]
+    ways_m = [_farthest_m(scene, source) for source in scene._placeable() if source.propagation]
     way_m = min(max(ways_m, default=0.0), scene.max_propagation_m)
     way = math.ceil(way_m / _native.speed_of_sound_m_s() * scene.sample_rate)
-    return way + (_native.AIR_TAPS if any(s.air_absorption for s in scene.sources) else 0)
+    return way + (_native.AIR_TAPS if any(s.air_absorption for s in scene._placeable()) else 0)
 
 
 def _farthest_m(scene: Scene, source: Source) -> float:

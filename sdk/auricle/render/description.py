@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from auricle.errors import AuricleError, FormatError
 from auricle.hrtf import HRTF
+from auricle.render.mixture import Mixture
 from auricle.rooms import Room
 from auricle.scene import Path
 
 if TYPE_CHECKING:
     from auricle.render.scene import Scene
+    from auricle.render.separating import SeparatorFactory
+    from auricle.render.source import Source
 
 __all__ = ["from_dict", "to_dict"]
 
@@ -39,27 +42,42 @@ def to_dict(scene: Scene) -> dict[str, Any]:
             "position": list(scene.listener.position),
             "orientation": list(scene.listener.orientation),
         },
-        "sources": [
-            {
-                "name": source.name,
-                "position": None if source.position is None else list(source.position),
-                "path": None if source.path is None else [list(row) for row in source.path.samples],
-                "text": source.text,
-                "gain": source.gain,
-                "orientation": list(source.orientation),
-                "directivity": source.directivity,
-                "distance_model": source.distance_model,
-                "spread": source.spread,
-                "propagation": source.propagation,
-                "air_absorption": source.air_absorption,
-            }
-            for source in scene.sources
-        ],
+        "sources": [_described(source) for source in scene.sources],
+    }
+
+
+def _described(source: Source | Mixture) -> dict[str, Any]:
+    if isinstance(source, Mixture):
+        return {
+            "kind": "mixture",
+            "name": source.name,
+            "text": source.text,
+            "gain": source.gain,
+            "objects": [{"label": one.label, **_settings(one)} for one in source.objects],
+            "residual": _settings(source.residual),
+        }
+    return {"name": source.name, "text": source.text, **_settings(source)}
+
+
+def _settings(source: Source) -> dict[str, Any]:
+    return {
+        "position": None if source.position is None else list(source.position),
+        "path": None if source.path is None else [list(row) for row in source.path.samples],
+        "gain": source.gain,
+        "orientation": list(source.orientation),
+        "directivity": source.directivity,
+        "distance_model": source.distance_model,
+        "spread": source.spread,
+        "propagation": source.propagation,
+        "air_absorption": source.air_absorption,
     }
 
 
 def from_dict(
-    kind: type[Scene], data: Mapping[str, Any], hrtf: HRTF | str | os.PathLike[str] | None
+    kind: type[Scene],
+    data: Mapping[str, Any],
+    hrtf: HRTF | str | os.PathLike[str] | None,
+    separator: SeparatorFactory | None,
 ) -> Scene:
     """Rebuild a scene.
 
@@ -81,6 +99,7 @@ def from_dict(
             hrtf=hrtf,
             max_sources=data["max_sources"],
             frame=data["frame"],
+            separator=separator,
             **later,
         )
         scene.listener.position = data["listener"]["position"]
@@ -88,18 +107,10 @@ def from_dict(
         if data.get("room") is not None:
             scene.set_room(Room.from_dict(data["room"]), gain_db=data.get("room_gain_db", 0.0))
         for entry in data["sources"]:
-            effects = {key: entry[key] for key in _EFFECTS if key in entry}
-            source = scene.add_source(entry["name"], directivity=entry["directivity"], **effects)
-            source.gain = entry["gain"]
-            source.orientation = entry["orientation"]
-            if entry["distance_model"]:
-                source.set_distance_model(**entry["distance_model"])
-            if entry["path"] is not None:
-                source.path = Path(entry["path"])
-            elif entry["position"] is not None:
-                source.position = entry["position"]
-            if entry["text"] is not None:
-                source.remember_text(entry["text"])
+            if entry.get("kind", "object") == "mixture":
+                _add_mixture(scene, entry)
+            else:
+                _add_object(scene, entry)
     except FormatError:
         raise
     except KeyError as error:
@@ -109,3 +120,40 @@ def from_dict(
         message = f"the scene cannot be rebuilt: {error}"
         raise FormatError(message) from error
     return scene
+
+
+def _add_object(scene: Scene, entry: Mapping[str, Any]) -> None:
+    source = scene.add_source(entry["name"], directivity=entry["directivity"])
+    _set_up(source, entry)
+    if entry["text"] is not None:
+        source.remember_text(entry["text"])
+
+
+def _add_mixture(scene: Scene, entry: Mapping[str, Any]) -> None:
+    objects = [(one["label"], one["position"]) for one in entry["objects"]]
+    anything = [("anything", entry["residual"]["position"])]
+    mixture = scene.add_source(entry["name"], objects=objects or anything, kind="mixture")
+    if not objects:
+        # All were removed, so all is residual.
+        mixture.objects[0].remove()
+    mixture.gain = entry["gain"]
+    parts = (*entry["objects"], entry["residual"])
+    for part, settings in zip((*mixture.objects, mixture.residual), parts, strict=True):
+        part.directivity = settings["directivity"]
+        _set_up(part, settings)
+    if entry["text"] is not None:
+        mixture.remember_text(entry["text"])
+
+
+def _set_up(source: Source, entry: Mapping[str, Any]) -> None:
+    for effect in _EFFECTS:
+        if effect in entry:
+            setattr(source, effect, entry[effect])
+    source.gain = entry["gain"]
+    source.orientation = entry["orientation"]
+    if entry["distance_model"]:
+        source.set_distance_model(**entry["distance_model"])
+    if entry["path"] is not None:
+        source.path = Path(entry["path"])
+    elif entry["position"] is not None:
+        source.position = entry["position"]

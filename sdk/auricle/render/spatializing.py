@@ -11,8 +11,10 @@ import numpy.typing as npt
 
 from auricle.errors import InputError, PromptError
 from auricle.render.listener import checked_position
+from auricle.render.mixture_voices import mixture_voices
 from auricle.render.offline import Voice, render_offline
-from auricle.render.signals import mono_block
+from auricle.render.separating import SeparatorFactory, checked_factory, objects_of
+from auricle.render.signals import checked_rate, mono_block
 from auricle.rooms import PolyhedralRoom, Room
 from auricle.scene import Path
 
@@ -36,13 +38,19 @@ def spatialize(
     spread: float | None = None,
     propagation: bool = False,
     air_absorption: bool = False,
+    separator: SeparatorFactory | None = None,
 ) -> npt.NDArray[np.float32]:
     """Render sounds where they are said to be, as the listener hears them.
+
+    One audio and a text that places several objects is a mixture: a network takes it apart, and
+    each object sounds from its own place. All that no object takes comes from around, at the
+    loudness of 1.5 m.
 
     Args:
         audio: one sound ``[n]``, or a list of sounds, which may differ in length.
         sample_rate: of the sounds and of the result, in hertz.
-        text: a sentence that places each sound, in their order.
+        text: a sentence that places each sound, in their order; or, of one audio, the two to four
+            objects that are in it.
         position: ``(x, y, z)`` in metres, +x front, +y left, +z up; a list of them for a list of
             sounds.
         path: positions over time; a list of them for a list of sounds.
@@ -59,26 +67,39 @@ def spatialize(
             pitch (Doppler effect). They really arrive later; what has not arrived after n samples
             is returned with ``tail`` only. Beyond 170 m the delay stays that of 170 m.
         air_absorption: the air absorbs, by ISO 9613-1 at 20 degrees Celsius and 50 % humidity.
+        separator: makes what takes a mixture apart, from labels and a sample rate; None for the
+            network that comes with Auricle.
 
     Returns:
-        float32 ``[2 x n]``, left and right, the engine's latency removed.
+        float32 ``[2 x n]``, left and right, the latency of engine and network removed.
 
     Raises:
         InputError: not exactly one of text, position and path, as many places as sounds, or audio
             that is empty, not mono, not real, not finite; in a room, a sound that lies
             outside, or moves or spreads where it cannot.
-        PromptError: the text does not place as many objects as there are sounds.
+        PromptError: the text does not place as many objects as there are sounds, or more than four
+            in one audio.
         HrtfError: the SOFA file cannot be used.
+        SeparationError: the network that takes a mixture apart cannot be run here.
     """
     if room is not None and not isinstance(room, (Room, PolyhedralRoom)):
         message = f"room is {room!r}; expected an auricle.Room or an auricle.rooms.PolyhedralRoom"
         raise InputError(message)
+    factory = checked_factory(separator)
     sounds = _checked_sounds(audio)
-    places = _places(len(sounds), _is_list(audio), text, position, path)
-    voices = [
-        Voice(sound, place, said if spread is None else spread)
-        for sound, (place, said) in zip(sounds, places, strict=True)
-    ]
+    said = text if len(sounds) == 1 and position is None and path is None else None
+    objects = () if said is None else objects_of(said)
+    if len(objects) > 1:
+        voices = mixture_voices(
+            sounds[0],
+            checked_rate(sample_rate),
+            objects,
+            room=room,
+            spread=spread,
+            separator=factory,
+        )
+    else:
+        voices = _placed(sounds, _is_list(audio), text, position, path, spread)
     return render_offline(
         voices,
         sample_rate,
@@ -88,6 +109,21 @@ def spatialize(
         air_absorption=air_absorption,
         room=room,
     ).binaural
+
+
+def _placed(
+    sounds: Sequence[npt.NDArray[np.float32]],
+    several: bool,
+    text: str | None,
+    position: Any,
+    path: Any,
+    spread: float | None,
+) -> list[Voice]:
+    places = _places(len(sounds), several, text, position, path)
+    return [
+        Voice(sound, place, said if spread is None else spread)
+        for sound, (place, said) in zip(sounds, places, strict=True)
+    ]
 
 
 def _is_list(audio: Any) -> bool:

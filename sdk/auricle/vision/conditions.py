@@ -16,7 +16,7 @@ __all__ = ["Combined", "combine"]
 
 # A direction says something of an axis from 22.5 degrees off the plane across it.
 _SAID: Final = 0.38
-_NUMBERS: Final = re.compile(r"\d|degree|o'clock|o’clock", re.IGNORECASE)
+_ANGLE: Final = re.compile(r"\bdegrees?\b|°|\bo['’]?clock\b", re.IGNORECASE)
 _NO_DISTANCE, _NO_SIDE = "as no distance is named", "straight ahead, as no side is named"
 
 
@@ -42,7 +42,7 @@ def combine(
 
     An object of the text is the thing seen whose label ends in the same word, as long as one is
     left. Where the words and the eyes agree (the dog is "on the left", and it is seen 20 degrees
-    to the left) the eyes are more exact and stay. Where they disagree, or the text gives numbers,
+    to the left) the eyes are more exact and stay. Where they disagree, or the text gives an angle,
     the text holds; what it leaves open, distance or direction, is still the seen one. Motion is a
     path for a label and goes before both.
 
@@ -58,6 +58,7 @@ def combine(
     placements = list(seen)
     notes = []
     prompt = parse(text) if isinstance(text, str) else text
+    clauses = _clauses(prompt) if prompt is not None else {}
     free = set(range(len(seen)))
     for said in prompt.objects if prompt is not None else ():
         index = next((n for n in sorted(free) if _same_thing(seen[n].label, said.label)), None)
@@ -66,7 +67,7 @@ def combine(
             notes.append(f"{said.label or 'a sound'} is heard as the text says; it is not seen")
             continue
         free.remove(index)
-        placements[index], note = _settled(seen[index], said, prompt.text if prompt else "")
+        placements[index], note = _settled(seen[index], said, clauses[said.span])
         notes += [note] if note else []
     for label, path in (motion or {}).items():
         moved = [n for n, p in enumerate(placements) if _same_thing(p.label, label)]
@@ -81,18 +82,25 @@ def combine(
     return Combined(tuple(placements), tuple(notes))
 
 
+def _clauses(prompt: Prompt) -> dict[tuple[int, int], str]:
+    """The words about each object, by its span: from its name to the next one's."""
+    spans = sorted(said.span for said in prompt.objects)
+    ends = [*(start for start, _ in spans[1:]), len(prompt.text)]
+    return {span: prompt.text[span[0] : end] for span, end in zip(spans, ends, strict=True)}
+
+
 def _same_thing(first: str, second: str) -> bool:
     """Whether two labels end in the same word: "black dog" and "the dogs"."""
     one, two = words(first), words(second)
     return bool(one and two) and one[-1] == two[-1]
 
 
-def _settled(seen: Placement, said: Placement, sentence: str) -> tuple[Placement, str]:
+def _settled(seen: Placement, said: Placement, words_of_it: str) -> tuple[Placement, str]:
     """The placement of a thing that is both seen and said, and a note where they differ."""
     label = seen.label
     no_side = any(_NO_SIDE in clause for clause in said.assumed) and said.path is None
     no_distance = any(_NO_DISTANCE in clause for clause in said.assumed)
-    exact = _NUMBERS.search(sentence) is not None and not no_side
+    exact = _ANGLE.search(words_of_it) is not None and not no_side
     agrees = not exact and _agree(seen, said)
     if no_side or agrees:
         if no_distance:
@@ -100,8 +108,13 @@ def _settled(seen: Placement, said: Placement, sentence: str) -> tuple[Placement
         scaled = _scaled(seen, said.distance_m / seen.distance_m)
         return scaled, f"{label} is {said.distance_m:.3g} m away as the text says, where it is seen"
     factor = seen.distance_m / said.distance_m if no_distance else 1.0
+    open_ = seen.assumed if no_distance else ()
+    kept = tuple(clause for clause in said.assumed if _NO_DISTANCE not in clause)
     held = replace(
-        _scaled(said, factor), label=label, spread_deg=said.spread_deg or seen.spread_deg
+        _scaled(said, factor),
+        label=label,
+        spread_deg=said.spread_deg or seen.spread_deg,
+        assumed=(*kept, *open_),
     )
     motion = " and moves" if said.path is not None else ""
     note = (

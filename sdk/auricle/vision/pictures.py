@@ -75,7 +75,8 @@ def object_figure(image: Image, thing: SeenObject, index: int = 0) -> Figure:
     title(
         axes,
         f"{place.label or 'thing'}: {abs(place.azimuth_deg):.1f}° {side}, "
-        f"{place.elevation_deg:+.1f}° up, {place.distance_m:.2g} m"
+        f"{abs(place.elevation_deg):.1f}° {'up' if place.elevation_deg > 0.0 else 'down'}, "
+        f"{place.distance_m:.2g} m"
         f"{', moving' if place.path is not None else ''}",
     )
     return figure

@@ -17,14 +17,14 @@ from auricle.vision.conditions import combine
 from auricle.vision.depth import DepthEstimator, RelativeScale
 from auricle.vision.frames import CameraChoice, Clip, camera_for, open_clip
 from auricle.vision.frames.clip import Image
-from auricle.vision.placements import DEFAULT_LIMIT, SeenObject, place_tracks
+from auricle.vision.placements import DEFAULT_LIMIT, SeenObject, largest_first, place_tracks
 from auricle.vision.region import Region
 from auricle.vision.regions import GivenBoxes, GivenObject, RegionFinder
 from auricle.vision.rendering import render_placements
 from auricle.vision.seeing import follow
 from auricle.vision.sounds.separated import SeparatedSounds
 from auricle.vision.sounds.voicing import SoughtSound, SoundSource, VoicedSound, give_voices
-from auricle.vision.tracking import Tracker
+from auricle.vision.tracking import Sighting, Track, Tracker
 
 if TYPE_CHECKING:
     from auricle.hrtf import HRTF
@@ -126,6 +126,7 @@ def see(
         steps=lambda frames: steps("looking", frames),
     )
     notes += [*clip.notes, *getattr(chosen, "notes", ())]
+    _label(tracks, labels)
     objects, said = place_tracks(tracks, camera.camera, limit=limit)
     notes += said
     if not objects and text is None:
@@ -134,7 +135,6 @@ def see(
             "sentence what is where"
         )
         raise InputError(message)
-    objects = _labelled(objects, labels)
     combined = combine([thing.placement for thing in objects], text, motion)
     notes += combined.notes
     notes += [
@@ -194,23 +194,19 @@ def _finder(
     return MovingRegions(clip)
 
 
-def _labelled(objects: list[SeenObject], labels: Sequence[str]) -> list[SeenObject]:
-    """Labels for the things that have none, in order."""
-    left = list(labels)
-    named = []
-    for thing in objects:
-        if not thing.placement.label and left:
-            label = left.pop(0)
-            placement = replace(thing.placement, label=label, written=label)
-            thing = SeenObject(placement, thing.track)
-        named.append(thing)
-    if left:
+def _label(tracks: Sequence[Track], labels: Sequence[str]) -> None:
+    """Give labels to the tracks that have none, the largest first."""
+    unnamed = [track for track in largest_first(tracks) if not track.label]
+    if len(labels) > len(unnamed):
         message = (
-            f"{len(labels)} labels were given, but only {len(labels) - len(left)} things without "
-            f"one were seen; left over: {', '.join(left)}"
+            f"{len(labels)} labels were given, but only {len(unnamed)} things without one were "
+            f"seen; left over: {', '.join(labels[len(unnamed) :])}"
         )
         raise InputError(message)
-    return named
+    for track, label in zip(unnamed, labels, strict=False):
+        track.sightings = [
+            Sighting(s.time_s, replace(s.region, label=label)) for s in track.sightings
+        ]
 
 
 def _own_sound(clip: Clip) -> SeparatedSounds:

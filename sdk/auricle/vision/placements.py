@@ -18,7 +18,14 @@ from auricle.vision.depth.sizes import assumed_height_m
 from auricle.vision.region import Region
 from auricle.vision.tracking import Track
 
-__all__ = ["DEFAULT_LIMIT", "SeenObject", "angular_width_deg", "place_region", "place_tracks"]
+__all__ = [
+    "DEFAULT_LIMIT",
+    "SeenObject",
+    "angular_width_deg",
+    "largest_first",
+    "place_region",
+    "place_tracks",
+]
 
 DEFAULT_LIMIT: Final = 16
 """Most things that are placed when nothing else is asked for."""
@@ -66,7 +73,7 @@ def place_tracks(
     if limit < 1:
         message = f"the limit is {limit} things; expected at least 1"
         raise InputError(message)
-    ordered = sorted(tracks, key=lambda track: (-track.area, track.identity))
+    ordered = largest_first(tracks)
     notes = []
     if len(ordered) > limit:
         rest = sorted({track.label or "unnamed" for track in ordered[limit:]})
@@ -81,6 +88,11 @@ def place_tracks(
                 f"{track.label or 'a thing'} is out of sight from {spans} and glides meanwhile"
             )
     return [SeenObject(_placement(track, camera), track) for track in ordered[:limit]], notes
+
+
+def largest_first(tracks: Sequence[Track]) -> list[Track]:
+    """Tracks in the order of their area in the picture."""
+    return sorted(tracks, key=lambda track: (-track.area, track.identity))
 
 
 def place_region(region: Region, camera: Camera) -> tuple[Vector, str]:

@@ -154,3 +154,23 @@ TEST_CASE("a source radiates along the +x axis of its own orientation") {
     source.directivity.pattern = DirectivityPattern::omni;
     CHECK(spatial::directivityGain(source, {0.0F, -1.0F, 0.0F}) == doctest::Approx(1.0));
 }
+
+TEST_CASE("the mean over all directions is the root of the mean power") {
+    SourceParams source;
+    CHECK(spatial::radiatedGain(source) == 1.0F);
+    source.directivity.pattern = DirectivityPattern::cardioid;
+    source.orientation = {0.6F, 0.0F, 0.0F, 0.8F};
+    // The mean of (1 - w + w c)^2 over c from -1 to 1 is (1 - w)^2 + w^2 / 3.
+    for (const float weight : {0.0F, 0.25F, 0.5F, 1.0F}) {
+        source.directivity.weight = weight;
+        const auto w = static_cast<double>(weight);
+        CHECK(static_cast<double>(spatial::radiatedGain(source)) ==
+              doctest::Approx(std::sqrt((1.0 - w) * (1.0 - w) + w * w / 3.0)).epsilon(0.005));
+    }
+    // Half of all directions lie within a cone of half a turn.
+    source.directivity.pattern = DirectivityPattern::cone;
+    source.directivity.inner = source.directivity.outer = std::numbers::pi_v<float>;
+    source.directivity.outer_gain = 0.5F;
+    CHECK(static_cast<double>(spatial::radiatedGain(source)) ==
+          doctest::Approx(std::sqrt(0.5 * (1.0 + 0.25))).epsilon(0.005));
+}

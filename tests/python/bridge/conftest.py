@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import math
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -28,8 +29,11 @@ from auricle.bridge.messages import (
 )
 from auricle.bridge.registry import SessionRegistry
 from auricle.bridge.rendering import SourceParameters
-from auricle.errors import InputError, PromptError
+from auricle.errors import InputError, PromptError, SeparationError
 from auricle.scene import Path as ScenePath
+
+# For mixture_separators.
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 SECOND_NS = 1_000_000_000
 VECTORS = Path(__file__).parents[3] / "unity_bridge" / "protocol" / "vectors"
@@ -64,10 +68,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 class GainRenderer:
     """Source on the left (y > 0) into the left ear, on the right into the right, else both.
 
-    Samples are multiplied by the gain and nothing else, so that powers of two are exact.
+    Samples are multiplied by the gain and nothing else, so that powers of two are exact. Of a
+    mixture the first object gets half, the second a quarter and so on; the residual what is left.
     """
 
     latency_frames = 8
+    mixture_latency: int | None = 0
 
     def __init__(self, sample_rate: int, max_sources: int) -> None:
         if not 8_000 <= sample_rate <= 96_000:
@@ -77,6 +83,7 @@ class GainRenderer:
         self.limited_samples = 0
         self.contained_blocks = 0
         self.sources: dict[int, SourceParameters] = {}
+        self.shares: dict[int, dict[int, float]] = {}
         self.listener: tuple[object, object] | None = None
         self.hrtf: object = "kemar"
         self.calls: list[tuple[object, ...]] = []
@@ -87,6 +94,27 @@ class GainRenderer:
 
     def add_source(self, source: int, parameters: SourceParameters) -> None:
         self.sources[source] = parameters
+
+    def add_mixture(self, source: int) -> None:
+        self.sources[source] = SourceParameters()
+        self.shares[source] = {}
+
+    def take_apart(
+        self, mixture: int, objects: Sequence[tuple[str, tuple[float, float, float]]]
+    ) -> None:
+        if objects[0][0] == "broken":
+            message = "the network is broken"
+            raise SeparationError(message)
+        self.calls.append(("apart", mixture, *objects))
+        for part in self.shares[mixture]:
+            if part != mixture + 5 * 65536:
+                del self.sources[part]
+        self.shares[mixture] = {}
+        for number, (_, position) in enumerate(objects, start=1):
+            part = mixture + 65536 * number
+            self.shares[mixture][part] = 0.5**number
+            self.sources[part] = SourceParameters(position)
+        self.shares[mixture][mixture + 5 * 65536] = 0.5 ** len(objects)
 
     def set_source(self, source: int, parameters: SourceParameters) -> None:
         self.sources[source] = parameters
@@ -99,7 +127,12 @@ class GainRenderer:
             )
 
     def remove_source(self, source: int) -> None:
+        for part in self.shares.pop(source, ()):
+            del self.sources[part]
         del self.sources[source]
+        if source > 65535:
+            shares = self.shares[source % 65536]
+            shares[source % 65536 + 5 * 65536] += shares.pop(source)
 
     def set_listener(self, position: object, orientation: object) -> None:
         self.listener = (position, orientation)
@@ -143,17 +176,19 @@ class GainRenderer:
         self.calls.append(("render", first, frames, dict(self.sources)))
         left, right = [0.0] * frames, [0.0] * frames
         for source, samples in self._inputs.items():
-            parameters = self.sources.get(source)
-            if parameters is None or parameters.position is None:
-                continue
             piece = samples[first : first + frames]
             if not all(math.isfinite(x) for x in piece):
                 self.contained_blocks += 1
                 continue
-            side = parameters.position[1]
-            for k, x in enumerate(piece):
-                left[k] += parameters.gain * x if side >= 0 else 0.0
-                right[k] += parameters.gain * x if side <= 0 else 0.0
+            whole = self.sources[source].gain if source in self.shares else 1.0
+            for part, share in self.shares.get(source, {source: 1.0}).items():
+                parameters = self.sources.get(part)
+                if parameters is None or parameters.position is None:
+                    continue
+                side, gain = parameters.position[1], whole * share * parameters.gain
+                for k, x in enumerate(piece):
+                    left[k] += gain * x if side >= 0 else 0.0
+                    right[k] += gain * x if side <= 0 else 0.0
         self.limited_samples += sum(abs(x) > 1.0 for x in left + right)
         self._left += left
         self._right += right
@@ -184,7 +219,7 @@ class Said:
 
 
 def describe(text: str) -> Said:
-    """Understands five sentences."""
+    """Understands a few sentences."""
     known = {
         "left": Said((Placed("sound", (0.0, 2.0, 0.0)),)),
         "all around": Said((Placed("sound", (1.0, 0.0, 0.0), spread=1.0),)),
@@ -198,6 +233,11 @@ def describe(text: str) -> Said:
                 ),
             )
         ),
+        "broken": Said((Placed("broken", (1.0, 0.0, 0.0)),)),
+        "cat right, dog left": Said(
+            (Placed("cat", (0.0, -1.0, 0.0)), Placed("dog", (0.0, 1.0, 0.0), spread=0.5))
+        ),
+        "five": Said(tuple(Placed(f"thing {k}", (1.0, 0.0, 0.0)) for k in range(5))),
         "dog left, cat right": Said(
             (
                 Placed("dog", (0.0, 1.0, 0.0), confidence=0.9),

@@ -252,7 +252,11 @@ BAD_SOURCES = {
     "id twice in POSES": Poses(-1, (1, 1), bytes(24)),
     "gain below 0": SourceSet(1, -1, bits(gain=-0.5)),
     "kind unknown": SourceSet(1, -1, bits(kind="choir")),
-    "kind mixture, not supported": SourceAdd(2, bits(position=(1, 0, 0), kind="mixture")),
+    "kind that is not its own": SourceSet(1, -1, bits(kind="mixture")),
+    "mixture at a position": SourceAdd(2, bits(position=(1, 0, 0), kind="mixture")),
+    "part of no mixture": SourceSet(65537, -1, bits(position=(1, 0, 0))),
+    "id beyond all parts": SourceSet(1 + 6 * 65536, -1, bits(position=(1, 0, 0))),
+    "part added": SourceAdd(65537, bits(position=(1, 0, 0))),
     "spread out of range": SourceSet(1, -1, bits(spread=1.5)),
     "distance model unknown": SourceSet(1, -1, bits(distance_model="cubic")),
     "ref_distance 0": SourceSet(1, -1, bits(ref_distance=0)),
@@ -290,7 +294,9 @@ def test_bad_source_is_answered_and_changes_nothing(
 
 
 def test_what_is_not_supported_is_named_as_such(dialogue: Any) -> None:
-    error = refused(dialogue, SourceAdd(1, bits(position=(1, 0, 0), kind="mixture")))
+    dialogue.renderer.mixture_latency = None
+    error = refused(dialogue, SourceAdd(1, bits(text="left", kind="mixture")))
+    assert error.code == "bad_source"
     assert "not supported" in error.message
 
 

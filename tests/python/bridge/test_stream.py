@@ -63,7 +63,7 @@ def test_welcome_grants_what_hello_asked_within_the_limits(make_dialogue: Any) -
     assert welcome.max_message == 4 * 1024 * 1024 + 4 * 1024
     assert welcome.latency_frames == 8
     assert {"text", "hrtf", "room", "spread"} <= set(welcome.features)
-    assert "mixture" not in welcome.features
+    assert "mixture" in welcome.features
 
 
 def test_frame_answers_its_block_to_the_byte(dialogue: Any, block: Callable[..., Block]) -> None:

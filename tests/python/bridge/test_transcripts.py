@@ -109,8 +109,12 @@ def _comparable(data: bytes) -> bytes:
 
 
 def described(said: Any, placed: Any) -> Callable[[str], Any]:
+    guitar = placed("guitar", (0.0, 2.0, 0.0), confidence=1.0)
+    drums = placed("drums", (0.0, -2.0, 0.0), confidence=1.0)
     path = ScenePath([(0.0, 0.0, 1.0, 0.0), (0.5, 0.0, -1.0, 0.0)])
     known = {
+        "the guitar is 2 m to the left, the drums are 2 m to the right": [guitar, drums],
+        "the guitar is 2 m to the left": [guitar],
         "on the left, 2 m away": [placed("sound", (0.0, 2.0, 0.0))],
         "from left to right over 0.5 seconds": [placed("sound", (0.0, 1.0, 0.0), path)],
         "a dog on the left and a cat on the right": [

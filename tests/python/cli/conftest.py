@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ import soundfile
 
 from auricle.cli.main import main
 from auricle.synthesis import speech
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,14 @@ def stereo_wav(tmp_path: Path) -> Path:
     file = tmp_path / "stereo.wav"
     soundfile.write(file, np.zeros((100, 2), dtype=np.float32), 48_000)
     return file
+
+
+@pytest.fixture
+def _whole_to_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The separator of the product is one without a network."""
+    from mixture_separators import WholeToFirst
+
+    monkeypatch.setattr("auricle.separation.Separator", WholeToFirst)
 
 
 @pytest.fixture

@@ -127,7 +127,8 @@ def test_stereo_is_refused_with_a_remedy(auricle: Run, stereo_wav: Path, tmp_pat
         (["{mono}=@1,0,0", "-o", "o.wav", "--plot", "o.jpg"], 2, "does not end in .png"),
         (["{mono}=@1,0,0", "-o", "o.wav", "--rate", "0"], 2, "above zero"),
         (["{mono}=@1,0,0", "-o", "o.wav", "--rate", "1000"], 1, "1000"),
-        (["{mono}~left and right", "-o", "o.wav"], 2, "this version does not have"),
+        (["{mono}~a friendly dog", "-o", "o.wav"], 1, "friendly dog"),
+        (["{mono}=dog left, cat right", "-o", "o.wav"], 2, "where the file holds them all"),
         (["{mono}=the bee is 9 m ahead", "-o", "o.wav", "--room", "6x5x3"], 1, "outside the room"),
         (["{mono}=the dog is left and the cat is right", "-o", "o.wav"], None, ""),
     ],
@@ -311,3 +312,23 @@ def test_a_rooms_walls_and_air_absorb(auricle: Run, mono_wav: Path, tmp_path: Pa
     done = auricle("render", word, "--absorption", "0.5", "-o", out)
     assert (done.status, "belongs to a room" in done.err) == (2, True)
     assert auricle("render", word, "--room", "6x5x3", "--absorption", "7", "-o", out).status == 2
+
+
+@pytest.mark.usefixtures("_whole_to_first")
+def test_a_mixture_is_taken_apart_and_its_latency_is_gone(
+    auricle: Run, mono_wav: Path, tmp_path: Path
+) -> None:
+    for name, word in (("m", "~dog left, cat right"), ("d", "=dog left")):
+        picture = ("--plot", tmp_path / "m.png") if name == "m" else ()
+        done = auricle("render", f"{mono_wav}{word}", "-o", tmp_path / f"{name}.wav", *picture)
+        assert done.status == 0
+        assert "1 source, 0.50 s" in done.out
+    mixed, direct = (soundfile.read(tmp_path / f"{name}.wav")[0] for name in "md")
+    np.testing.assert_allclose(mixed, direct, atol=1e-7)
+    assert (tmp_path / "m.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.usefixtures("_whole_to_first")
+def test_a_mixture_fits_into_a_small_room(auricle: Run, mono_wav: Path, tmp_path: Path) -> None:
+    words = (f"{mono_wav}~dog 0.5 m left, cat 0.5 m right", "--room", "2x2x2.5")
+    assert auricle("render", *words, "-o", tmp_path / "o.wav").status == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from auricle import FormatError, PromptError
-from auricle.cli.render.arguments import parse_placed_file, read_path
+from auricle.cli.render.arguments import MixedFile, parse_placed_file, read_path
 from auricle.cli.usage import UsageError
 
 
@@ -76,12 +76,31 @@ def test_signs_in_the_name_of_a_file_that_exists(tmp_path: Path) -> None:
         ("dog.wav=@1,2,x", r"needs three numbers after '@'"),
         ("dog.wav=@1,2,inf", r"not finite"),
         ("=@1,2,3", r"does not say where"),
-        ("band.wav~guitar left, drums right", r"this version does not have"),
     ],
 )
 def test_wrong_words_are_wrong_usage(word: str, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         parse_placed_file(word)
+
+
+def test_a_recording_of_several_sounds() -> None:
+    mixed = parse_placed_file("band.wav~guitar left, drums 3 m to the right")
+    assert isinstance(mixed, MixedFile)
+    assert mixed.file == Path("band.wav")
+    assert [one.label for one in mixed.objects] == ["guitar", "drums"]
+    assert mixed.objects[1].position == pytest.approx((0.0, -3.0, 0.0))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("the dog barks", "place"),
+        ("dog left, cat right, rain behind, bell in front, owl above", "places 5 objects.*4"),
+    ],
+)
+def test_a_recording_that_cannot_be_taken_apart_so(sentence: str, words: str) -> None:
+    with pytest.raises(PromptError, match=words):
+        parse_placed_file(f"band.wav~{sentence}")
 
 
 def test_a_sentence_without_a_place_keeps_its_error() -> None:

@@ -180,7 +180,9 @@ SETTINGS: dict[str, tuple[Callable[[Scene], Any], str]] = {
         "expected one of omni",
     ),
     "a number for a name": (lambda s: s.add_source(5), "name is 5"),
-    "a mixture": (lambda s: s.add_source(kind="mixture"), "'object' only"),
+    "a mixture of nothing": (lambda s: s.add_source(kind="mixture"), "one of text and objects"),
+    "another kind": (lambda s: s.add_source(kind="choir"), "'object' or 'mixture'"),
+    "objects of one sound": (lambda s: s.add_source(objects=[("a", (1, 0, 0))]), "kind='mixture'"),
     "one source twice": (lambda s: s.process({"a": block(), s.sources[0]: block()}), "twice"),
     "two places": (
         lambda s: s.add_source(position=(1, 0, 0), text="left"),

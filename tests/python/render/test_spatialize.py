@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
+from mixture_separators import LATENCY, BandSplit
 
-from auricle import HRTF, Path, Scene, metrics, spatialize
+from auricle import HRTF, Path, PromptError, Scene, metrics, parse, spatialize
+from auricle.rooms import PolyhedralRoom
 
 RATE = 48_000
 
@@ -96,3 +100,42 @@ def test_lists_of_numbers_and_float64_are_audio_too() -> None:
 @pytest.mark.parametrize("frames", [1, 255, 256, 257])
 def test_any_length_comes_back_whole(frames: int) -> None:
     assert spatialize(burst(frames), RATE, position=(1, 0, 0)).shape == (2, frames)
+
+
+def test_a_mixture_is_taken_apart_and_the_latency_removed() -> None:
+    mixture = burst(20_000)
+    heard = spatialize(
+        mixture, RATE, text="bass on the left, flute behind on the right", separator=BandSplit
+    )
+    late = np.concatenate((mixture, np.zeros(LATENCY, np.float32)))
+    parts = BandSplit(["bass", "flute"], RATE).process(late)[:, LATENCY:]
+    assert np.abs(parts.sum(axis=0) - mixture).max() < 1e-8
+    bass, flute = parse("bass on the left, flute behind on the right").objects
+    apart = spatialize(list(parts[:2]), RATE, position=[bass.position, flute.position])
+    rest = spatialize(parts[2], RATE, position=(1.5, 0.0, 0.0), spread=1.0)
+    np.testing.assert_allclose(heard, apart + rest, atol=1e-6)
+
+
+def test_a_text_of_one_object_takes_nothing_apart() -> None:
+    def refuse(_labels: Sequence[str], _rate: int) -> BandSplit:
+        raise AssertionError
+
+    heard = spatialize(burst(2000), RATE, text="the bass is left", separator=refuse)
+    np.testing.assert_array_equal(heard, spatialize(burst(2000), RATE, position=(0, 1.5, 0)))
+
+
+def test_a_mixture_in_a_room_of_any_shape_has_a_residual_in_front() -> None:
+    room = PolyhedralRoom.from_floor_plan(
+        [(-2, -2), (3, -2), (3, 2), (-2, 2)], height_m=2.5, order=1, late=False
+    )
+    heard = spatialize(
+        burst(1000), RATE, text="bass left, flute right", room=room, separator=BandSplit
+    )
+    assert np.isfinite(heard).all()
+    assert heard.any()
+
+
+def test_more_objects_than_a_network_takes_are_refused() -> None:
+    text = "dog left, cat right, rain behind, bell in front, owl above"
+    with pytest.raises(PromptError, match=r"places 5 objects; a mixture .* at most 4"):
+        spatialize(burst(1000), RATE, text=text)

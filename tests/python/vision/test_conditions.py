@@ -23,6 +23,7 @@ def test_the_dog_on_screen_is_behind_when_the_text_says_so() -> None:
     assert abs(dog.azimuth_deg) == pytest.approx(180.0)
     # The text names no distance: the seen one holds.
     assert dog.distance_m == pytest.approx(2.0)
+    assert not any("distance" in clause for clause in dog.assumed)
     assert dog.spread_deg == 5.0
     assert cat == _seen("cat", -20.0)
     assert "not where it is seen, 10 degrees" in combined.notes[0]
@@ -34,10 +35,14 @@ def test_eyes_are_more_exact_than_words_that_agree() -> None:
     assert combined.notes == ()
 
 
-def test_numbers_hold_even_where_the_side_agrees() -> None:
-    ((dog,), _) = (c := combine([_seen("dog", 20.0)], "The dog is 60 degrees left.")).placements, c
+def test_angles_hold_even_where_the_side_agrees() -> None:
+    text = "The dog is 60 degrees left, and the cat is 3 m away on the right."
+    dog, cat = combine([_seen("dog", 20.0), _seen("cat", -20.0)], text).placements
     assert dog.azimuth_deg == pytest.approx(60.0)
     assert dog.distance_m == pytest.approx(2.0)
+    # The number of metres is no angle, and the cat's clause not the dog's.
+    assert cat.azimuth_deg == pytest.approx(-20.0)
+    assert cat.distance_m == pytest.approx(3.0)
 
 
 def test_a_distance_alone_changes_only_the_distance() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -143,12 +144,13 @@ def test_the_command_writes_a_video_with_its_sound_and_the_pictures(
     boxes.write_text(json.dumps([{"label": "dog", "box": [42, 72, 78, 108]}]))
     out = tmp_path / "out" / "still.mp4"
     words = ["see", str(still), "--boxes", str(boxes), "--box", "cat=242,72,278,108"]
-    words += ["--sounds", str(sounds), "--seconds", "1", "-o", str(out)]
+    words += ["--sounds", str(sounds), "--seconds", "1", "-o", str(out), "--surround", "5.1"]
     assert main(words) == 0
     names = {path.name for path in out.parent.iterdir()}
     assert names == {
         "still.mp4",
         "still.wav",
+        "still-5.1.wav",
         "still-1-dog.png",
         "still-2-cat.png",
         "still-top.png",
@@ -172,6 +174,8 @@ def test_the_command_writes_a_video_with_its_sound_and_the_pictures(
         (["--box", "dog=942,72,978,108"], 1, "outside the picture"),
         (["--limit", "0"], 2, "above zero"),
         ([], 1, "nothing moves"),
+        (["--find", "dog"], 2, "--find needs --models"),
+        (["--models", "nowhere"], 1, "nowhere is no folder"),
     ],
 )
 def test_wrong_arguments_are_one_sentence(
@@ -196,3 +200,23 @@ def test_a_command_without_sounds_says_where_they_may_come_from(
     words = ["see", str(still), "--box", "dog=42,72,78,108", "-o", str(tmp_path / "o.mp4")]
     assert main(words) == 2
     assert "--sounds DIR" in capsys.readouterr().err
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.usefixtures("av")
+def test_networks_of_a_folder_see_and_the_command_uses_them(
+    tmp_path: Path, still: Path, sounds: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for package in ("torch", "transformers"):
+        pytest.importorskip(package, reason=REASON)
+    tiny = importlib.import_module(".tiny_networks", __package__)
+    models = tmp_path / "models"
+    tiny.owlv2(models / "owl")
+    tiny.depth_anything(models / "depth", metric=True)
+    out = tmp_path / "o.mp4"
+    words = ["see", str(still), "--models", str(models), "--find", "dog", "--seconds", "1"]
+    assert main([*words, "--sounds", str(sounds), "-o", str(out)]) == 0
+    said = capsys.readouterr()
+    assert "'dog' is" in said.out
+    # The distance is the network's, by chance as it is, and not assumed.
+    assert "usual height" not in said.err

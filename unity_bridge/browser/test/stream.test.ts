@@ -8,6 +8,7 @@ import { Stream } from "../src/engine/stream.js";
 import { CaptureRing } from "../src/line/captured.js";
 import { MAX_DEPTH } from "../src/line/playout.js";
 import type { Block, Message } from "../src/protocol/index.js";
+import { objectId, residualId } from "../src/protocol/parts.js";
 import { Capturing } from "../src/worklet/capturing.js";
 import { FakeServer } from "./fake_server.js";
 import { randomIntegers } from "./random.js";
@@ -268,4 +269,36 @@ test("samples are read wherever they lie in a message", () => {
   new DataView(bytes.buffer).setFloat32(1, 0.75, true);
   new DataView(bytes.buffer).setFloat32(5, -0.25, true);
   assert.deepEqual([...fromWire(bytes.subarray(1), 0)], [0.75, -0.25]);
+});
+
+test("a new session is told of a mixture as it is, with what was done to its parts", () => {
+  const ledger = new Ledger();
+  ledger.add(1, { kind: "mixture", text: "dog left, cat right", gain: 0.5 });
+  ledger.apart(1, "dog left, cat right", 2);
+  ledger.add(2, { position: [1, 0, 0] });
+  ledger.place(objectId(1, 1), [0, 2, 0]);
+  ledger.change(residualId(1), { gain: 0.25 });
+  assert.ok(ledger.isMixture(1));
+  assert.ok(!ledger.isMixture(2));
+  const moved = ledger.changes(0, BLOCK, 48_000, always);
+  assert.deepEqual(
+    moved.map((message) => ("ids" in message ? message.ids : "id" in message && message.id)),
+    [residualId(1), [objectId(1, 1)]],
+  );
+  ledger.remove(objectId(1, 2));
+  assert.deepEqual(ledger.replay(), [
+    { name: "SOURCE_ADD", id: 1, kind: "mixture", text: "dog left, cat right", gain: 0.5 },
+    { name: "SOURCE_SET", id: 65_537, at: -1, position: [0, 2, 0] },
+    { name: "SOURCE_REMOVE", id: 131_073, at: -1 },
+    { name: "SOURCE_SET", id: 327_681, at: -1, gain: 0.25 },
+    { name: "SOURCE_ADD", id: 2, position: [1, 0, 0] },
+  ]);
+  ledger.apart(1, "owl behind", 1);
+  assert.deepEqual(ledger.replay().slice(0, 2), [
+    { name: "SOURCE_ADD", id: 1, kind: "mixture", text: "owl behind", gain: 0.5 },
+    { name: "SOURCE_SET", id: 327_681, at: -1, gain: 0.25 },
+  ]);
+  ledger.remove(1);
+  assert.equal(ledger.replay().length, 1);
+  assert.ok(!ledger.has(residualId(1)));
 });

@@ -14,11 +14,13 @@ from auricle.cli.audio_files import write_binaural
 from auricle.cli.demo.cast import CAST, DURATION_S, Role
 from auricle.cli.demo.material import find_recordings, gather
 from auricle.cli.demo.measure import Measurement, measure
+from auricle.cli.demo.mixture import mixture_lines, show_mixture
 from auricle.cli.demo.page import show_page
 from auricle.cli.demo.report import credits_text, placement_table, timing_lines
 from auricle.cli.demo.server import bridge_in_background
 from auricle.cli.demo.streaming import BLOCK, Rendering, render_in_process, stream
 from auricle.cli.progress import Progress
+from auricle.errors import SeparationError
 from auricle.plotting import (
     PlottedSource,
     interaural_figure,
@@ -76,6 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         measure(role, samples, binaural, _RATE, hrtf)
         for role, samples, binaural in zip(CAST, mono, alone, strict=True)
     ]
+    apart, told = _taken_apart(mono, hrtf)
     report = "\n".join(
         (
             f"recordings from {folder}" if folder else "no recordings: synthesised sounds",
@@ -84,6 +87,8 @@ def run(arguments: argparse.Namespace) -> int:
             "",
             timing_lines(BLOCK, _RATE, direct.block_ms, together.block_ms),
             _agreement(together.binaural, direct.binaural),
+            "",
+            told,
         )
     )
     print(report)
@@ -96,6 +101,9 @@ def run(arguments: argparse.Namespace) -> int:
     room_top_view_figure(room, voice, (0.0, 0.0, 0.0)).savefig(out / "room.png")
     written = "binaural.wav, scene.png, spectrogram.png, interaural.png, report.txt, CREDITS.txt"
     print(f"\nwrote {written} to {out}")
+    if apart is not None:
+        write_binaural(out / "mixture.wav", apart, _RATE)
+        print("and the mixture, taken apart and placed: mixture.wav")
     sides = " x ".join(f"{side:g}" for side in _ROOM)
     print(f"and the same in a furnished room of {sides} m: room.wav, room.png")
     return 0
@@ -111,6 +119,18 @@ def _streamed(mono: Sequence[NDArray[np.float32]]) -> tuple[Rendering, list[NDAr
             for role, samples in zip(CAST, mono, strict=True)
         ]
     return together, alone
+
+
+def _taken_apart(
+    mono: Sequence[NDArray[np.float32]], hrtf: auricle.HRTF
+) -> tuple[NDArray[np.float32] | None, str]:
+    """Voice and rain as one stream, taken apart: what is heard of it, and its figures."""
+    speech, rain = (mono[[role.name for role in CAST].index(name)] for name in ("voice", "rain"))
+    try:
+        shown = show_mixture([speech, rain], _RATE, hrtf)
+    except SeparationError as error:
+        return None, f"no mixture is taken apart here: {error}"
+    return shown.binaural, mixture_lines(shown)
 
 
 def _agreement(bridged: NDArray[np.float32], direct: NDArray[np.float32]) -> str:

@@ -9,12 +9,16 @@ from pathlib import Path as FilePath
 
 from auricle.cli.usage import UsageError
 from auricle.errors import FormatError, InputError
-from auricle.prompt import parse
+from auricle.prompt import Placement, parse
+from auricle.render.separating import objects_of
 from auricle.scene import Path, Vector
 
-__all__ = ["PlacedFile", "parse_placed_file", "read_path"]
+__all__ = ["MixedFile", "PlacedFile", "parse_placed_file", "read_path"]
 
-_FORM = 'FILE="a sentence", FILE=@x,y,z in metres or FILE=@path.csv with rows t,x,y,z'
+_FORM = (
+    'FILE="a sentence", FILE=@x,y,z in metres, FILE=@path.csv with rows t,x,y,z, or '
+    'FILE~"guitar left, drums right" for a recording of several sounds'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +40,33 @@ class PlacedFile:
     spread: float = 0.0
 
 
-def parse_placed_file(word: str) -> PlacedFile:
-    """Read one ``FILE=PLACE`` argument.
+@dataclass(frozen=True, slots=True)
+class MixedFile:
+    """A sound file that holds several sounds, and where each of them is.
+
+    Attributes:
+        file: the sound file.
+        objects: what is in it, one to four.
+        description: the sentence.
+    """
+
+    file: FilePath
+    objects: tuple[Placement, ...]
+    description: str
+
+
+def parse_placed_file(word: str) -> PlacedFile | MixedFile:
+    """Read one ``FILE=PLACE`` or ``FILE~SENTENCE`` argument.
 
     Raises:
-        UsageError: not of that form, or several things in one sentence.
+        UsageError: not of that form, or several things in one sentence after ``=``.
         PromptError: the sentence does not say where the sound is.
         FormatError: the CSV file is not a path.
         OSError: the CSV file cannot be opened.
     """
     name, sign, place = _split(word)
     if sign == "~":
-        message = (
-            f"{name}~... would take a recording of several sounds apart, which this version does "
-            f"not have; give one file per sound: {_FORM}"
-        )
-        raise UsageError(message)
+        return MixedFile(FilePath(name), objects_of(place), place)
     file = FilePath(name)
     if not place.startswith("@"):
         return _from_sentence(file, place)
@@ -80,7 +95,7 @@ def _from_sentence(file: FilePath, sentence: str) -> PlacedFile:
     if len(prompt.objects) != 1:
         message = (
             f"{sentence!r} places {len(prompt.objects)} things, but {file} is one source; give one "
-            "file and sentence per thing"
+            f'file and sentence per thing, or {file}~"..." where the file holds them all'
         )
         raise UsageError(message)
     (placement,) = prompt.objects

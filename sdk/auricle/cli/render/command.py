@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +20,9 @@ from auricle.cli.audio_files import (
     write_binaural,
 )
 from auricle.cli.progress import Progress
-from auricle.cli.render.arguments import PlacedFile, parse_placed_file
+from auricle.cli.render.arguments import MixedFile, PlacedFile, parse_placed_file
 from auricle.cli.usage import UsageError, png_file, positive, sound_file
+from auricle.render.mixture_voices import mixture_voices
 from auricle.render.offline import Voice, render_offline
 
 __all__ = ["configure", "run"]
@@ -34,9 +36,11 @@ examples:
   auricle render bee.flac=@flight.csv --hrtf subject.sofa --tail -o out.wav --plot out.png
   auricle render rain.wav="all around me" car.wav=@drive.csv --propagation -o out.flac
   auricle render voice.wav="in front, 2 m" --room 6x5x3 --absorption 0.2 --tail -o out.wav
+  auricle render band.wav~"guitar left, drums right" -o out.wav
   auricle render owl.wav="behind, 80 m" --propagation --air-absorption --bed wind.wav -o out.wav
 
-places: a sentence, @x,y,z (metres: x front, y left, z up) or @path.csv (rows t,x,y,z)
+places: a sentence, @x,y,z (metres: x front, y left, z up) or @path.csv (rows t,x,y,z);
+FILE~SENTENCE takes a recording of several sounds apart, by the one to four that it names
 """
 
 
@@ -44,7 +48,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.epilog = _EXAMPLES
     parser.add_argument(
-        "sources", nargs="+", metavar="FILE=PLACE", help="a mono sound file and where it is"
+        "sources",
+        nargs="+",
+        metavar="FILE=PLACE",
+        help="a mono sound file and where it is; FILE~SENTENCE: where each sound in it is",
     )
     parser.add_argument(
         "-o",
@@ -101,10 +108,7 @@ def run(arguments: argparse.Namespace) -> int:
     placed = [parse_placed_file(word) for word in arguments.sources]
     _check_outputs(arguments, [source.file for source in placed])
     hrtf = None if arguments.hrtf is None else auricle.HRTF.load(arguments.hrtf)
-    voices = [
-        Voice(read_mono(source.file, arguments.rate), source.path or source.position, source.spread)
-        for source in placed
-    ]
+    voices = [voice for source in placed for voice in _voices(source, arguments.rate, room)]
     bed = None if arguments.bed is None else read_stereo(arguments.bed, arguments.rate)
     rendering = render_offline(
         voices,
@@ -116,7 +120,7 @@ def run(arguments: argparse.Namespace) -> int:
         air_absorption=arguments.air_absorption and room is None,
         bed=bed,
         room=room,
-        steps=_with_bar,
+        steps=partial(_with_bar, "rendering"),
     )
     binaural = rendering.binaural
     if arguments.tail:
@@ -138,8 +142,16 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _with_bar(blocks: range) -> Iterator[int]:
-    with Progress("rendering", len(blocks)) as progress:
+def _voices(source: PlacedFile | MixedFile, rate: int, room: auricle.Room | None) -> list[Voice]:
+    samples = read_mono(source.file, rate)
+    if isinstance(source, PlacedFile):
+        return [Voice(samples, source.path or source.position, source.spread)]
+    steps = partial(_with_bar, f"taking {source.file.name} apart")
+    return mixture_voices(samples, rate, source.objects, room=room, steps=steps)
+
+
+def _with_bar(label: str, blocks: range) -> Iterator[int]:
+    with Progress(label, len(blocks)) as progress:
         for block in blocks:
             yield block
             progress.advance()
@@ -218,11 +230,17 @@ def _furnished(arguments: argparse.Namespace) -> auricle.Room | None:
     )
 
 
-def _draw(placed: Sequence[PlacedFile], file: Path) -> None:
+def _draw(placed: Sequence[PlacedFile | MixedFile], file: Path) -> None:
     from auricle.plotting import PlottedSource, top_view_figure
 
     sources = []
     for source in placed:
+        if isinstance(source, MixedFile):
+            sources += [
+                PlottedSource(f"{one.label} of {source.file.name}", one.position, one.path)
+                for one in source.objects
+            ]
+            continue
         said = f': "{source.description}"' if source.description else ""
         sources.append(PlottedSource(f"{source.file.name}{said}", source.position, source.path))
     top_view_figure(sources).savefig(file)

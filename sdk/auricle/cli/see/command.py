@@ -12,8 +12,9 @@ from auricle.cli.progress import Progress
 from auricle.cli.usage import UsageError, positive
 
 if TYPE_CHECKING:
+    from auricle.vision.models_folder import ModelsFolder
     from auricle.vision.pipeline import Sight
-    from auricle.vision.regions import GivenObject
+    from auricle.vision.regions import GivenObject, RegionFinder
     from auricle.vision.sounds import SoundSource
 
 __all__ = ["configure", "run"]
@@ -34,6 +35,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="LABEL=L,T,R,B",
         help="one still box in pixels; again for more",
     )
+    where.add_argument(
+        "--models",
+        type=Path,
+        metavar="DIR",
+        help="a folder of networks, in the form of transformers",
+    )
+    where.add_argument("--find", default="", metavar="A,B", help="what a detector looks for")
+    where.add_argument("--device", default="cpu", help="where networks run, such as cuda")
     where.add_argument("--labels", default="", metavar="A,B", help="of what moves, largest first")
     where.add_argument("--text", help="a sentence that goes before the picture")
     where.add_argument("--fov", type=float, metavar="DEG", help="horizontal field of view")
@@ -49,6 +58,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     heard.add_argument(
         "--own-sound", action="store_true", help="take the video's own sound apart by the labels"
     )
+    heard.add_argument(
+        "--surround",
+        action="append",
+        default=[],
+        choices=("5.1", "7.1", "foa"),
+        help="also write loudspeaker channels or first-order ambisonics; again for more",
+    )
     heard.add_argument("--hrtf", type=Path, metavar="SOFA", help="instead of MIT KEMAR")
     heard.add_argument(
         "--seconds", type=float, default=4.0, metavar="S", help="length of a still picture"
@@ -58,18 +74,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the video, its sound as WAV and the pictures; print what is where."""
     from auricle.cli.audio_files import write_binaural
-    from auricle.cli.see.report import write_pictures
+    from auricle.cli.see.report import write_pictures, write_surround
     from auricle.hrtf import HRTF
     from auricle.vision.frames import write_clip
+    from auricle.vision.models_folder import ModelsFolder
     from auricle.vision.pipeline import SAMPLE_RATE, see
 
     hrtf = HRTF.load(arguments.hrtf) if arguments.hrtf else None
+    models = ModelsFolder(arguments.models, device=arguments.device) if arguments.models else None
+    boxes = _boxes(arguments)
     sight = see(
         arguments.clip,
-        boxes=_boxes(arguments),
-        labels=[label.strip() for label in arguments.labels.split(",") if label.strip()],
+        boxes=boxes,
+        finder=_finder(arguments, models) if boxes is None else None,
+        depth=models.depth() if models else None,
+        labels=_listed(arguments.labels),
         text=arguments.text,
-        sources=_sources(arguments),
+        sources=_sources(arguments, models),
         own_sound=arguments.own_sound,
         fov_deg=arguments.fov,
         projection=arguments.projection,
@@ -82,8 +103,10 @@ def run(arguments: argparse.Namespace) -> int:
     write_clip(arguments.out, sight.clip, sight.binaural, SAMPLE_RATE)
     sound = arguments.out.with_suffix(".wav")
     write_binaural(sound, sight.binaural, SAMPLE_RATE)
-    for written in (arguments.out, sound, *write_pictures(sight, arguments.out, hrtf)):
-        print(f"wrote {written}")
+    written = [arguments.out, sound]
+    written += [write_surround(sight, arguments.out, output) for output in arguments.surround]
+    for path in (*written, *write_pictures(sight, arguments.out, hrtf)):
+        print(f"wrote {path}")
     return 0
 
 
@@ -115,13 +138,38 @@ def _boxes(arguments: argparse.Namespace) -> list[GivenObject] | None:
     return given or None
 
 
-def _sources(arguments: argparse.Namespace) -> list[SoundSource]:
+def _finder(arguments: argparse.Namespace, models: ModelsFolder | None) -> RegionFinder | None:
+    """What the networks find, or None for what moves."""
+    names = _listed(arguments.find)
+    if models is None:
+        if names:
+            message = "--find needs --models DIR with OWLv2 or Grounding DINO"
+            raise UsageError(message)
+        return None
+    return models.following(models.finder(names))
+
+
+def _sources(arguments: argparse.Namespace, models: ModelsFolder | None) -> list[SoundSource]:
     from auricle.vision.sounds import FolderSounds
 
-    if arguments.sounds is None and not arguments.own_sound:
-        message = "nothing says where sounds come from; give --sounds DIR or --own-sound"
+    sources: list[SoundSource] = []
+    if arguments.sounds is not None:
+        folder = arguments.sounds
+        sources.append(models.folder_sounds(folder) if models else FolderSounds(folder))
+    generator = models.generator() if models else None
+    if generator is not None:
+        sources.append(generator)
+    if not sources and not arguments.own_sound:
+        message = (
+            "nothing says where sounds come from; give --sounds DIR, --own-sound, or --models DIR "
+            "with a pipeline that makes sounds"
+        )
         raise UsageError(message)
-    return [] if arguments.sounds is None else [FolderSounds(arguments.sounds)]
+    return sources
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _with_bar(what: str, items: Iterable[Any]) -> Iterator[Any]:

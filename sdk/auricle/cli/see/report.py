@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
+import soundfile
 
 from auricle import metrics
 from auricle.cli.demo.localize import CueTable
@@ -17,12 +18,13 @@ from auricle.vision.frames.clip import Image
 from auricle.vision.pictures import VisualCue, object_figure, visual_cue_figure
 from auricle.vision.pipeline import SAMPLE_RATE
 from auricle.vision.rendering import render_placements
+from auricle.vision.see2sound import render_surround
 
 if TYPE_CHECKING:
     from auricle.prompt import Placement
     from auricle.vision.pipeline import Sight
 
-__all__ = ["visual_cues", "write_pictures"]
+__all__ = ["visual_cues", "write_pictures", "write_surround"]
 
 _MOST_PICTURES: Final = 16
 
@@ -49,6 +51,20 @@ def write_pictures(sight: Sight, video: Path, hrtf: HRTF | None) -> list[Path]:
     cues = video.with_name(f"{video.stem}-cues.png")
     visual_cue_figure(visual_cues(sight, hrtf)).savefig(cues)
     return [*written, top, cues]
+
+
+def write_surround(sight: Sight, video: Path, output: str) -> Path:
+    """Write ``NAME-5.1.wav`` and the like beside the video: 24 bit, channels in their usual order.
+
+    What is beyond full scale is turned down as a whole, so that the channels keep their balance.
+    """
+    channels = render_surround(
+        sight.placements, sight.sounds, SAMPLE_RATE, sight.binaural.shape[1], output
+    )
+    channels /= max(1.0, float(np.abs(channels).max()))
+    path = video.with_name(f"{video.stem}-{output}.wav")
+    soundfile.write(path, channels.T, SAMPLE_RATE, subtype="PCM_24")
+    return path
 
 
 def visual_cues(sight: Sight, hrtf: HRTF | None) -> list[VisualCue]:

@@ -22,8 +22,9 @@ class Inflection:
 
     Args:
         data: ``endings``, by form the ``ends`` a word has in it, those it ``never`` has and the
-            ``least`` letters of such a word; ``singular`` and ``verb``, rules ``[pattern,
-            replacement]`` of which the first fitting one makes the form, for verbs by form.
+            ``least`` letters of such a word; ``singular``, ``plural`` and ``verb``, rules
+            ``[pattern, replacement]`` of which the first fitting one makes the form, for verbs by
+            form.
     """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
@@ -32,6 +33,7 @@ class Inflection:
             for form, row in data["endings"].items()
         }
         self._singular = [(re.compile(p + "$"), r) for p, r in data["singular"]]
+        self._plural = [(re.compile(p + "$"), r) for p, r in data["plural"]]
         self._verb = {
             form: [(re.compile(p + "$"), r) for p, r in rules]
             for form, rules in data["verb"].items()
@@ -52,6 +54,10 @@ class Inflection:
     def singular(self, word: str) -> str:
         """One of several: "guard" of "guards"."""
         return _first(self._singular, word)
+
+    def plural(self, word: str) -> str:
+        """Several of one: "basses" of "bass"; a plural stays as it is."""
+        return word if self.singular(word) != word else _first(self._plural, word)
 
     def verb_forms(self, verb: str) -> list[str]:
         """A verb in all its regular forms, as it stands in a dictionary first."""

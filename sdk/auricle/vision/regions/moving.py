@@ -19,7 +19,7 @@ __all__ = ["MovingRegions"]
 _WORKING_WIDTH: Final = 240
 _BACKGROUND_FRAMES: Final = 25
 _LEAST_SHARE: Final = 0.0008
-_LEARNING_RATE: Final = 0.005
+_LEARNING_RATE: Final = 0.002
 _FOREGROUND: Final = 255
 _LEAST_FLOW_PX: Final = 0.3
 _MOVING_SHARE: Final = 0.1
@@ -38,8 +38,8 @@ class MovingRegions(RegionFinder):
 
     Args:
         clip: that will be shown, if it is known: the median of 25 of its frames is the background
-            from the beginning. Else the first frame is, and what it shows is taken for background
-            until it has moved away.
+            throughout. Else the first frame is, and what it shows is taken for background until it
+            has moved away; what stays in place for some fifty frames becomes background.
         working_width: of the copy, in pixels, at least; below twice that for wider pictures.
     """
 
@@ -53,6 +53,8 @@ class MovingRegions(RegionFinder):
         self._flow = self._cv.DISOpticalFlow_create(self._cv.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
         self._kernel = self._cv.getStructuringElement(self._cv.MORPH_ELLIPSE, (5, 5))
         self._before: Small | None = None
+        # A background that is known is not learnt: what moves slowly would become part of it.
+        self._rate = _LEARNING_RATE if clip is None else 0.0
         self._begun = clip is not None
         if clip is not None:
             self._mixture.apply(self._background(clip), learningRate=1.0)
@@ -62,7 +64,7 @@ class MovingRegions(RegionFinder):
         cv = self._cv
         small, (across, down) = self._small(frame.image)
         grey = cv.cvtColor(small, cv.COLOR_RGB2GRAY)
-        changed = self._mixture.apply(small, learningRate=_LEARNING_RATE if self._begun else 1.0)
+        changed = self._mixture.apply(small, learningRate=self._rate if self._begun else 1.0)
         self._begun = True
         before, self._before = self._before, grey
         if before is None:

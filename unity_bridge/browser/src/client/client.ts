@@ -213,10 +213,13 @@ export class AuricleClient extends Emitter<ClientEvents> {
     }
     const entry = new GainNode(this.context, { channelCount: 1, channelCountMode: "explicit" });
     entry.connect(this.#node, 0, input);
-    const source = new AuricleSource(this, id, entry);
+    const kind = place.kind === "mixture" ? "mixture" : "object";
+    const source = new AuricleSource(this, id, entry, kind);
     this.#inputs.set(id, input);
     this.#sources.set(id, source);
-    return { source, ...(resolved && { meaning: meaningOf(resolved, this.sampleRate) }) };
+    const meaning = resolved && meaningOf(resolved, this.sampleRate);
+    if (kind === "mixture" && meaning) source.apart(meaning);
+    return { source, ...(meaning && { meaning }) };
   }
 
   async removeSource(source: AuricleSource): Promise<void> {
@@ -228,6 +231,11 @@ export class AuricleClient extends Emitter<ClientEvents> {
     // Used again last, when nothing of the old source is on its way any more.
     this.#free.push(input);
     await this.#request({ want: "remove", source: source.id });
+  }
+
+  /** Use {@link AuriclePart.remove}. */
+  async removePart(part: number): Promise<void> {
+    await this.#request({ want: "remove", source: part });
   }
 
   /** Use {@link AuricleSource.say}. */

@@ -1,5 +1,9 @@
 import type { Command, MotionPoint } from "../engine/commands.js";
+import { objectId, residualId } from "../protocol/parts.js";
 import type { Resolved, SourceFields, Vector } from "../protocol/index.js";
+
+/** Of a listener at the origin that looks ahead; the server puts it in front of where it is. */
+const RESIDUAL: Vector = [1.5, 0, 0];
 
 /** Where a sentence puts something. */
 export interface Placement {
@@ -29,18 +33,15 @@ export interface SourceOwner {
   say(source: number, text: string): Promise<Meaning>;
   describe(text: string, source: number): Promise<Meaning>;
   removeSource(source: AuricleSource): Promise<void>;
+  removePart(part: number): Promise<void>;
 }
 
-/** One sound and its place in the world. Connect any node to {@link AuricleSource.input}. */
-export class AuricleSource {
-  /** Peak of what came in over the last twentieth of a second. */
-  peak = 0;
-
+/** What has a place in the world: a source, or a part of one. */
+export class Placed {
   /** @internal */
   constructor(
     readonly owner: SourceOwner,
     readonly id: number,
-    readonly input: AudioNode,
   ) {}
 
   /**
@@ -97,6 +98,70 @@ export class AuricleSource {
       }
     }
     this.owner.command({ do: "change", source: this.id, fields: settings });
+  }
+}
+
+/** A part of a mixture: an object that its text names, or its residual. */
+export class AuriclePart extends Placed {
+  /** @internal */
+  constructor(
+    owner: SourceOwner,
+    id: number,
+    /** What it is; `"residual"` for all that no object takes. */
+    readonly label: string,
+    /** Where the server put it. */
+    readonly start: Placement,
+  ) {
+    super(owner, id);
+  }
+
+  /** Give an object's sound to the residual; the residual itself stays. */
+  remove(): Promise<void> {
+    return this.owner.removePart(this.id);
+  }
+}
+
+/**
+ * One sound and its place in the world, or, with kind "mixture", several in one stream, which the
+ * server takes apart. Connect any node to {@link AuricleSource.input}.
+ */
+export class AuricleSource extends Placed {
+  /** Peak of what came in over the last twentieth of a second. */
+  peak = 0;
+  /** Of a mixture, its objects in the order of its text. */
+  objects: readonly AuriclePart[] = [];
+  /** Of a mixture, what no object takes: diffuse, in front of where the listener was. */
+  residual: AuriclePart | undefined;
+
+  /** @internal */
+  constructor(
+    owner: SourceOwner,
+    id: number,
+    readonly input: AudioNode,
+    readonly kind: "object" | "mixture" = "object",
+  ) {
+    super(owner, id);
+  }
+
+  /**
+   * Go where a sentence says; of a mixture, be taken apart into what it names.
+   *
+   * @throws ProtocolError `describe_failed`: the sentence has no place; the source stays
+   */
+  override async say(text: string): Promise<Meaning> {
+    const meaning = await super.say(text);
+    if (this.kind === "mixture") this.apart(meaning);
+    return meaning;
+  }
+
+  /** @internal */
+  apart(meaning: Meaning): void {
+    this.objects = (meaning.objects ?? []).map((placement, i) => {
+      const id = objectId(this.id, i + 1);
+      return new AuriclePart(this.owner, id, placement.label, placement);
+    });
+    const front: Placement = { label: "residual", position: RESIDUAL };
+    this.residual ??= new AuriclePart(this.owner, residualId(this.id), "residual", front);
   }
 
   /** End the source. */

@@ -158,7 +158,8 @@ export class Engine {
           throw error;
         }
         this.#ledger.add(id, fields);
-        if (resolved) this.#keepSaid(id, fields.text!, resolved);
+        if (resolved && fields.kind === "mixture") this.#keepApart(id, fields.text!, resolved);
+        else if (resolved) this.#keepSaid(id, fields.text!, resolved);
         this.#stream.attach(input, id);
         return resolved;
       }
@@ -171,7 +172,8 @@ export class Engine {
         const { source: id, text } = request;
         const set = { name: "SOURCE_SET", id, at: -1, text } as const;
         const resolved = await this.#session.ask({ messages: [set], rid: 0 }, now_ms);
-        if (resolved) this.#keepSaid(id, text, resolved);
+        if (resolved && this.#ledger.isMixture(id)) this.#keepApart(id, text, resolved);
+        else if (resolved) this.#keepSaid(id, text, resolved);
         return resolved;
       }
       case "describe": {
@@ -191,6 +193,10 @@ export class Engine {
 
   #keepSaid(id: number, text: string, { position, path }: Resolved): void {
     this.#ledger.said(id, text, position as Vector, path !== undefined);
+  }
+
+  #keepApart(id: number, text: string, { objects = [] }: Resolved): void {
+    this.#ledger.apart(id, text, objects.length);
   }
 
   #replay(): void {

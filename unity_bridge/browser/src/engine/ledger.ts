@@ -1,8 +1,11 @@
 import type { Message, SceneSet, SourceFields, Vector } from "../protocol/index.js";
+import { isPart, objectId, partIds, residualId } from "../protocol/parts.js";
 import type { Motion } from "./motion.js";
 
 interface Entry {
   fields: SourceFields;
+  /** Of a mixture, how many objects its text names; they and the residual have entries too. */
+  objects?: number;
   motion?: { readonly motion: Motion; start?: number };
 }
 
@@ -27,9 +30,28 @@ export class Ledger {
   }
 
   remove(id: number): void {
-    this.#sources.delete(id);
-    this.#moved.delete(id);
-    this.#changed.delete(id);
+    for (const gone of [id, ...partIds(id)]) {
+      this.#sources.delete(gone);
+      this.#moved.delete(gone);
+      this.#changed.delete(gone);
+    }
+  }
+
+  /** Whether a source is one that the server takes apart. */
+  isMixture(id: number): boolean {
+    return this.#sources.get(id)?.objects !== undefined;
+  }
+
+  /** The server has taken a mixture apart: its text stays, and its parts are where that says. */
+  apart(id: number, text: string, objects: number): void {
+    const entry = this.#sources.get(id);
+    if (!entry) return;
+    const residual = this.#sources.get(residualId(id));
+    for (const part of partIds(id)) this.remove(part);
+    entry.fields = { ...entry.fields, text };
+    entry.objects = objects;
+    for (let number = 1; number <= objects; number++) this.add(objectId(id, number), {});
+    this.#sources.set(residualId(id), residual ?? { fields: {} });
   }
 
   /** A source goes to a place and rests there. */
@@ -108,11 +130,19 @@ export class Ledger {
   replay(): Message[] {
     this.#moved.clear();
     this.#changed.clear();
-    const sources = [...this.#sources].map(([id, { fields }]): Message => ({
-      name: "SOURCE_ADD",
-      id,
-      ...fields,
-    }));
+    const sources: Message[] = [];
+    for (const [id, { fields, objects }] of this.#sources) {
+      if (isPart(id)) continue;
+      sources.push({ name: "SOURCE_ADD", id, ...fields });
+      if (objects === undefined) continue;
+      for (const part of [...partIds(id).slice(0, objects), residualId(id)]) {
+        const said = this.#sources.get(part)?.fields;
+        if (!said) sources.push({ name: "SOURCE_REMOVE", id: part, at: -1 });
+        else if (Object.keys(said).length > 0) {
+          sources.push({ name: "SOURCE_SET", id: part, at: -1, ...said });
+        }
+      }
+    }
     if (Object.keys(this.#scene).length === 0) return sources;
     return [{ name: "SCENE_SET", at: -1, ...this.#scene }, ...sources];
   }

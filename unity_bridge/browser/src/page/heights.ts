@@ -31,12 +31,13 @@ export class Heights {
 
   /** Bring beads to the heights of their voices; once per frame. */
   refresh(): void {
+    const { placed } = this.studio;
     for (const [voice, bead] of this.#beads) {
-      if (this.studio.voices.includes(voice)) continue;
+      if (placed.includes(voice)) continue;
       bead.remove();
       this.#beads.delete(voice);
     }
-    for (const voice of this.studio.voices) {
+    for (const voice of placed) {
       const bead = this.#beads.get(voice) ?? this.#makeBead(voice);
       const height = this.studio.positionOf(voice)[2];
       const shown = Math.min(Math.max(height, -HALF_M), HALF_M);

@@ -6,6 +6,7 @@ import { placeInWords } from "./words.js";
 
 const LEAST_PATH_S = 1;
 const MOST_PATH_S = 30;
+const PLACING = ["say-text", "azimuth", "elevation", "distance", "draw", "circle"] as const;
 // A path whose ends lie this near is closed; others are walked there and back.
 const CLOSED_M = 0.5;
 
@@ -26,11 +27,10 @@ export class Inspector {
       return this.#inWords(await studio.say(voice, text));
     });
     this.#form("say-parts", "parts-text", "parts-answer", async (voice, text) => {
-      const meaning = await studio.takeApart(voice, text);
-      const parts = meaning?.objects?.map(({ label, position }) => {
-        return `${label}: ${placeInWords(position)}`;
-      });
-      return parts?.join("; ") ?? "taken apart";
+      const parts = await studio.takeApart(voice, text);
+      for (const { position } of parts) this.#stage?.reach(position);
+      const places = parts.map(({ name, position }) => `${name}: ${placeInWords(position)}`);
+      return places.join(" · ");
     });
     for (const id of ["azimuth", "elevation", "distance"]) {
       inputById(id).onchange = () => this.#moveToNumbers();
@@ -134,6 +134,9 @@ export class Inspector {
     show("gain", String(voice.gain_db));
     byId("gain-value").textContent = `${voice.gain_db} dB`;
     byId<HTMLButtonElement>("rest").disabled = voice.motion === undefined;
+    // A song that is taken apart has no place; its parts have.
+    const placeless = voice.parts.length > 0;
+    for (const id of PLACING) byId<HTMLInputElement>(id).disabled = placeless;
   }
 }
 

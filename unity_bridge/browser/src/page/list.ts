@@ -38,7 +38,7 @@ export class SoundList {
   /** Show what every sound gives at the moment. */
   refresh(): void {
     for (const [voice, { peak }] of this.#rows) {
-      peak.style.transform = `scaleX(${Math.min(2 * voice.source.peak, 1).toFixed(2)})`;
+      peak.style.transform = `scaleX(${Math.min(2 * this.studio.peakOf(voice), 1).toFixed(2)})`;
     }
   }
 
@@ -76,7 +76,11 @@ export class SoundList {
     for (const voice of voices) {
       const { item, mute } = this.#rows.get(voice) ?? this.#makeRow(voice);
       item.toggleAttribute("data-selected", voice === selected);
+      item.toggleAttribute("data-part", voice.song !== undefined);
       mute.setAttribute("aria-pressed", String(voice.muted));
+      // Parts stand below their song. What is in its place already is not moved: focus would go.
+      const place = this.#list.children[voices.indexOf(voice)];
+      if (place !== item) this.#list.insertBefore(item, place ?? null);
     }
     byId("no-voices").hidden = voices.length > 0;
   }
@@ -97,7 +101,9 @@ export class SoundList {
     const peak = element("i");
     const mute = small("M", "Mute", () => this.studio.setMuted(voice, !voice.muted));
     const solo = small("S", "Solo", () => this.studio.solo(voice));
-    const remove = small("✕", "Remove", () => void this.studio.remove(voice));
+    const remove = small("✕", "Remove", () => {
+      this.studio.remove(voice).catch((error: unknown) => this.complain(reasonOf(error)));
+    });
     const level = element("div", { class: "peak", "aria-hidden": "true" }, peak);
     const item = element("li", {}, name, level, mute, solo, remove);
     item.style.setProperty("--voice", voice.colour);

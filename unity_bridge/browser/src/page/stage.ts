@@ -88,13 +88,14 @@ export class Stage {
 
   /** Bring markers to where their voices are now; once per frame. */
   refresh(): void {
+    const { placed } = this.studio;
     for (const [voice, { group, path }] of this.#markers) {
-      if (this.studio.voices.includes(voice)) continue;
+      if (placed.includes(voice)) continue;
       group.remove();
       path.remove();
       this.#markers.delete(voice);
     }
-    for (const voice of this.studio.voices) this.#show(voice);
+    for (const voice of placed) this.#show(voice);
   }
 
   get #scale(): number {
@@ -185,7 +186,7 @@ export class Stage {
     group.toggleAttribute("data-muted", voice.muted);
     group.toggleAttribute("data-selected", voice === this.studio.selected);
     update(disc, "r", radius.toFixed(1));
-    update(halo, "r", (radius + 90 * Math.min(voice.source.peak, 0.5)).toFixed(0));
+    update(halo, "r", (radius + 90 * Math.min(this.studio.peakOf(voice), 0.5)).toFixed(0));
     update(mark, "r", (radius + 7).toFixed(1));
     update(label, "y", (-radius - 17).toFixed(1));
     update(detail, "y", (radius + 28).toFixed(1));
@@ -252,7 +253,8 @@ export class Stage {
     };
     const position = moved[event.key];
     if (position) this.#move(voice, position);
-    else if (event.key === "Delete" || event.key === "Backspace") void this.studio.remove(voice);
+    else if (event.key === "Delete" || event.key === "Backspace")
+      void this.studio.remove(voice).catch(() => {});
     else if (event.key === "m" || event.key === "M") this.studio.setMuted(voice, !voice.muted);
     else return;
     event.preventDefault();

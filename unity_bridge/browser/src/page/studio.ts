@@ -1,8 +1,9 @@
 import {
   fromDirection,
   toDirection,
+  AuricleSource,
   type AuricleClient,
-  type AuricleSource,
+  type AuriclePart,
   type Meaning,
   type MotionPoint,
   type Placement,
@@ -44,10 +45,15 @@ interface Player {
 
 /** One sound on the stage. */
 export interface Voice {
-  source: AuricleSource;
+  source: AuricleSource | AuriclePart;
   readonly name: string;
   readonly colour: string;
-  readonly player: Player;
+  /** Parts have none: what they play is in the song. */
+  readonly player?: Player;
+  /** Of a song that is taken apart, its parts; it has no place of its own then. */
+  parts: readonly Voice[];
+  /** Of a part, the song. */
+  readonly song?: Voice;
   position: Vector;
   /** How it moves, and when on the context's clock it began to. */
   motion: { readonly motion: Motion; readonly from_s: number } | undefined;
@@ -75,6 +81,17 @@ export class Studio extends Emitter<StudioEvents> {
 
   get #context(): AudioContext {
     return this.client.context;
+  }
+
+  /** What is drawn on the stage: all but songs that are taken apart. */
+  get placed(): Voice[] {
+    return this.voices.filter(({ parts }) => parts.length === 0);
+  }
+
+  /** Peak of what a voice was given over the last twentieth of a second; of a part, its song. */
+  peakOf({ source, song }: Voice): number {
+    if (song) return this.peakOf(song);
+    return source instanceof AuricleSource ? source.peak : 0;
   }
 
   /** Where a voice is now. */
@@ -129,14 +146,21 @@ export class Studio extends Emitter<StudioEvents> {
     return this.#add("microphone", { node, stop });
   }
 
+  /** Take a sound away; of a song, one part, whose sound the rest takes over. */
   async remove(voice: Voice): Promise<void> {
     const at = this.voices.indexOf(voice);
     if (at < 0) return;
-    this.voices.splice(at, 1);
-    voice.player.stop();
-    voice.player.node.disconnect();
+    const { song } = voice;
+    if (song && voice === song.parts.at(-1)) throw new Error("the rest stays; mute it instead");
+    if (song) song.parts = song.parts.filter((part) => part !== voice);
+    const gone = [voice, ...voice.parts];
+    for (const one of gone) this.voices.splice(this.voices.indexOf(one), 1);
+    voice.player?.stop();
+    voice.player?.node.disconnect();
     this.emit("changed", undefined);
-    if (this.selected === voice) this.select(this.voices[Math.min(at, this.voices.length - 1)]);
+    if (this.selected && gone.includes(this.selected)) {
+      this.select(this.voices[Math.min(at, this.voices.length - 1)]);
+    }
     await voice.source.remove();
   }
 
@@ -211,43 +235,88 @@ export class Studio extends Emitter<StudioEvents> {
   }
 
   /**
-   * Hand a voice's sound to the server as one that holds several, with a sentence about each.
+   * Have the server take a song apart into what a sentence names, each where the sentence puts it.
    *
    * @throws ProtocolError the server cannot take it apart; the voice stays as it is
    */
-  async takeApart(voice: Voice, text: string): Promise<Meaning | undefined> {
-    const { source, meaning } = await this.client.addSource({ kind: "mixture", text });
-    const whole = voice.source;
-    voice.source = source;
-    this.#connect(voice);
-    await whole.remove();
+  async takeApart(voice: Voice, text: string): Promise<readonly Voice[]> {
+    const song = voice.song ?? voice;
+    let source = song.source as AuricleSource;
+    if (source.kind === "mixture") await source.say(text);
+    else {
+      ({ source } = await this.client.addSource({ kind: "mixture", text }));
+      const whole = song.source;
+      song.source = source;
+      song.motion = undefined;
+      this.#connect(song);
+      this.setGain(song, song.gain_db);
+      await whole.remove();
+    }
+    this.#showParts(song, source);
+    return song.parts;
+  }
+
+  #showParts(song: Voice, source: AuricleSource): void {
+    const before = song.parts;
+    const parts = [...source.objects, source.residual!].map((part): Voice => {
+      const name = part === source.residual ? `rest of ${song.name}` : part.label;
+      const same = before.find((voice) => voice.name === name);
+      const colour = same?.colour ?? COLOURS[this.#added++ % COLOURS.length]!;
+      const { gain_db, muted } = same ?? { gain_db: 0, muted: false };
+      const { position, path } = part.start;
+      // The rest stays where it is; everything else goes where the sentence says.
+      const rests = part === source.residual && same;
+      const motion = path && {
+        motion: new Motion(path, false),
+        from_s: this.#context.currentTime,
+      };
+      return {
+        source: part,
+        name,
+        colour,
+        song,
+        parts: [],
+        position: rests ? same.position : position,
+        motion: rests ? same.motion : motion,
+        gain_db,
+        muted,
+      };
+    });
+    song.parts = parts;
+    const others = this.voices.filter((voice) => !before.includes(voice));
+    others.splice(others.indexOf(song) + 1, 0, ...parts);
+    this.voices.splice(0, this.voices.length, ...others);
     this.emit("changed", undefined);
-    return meaning;
+    this.select(parts[0]);
   }
 
   setGain(voice: Voice, gain_db: number): void {
     voice.gain_db = gain_db;
-    voice.source.set({ gain: 10 ** (gain_db / 20) });
+    if (!(voice.song && voice.muted)) voice.source.set({ gain: 10 ** (gain_db / 20) });
     this.emit("changed", undefined);
   }
 
   setMuted(voice: Voice, muted: boolean): void {
     voice.muted = muted;
-    this.#connect(voice);
+    if (voice.song) voice.source.set({ gain: muted ? 0 : 10 ** (voice.gain_db / 20) });
+    else this.#connect(voice);
     this.emit("changed", undefined);
   }
 
   /** Mute all others; or, when they are all muted, none. */
   solo(voice: Voice): void {
-    const alone = !voice.muted && this.voices.every((other) => other === voice || other.muted);
-    for (const other of this.voices) this.setMuted(other, other !== voice && !alone);
+    // A song is heard by its parts, and a part in its song.
+    const family = [voice, voice.song, ...voice.parts];
+    const others = this.voices.filter((other) => !family.includes(other));
+    const alone = !voice.muted && others.every(({ muted }) => muted);
+    for (const other of this.voices) this.setMuted(other, others.includes(other) && !alone);
   }
 
   #soundFor(label: string): Voice | Sound {
     if (label === "" && this.selected) return this.selected;
-    const there = this.voices.find(({ name }) => name.toLowerCase() === label.toLowerCase());
+    const there = this.placed.find(({ name }) => name.toLowerCase() === label.toLowerCase());
     const sound = soundNamed(label);
-    const found = there ?? this.voices.find(({ name }) => name === sound?.name) ?? sound;
+    const found = there ?? this.placed.find(({ name }) => name === sound?.name) ?? sound;
     if (found) return found;
     const what = label === "" ? "the sentence names no sound, and none is selected" : undefined;
     throw new Error(what ?? `nothing here sounds like "${label}"; drop a file of that name`);
@@ -277,7 +346,8 @@ export class Studio extends Emitter<StudioEvents> {
       throw error;
     }
     const gain = { gain_db: 0, muted: false };
-    const voice: Voice = { source, name, colour, player, position, motion: undefined, ...gain };
+    const rest = { parts: [], motion: undefined, ...gain };
+    const voice: Voice = { source, name, colour, player, position, ...rest };
     this.#connect(voice);
     this.voices.push(voice);
     this.emit("changed", undefined);
@@ -286,7 +356,9 @@ export class Studio extends Emitter<StudioEvents> {
   }
 
   #connect(voice: Voice): void {
-    voice.player.node.disconnect();
-    if (!voice.muted) voice.player.node.connect(voice.source.input);
+    const { player, source } = voice;
+    if (!player || !(source instanceof AuricleSource)) return;
+    player.node.disconnect();
+    if (!voice.muted) player.node.connect(source.input);
   }
 }
