@@ -282,6 +282,7 @@ void bindRooms(py::module_& module) {
             "Azimuths in radians; silent channels after the third.")
         .def_property_readonly("sample_rate", &RoomResponses::sampleRate)
         .def_property_readonly("channels", &RoomResponses::channels)
+        .def_property_readonly("front_delay", &RoomResponses::frontDelay)
         .def("frames_needed", &framesNeeded, py::arg("room"), py::arg("poses"), py::arg("order"))
         .def("frames_needed", &framesNeededInMesh, py::arg("room"), py::arg("poses"),
              py::arg("order"))

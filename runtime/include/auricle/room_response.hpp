@@ -44,6 +44,10 @@ public:
     std::uint32_t sampleRate() const noexcept { return sample_rate_; }
     std::size_t channels() const noexcept;
 
+    /// Samples by which a renderer with the same HRTF set plays a sound from straight ahead later
+    /// than frame 0; zero for an array.
+    float frontDelay() const noexcept;
+
     /// Frames until the last image with at most `order` reflections has died away.
     std::size_t framesNeeded(const ShoeboxRoom& room, const RoomPose& pose,
                              std::size_t order) const;

@@ -69,9 +69,9 @@ void DiffuseField::mix(HrtfField& field, const dsp::FractionalDelayTable& delays
     float* right = left + kChunk;
     for (std::size_t k = 0; k < kChannels; ++k) {
         const Vec3 direction = spatial::diffuseDirections()[k];
-        const Aim aim{{direction, direction}, 1.0F};
+        const Aim aim{.directions = {direction, direction}};
         passing_.forget();
-        passing_.follow(field.table(), aim, aim, fade, shape, path);
+        passing_.follow(field.table(), field.longestDelay(), aim, aim, fade, shape, path);
         kernels.delayStill(left, chunk(k), delays.phases(), path.delays[0][0], shape.frames);
         kernels.delayStill(right, chunk(k), delays.phases(), path.delays[1][0], shape.frames);
         const HrtfField::Input input{left, right, path.rows, path.steps, path.still};
@@ -90,11 +90,18 @@ void DiffuseField::finish(std::size_t frames) noexcept AURICLE_NONBLOCKING {
     }
     ring_frames_ -= std::min(ring_frames_, frames);
     if (!sounding()) {
-        reset();
+        clear();
     }
 }
 
 void DiffuseField::reset() noexcept AURICLE_NONBLOCKING {
+    const auto fed = [](const Feed& feed) { return feed.used; };
+    if (sounding() || std::any_of(feeds_.begin(), feeds_.end(), fed)) {
+        clear();
+    }
+}
+
+void DiffuseField::clear() noexcept AURICLE_NONBLOCKING {
     for (dsp::Decorrelator& decorrelator : decorrelators_) {
         decorrelator.reset();
     }

@@ -46,10 +46,13 @@ public:
     /// Ends the chunk.
     void finish(std::size_t frames) noexcept AURICLE_NONBLOCKING;
 
+    /// Forgets all sound; costs nothing where there is none.
     void reset() noexcept AURICLE_NONBLOCKING;
 
 private:
     static constexpr std::size_t kStride = kHistory + kChunk + 3 * dsp::kLanes;
+
+    void clear() noexcept AURICLE_NONBLOCKING;
 
     float* chunk(std::size_t channel) noexcept AURICLE_NONBLOCKING {
         return lines_.data() + channel * kStride + kHistory;

@@ -77,6 +77,9 @@ public:
     /// Filters what was mixed and adds the result to both outputs; then the buses are empty.
     void render(float* left, float* right, std::size_t frames) noexcept AURICLE_NONBLOCKING;
 
+    /// Longest delay of an ear, near sources included, samples.
+    float longestDelay() const noexcept AURICLE_NONBLOCKING { return set_->longestDelay(); }
+
     /// Past samples of a source that its delays reach back to.
     std::size_t history() const noexcept AURICLE_NONBLOCKING { return set_->history(); }
 

@@ -18,7 +18,7 @@ PreparedHrtf::PreparedHrtf(const HrtfAsset& asset) {
 }
 
 std::uint32_t PreparedHrtf::tailFrames() const noexcept {
-    const auto way = static_cast<std::size_t>(std::ceil(set_->table().maxDelay()));
+    const auto way = static_cast<std::size_t>(std::ceil(set_->longestDelay()));
     return static_cast<std::uint32_t>(way + dsp::kDelayTaps + set_->taps());
 }
 
@@ -36,7 +36,7 @@ HrtfSet::HrtfSet(const HrtfAsset& asset)
                                             sample_rate_, spatial::kHeadRadius, table_.nearest())),
       taps_(asset.basis_taps),
       history_(dsp::roundUp(
-          std::max(static_cast<std::size_t>(std::ceil(table_.maxDelay())) + dsp::kMaxTapSpan,
+          std::max(static_cast<std::size_t>(std::ceil(longestDelay())) + dsp::kMaxTapSpan,
                    dsp::kAirTaps),
           dsp::kLanes)),
       basis_(table_.paddedBasis() * paddedTaps()),
@@ -45,10 +45,12 @@ HrtfSet::HrtfSet(const HrtfAsset& asset)
       plan_{cosines_.size(), cosines_.data(), sines_.data()},
       filter_re_(table_.paddedBasis() * plan_.size),
       filter_im_(table_.paddedBasis() * plan_.size) {
-    if (table_.maxDelay() > static_cast<float>(kMaxDelay)) {
-        throw std::invalid_argument("HRTF set " + name_ + " has delays up to " +
-                                    std::to_string(table_.maxDelay()) + " samples; at most " +
-                                    std::to_string(kMaxDelay) + " are supported");
+    if (longestDelay() > static_cast<float>(kMaxDelay)) {
+        throw std::invalid_argument(
+            "HRTF set " + name_ + " has delays up to " + std::to_string(table_.maxDelay()) +
+            " samples; at most " +
+            std::to_string(static_cast<float>(kMaxDelay) - near_field_->longestDelay()) +
+            " are supported");
     }
     for (std::size_t k = 0; k < asset.basis_count; ++k) {
         const auto row = asset.basis.begin() + static_cast<std::ptrdiff_t>(k * taps_);

@@ -40,6 +40,11 @@ public:
 
     std::size_t taps() const noexcept AURICLE_NONBLOCKING { return taps_; }
 
+    /// Longest delay of an ear, near sources included, samples.
+    float longestDelay() const noexcept AURICLE_NONBLOCKING {
+        return table_.maxDelay() + near_field_->longestDelay();
+    }
+
     /// Past samples that the longest delay reaches back to.
     std::size_t history() const noexcept AURICLE_NONBLOCKING { return history_; }
 

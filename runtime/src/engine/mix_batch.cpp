@@ -30,7 +30,7 @@ void MixBatch::addPart(HrtfField& field, std::size_t voice, const Stretch& way, 
     for (std::size_t k = 0; k < kMaxKnots; ++k) {
         gains[k] = way.gains[k] * fade[k];
     }
-    path.follow(table, way.from, way.to, gains, shape, part.path);
+    path.follow(table, field.longestDelay(), way.from, way.to, gains, shape, part.path);
     part.fade = way.fade;
     part.cues = way.cues;
     part.filter = way.filter;

@@ -324,10 +324,11 @@ void RoomVoices::addImage(std::size_t slot, HrtfField& field,
     PathRows path;
     path.rows = field.scratch(input_count_);
     path.steps = path.rows + kMaxKnots * field.table().columns();
-    const Aim from{{voice.from, voice.from}, 1.0F};
-    const Aim to{{voice.to, voice.to}, 1.0F};
+    const Aim from{.directions = {voice.from, voice.from}};
+    const Aim to{.directions = {voice.to, voice.to}};
     passing_.forget();
-    (remember ? voice.path : passing_).follow(field.table(), from, to, fade, shape, path);
+    (remember ? voice.path : passing_)
+        .follow(field.table(), field.longestDelay(), from, to, fade, shape, path);
     float* left = ears_.data() + 2 * input_count_ * kChunk;
     float* right = left + kChunk;
     readEars(voice, *lines_[field_.slots()[slot].source], path, field.table().maxDelay(), delays,

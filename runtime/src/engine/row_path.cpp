@@ -40,12 +40,25 @@ void lookUp(const spatial::ShellTables& table, const Aim& aim,
     for (std::size_t c = 0; aim.directional < 1.0F && c < table.columns(); ++c) {
         row[c] = table.centre()[c] + aim.directional * (row[c] - table.centre()[c]);
     }
+    float* delays = row + 2 * basis;
+    delays[0] += aim.delays[0];
+    delays[1] += aim.delays[1];
+    // No ear can hear what has not come in yet: both wait for the one that would.
+    const float early = std::min({delays[0], delays[1], 0.0F});
+    delays[0] -= early;
+    delays[1] -= early;
 }
 
-// How far two aims lie apart: chords on the unit sphere, and shells.
+// About the chord on which a delay changes by one sample: an interaural delay of 0.7 ms is turned
+// into its opposite on a chord of 2.
+constexpr float kChordPerSample = 0.03F;
+
+// How far two aims lie apart: chords on the unit sphere, shells, and delays beside the table's.
 float apart(const Aim& a, const Aim& b) noexcept AURICLE_NONBLOCKING {
     return length(b.directions[0] - a.directions[0]) + length(b.directions[1] - a.directions[1]) +
-           std::abs(b.directional - a.directional) + std::abs(b.depth - a.depth);
+           std::abs(b.directional - a.directional) + std::abs(b.depth - a.depth) +
+           kChordPerSample *
+               (std::abs(b.delays[0] - a.delays[0]) + std::abs(b.delays[1] - a.delays[1]));
 }
 
 }  // namespace
@@ -90,9 +103,9 @@ bool RowPath::standStill(const spatial::ShellTables& table,
     return true;
 }
 
-void RowPath::follow(const spatial::ShellTables& table, const Aim& from, const Aim& to,
-                     const std::array<float, kMaxKnots>& gains, const ChunkShape& shape,
-                     PathRows& out) noexcept AURICLE_NONBLOCKING {
+void RowPath::follow(const spatial::ShellTables& table, float longest, const Aim& from,
+                     const Aim& to, const std::array<float, kMaxKnots>& gains,
+                     const ChunkShape& shape, PathRows& out) noexcept AURICLE_NONBLOCKING {
     float* row = row_and_slope_.data();
     float* slope = row + table.columns();
     if (!known_ || !(at_ == from)) {
@@ -134,7 +147,7 @@ void RowPath::follow(const spatial::ShellTables& table, const Aim& from, const A
         const float drift = tangent * slope[column];
         for (std::size_t n = 0; n < shape.delay_knots; ++n) {
             const float delay = start + shape.along[n] * drift + shape.across[n] * way;
-            out.delays[ear][n] = std::clamp(delay, 0.0F, table.maxDelay());
+            out.delays[ear][n] = std::clamp(delay, 0.0F, longest);
         }
     }
     dsp::KnotRows knots;

@@ -35,11 +35,13 @@ struct PathRows {
     bool still = false;  ///< the first row and delay hold throughout
 };
 
-/// Where in the table a source stands: each ear has its own direction (they differ only for near
-/// sources), and inside the head a part of the sound has none. The depth between the shells is that
-/// of ShellTables::depthAt; zero, the farthest, for all that has no distance.
+/// Where in the table a source stands: each ear has its own direction and a delay in samples beside
+/// the table's (they differ only for near sources), and inside the head a part of the sound has
+/// none. The depth between the shells is that of ShellTables::depthAt; zero, the farthest, for all
+/// that has no distance.
 struct Aim {
     std::array<Vec3, 2> directions{};
+    std::array<float, 2> delays{};
     float directional = 1.0F;
     float depth = 0.0F;
 
@@ -54,8 +56,9 @@ struct Aim {
 /// overshoot.
 class RowPath {
 public:
-    /// Follows the way of one chunk, with gains at its knots, and remembers where it ended.
-    void follow(const spatial::ShellTables& table, const Aim& from, const Aim& to,
+    /// Follows the way of one chunk, with gains at its knots, and remembers where it ended. No
+    /// delay exceeds `longest` samples.
+    void follow(const spatial::ShellTables& table, float longest, const Aim& from, const Aim& to,
                 const std::array<float, kMaxKnots>& gains, const ChunkShape& shape,
                 PathRows& out) noexcept AURICLE_NONBLOCKING;
 

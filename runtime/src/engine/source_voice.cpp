@@ -60,6 +60,7 @@ Aim aimAt(const spatial::NearField& near_field, Vec3 direction, float distance,
     }
     near_field.at(distance * direction, cues);
     return {.directions = {cues[0].direction, cues[1].direction},
+            .delays = {cues[0].delay, cues[1].delay},
             .directional = cues[0].directional};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <complex>
 #include <limits>
 #include <numbers>
 
@@ -26,6 +27,11 @@ constexpr double kHighestCornerHz = 6'000.0;
 constexpr double kHighestCornerShare = 0.4;  // of the sample rate
 constexpr double kPreferredCornerHz = 1'800.0;
 constexpr double kPreference = 1e-4;
+
+// Where ears compare phases; the delay is fitted there.
+constexpr std::size_t kPhases = 14;
+constexpr double kLowestPhaseHz = 200.0;
+constexpr double kHighestPhaseHz = 1'500.0;
 
 // 300 dB below full scale; what is left of a sound ends here, before it turns denormal.
 constexpr float kSilence = 1e-15F;
@@ -120,6 +126,40 @@ Shelf fitShelf(const std::vector<double>& u, const std::vector<double>& power,
     return best;
 }
 
+std::complex<double> response(const Shelf& shelf, double radians) {
+    const auto z = std::polar(1.0, -radians);
+    return (static_cast<double>(shelf.b0) + static_cast<double>(shelf.b1) * z) /
+           (1.0 + static_cast<double>(shelf.a1) * z);
+}
+
+// One frequency where phases are compared.
+struct PhasePoint {
+    PhasePoint(double frequency_hz, double sample_rate, double reference, double head_radius)
+        : hz(frequency_hz),
+          radians(2.0 * std::numbers::pi * frequency_hz / sample_rate),
+          far(frequency_hz, reference, head_radius) {}
+
+    double hz;
+    double radians;  // per sample
+    SphericalHead far;
+};
+
+// The delay in samples that takes a look-up at `seen` with a shelf to the near pressures. They are
+// of exp(-i w t) waves, so what comes later has the larger phase, and filters count backwards.
+double fitDelay(const std::vector<PhasePoint>& points, const std::vector<SphericalHead>& near,
+                double cosine, double seen, const Shelf& shelf) {
+    double above = 0.0;
+    double below = 0.0;
+    for (std::size_t k = 0; k < points.size(); ++k) {
+        const PhasePoint& point = points[k];
+        const double left_over = std::arg(near[k].pressure(cosine) / point.far.pressure(seen) *
+                                          response(shelf, point.radians));
+        above += left_over * point.radians;
+        below += point.radians * point.radians;
+    }
+    return above / below;
+}
+
 Shelf blend(const Shelf& from, const Shelf& to, float share) noexcept AURICLE_NONBLOCKING {
     return {from.b0 + share * (to.b0 - from.b0), from.b1 + share * (to.b1 - from.b1),
             from.a1 + share * (to.a1 - from.a1)};
@@ -131,7 +171,7 @@ NearField::NearField(double sample_rate, double head_radius, double reference_di
     : radius_(static_cast<float>(head_radius)),
       reference_(static_cast<float>(reference_distance)),
       nearest_(std::max(kNearestDistance, 1.1F * radius_)),
-      shelves_((kRows + 1) * (kColumns + 1)) {
+      cells_((kRows + 1) * (kColumns + 1)) {
     const double highest = std::min(kHighestHz, kHighestShare * sample_rate);
     std::vector<double> u;
     std::vector<SphericalHead> far;
@@ -141,6 +181,12 @@ NearField::NearField(double sample_rate, double head_radius, double reference_di
         frequencies.push_back(kLowestHz * std::pow(highest / kLowestHz, share));
         u.push_back(warped(frequencies.back(), sample_rate));
         far.emplace_back(frequencies.back(), reference_distance, head_radius);
+    }
+    std::vector<PhasePoint> points;
+    for (std::size_t k = 0; k < kPhases; ++k) {
+        const double share = static_cast<double>(k) / (kPhases - 1);
+        points.emplace_back(kLowestPhaseHz + share * (kHighestPhaseHz - kLowestPhaseHz),
+                            sample_rate, reference_distance, head_radius);
     }
     const auto candidates = corners(sample_rate);
     const auto nearest = static_cast<double>(nearest_);
@@ -154,6 +200,11 @@ NearField::NearField(double sample_rate, double head_radius, double reference_di
         for (const double frequency : frequencies) {
             near.emplace_back(frequency, distance, head_radius);
         }
+        std::vector<SphericalHead> near_phases;
+        near_phases.reserve(kPhases);
+        for (const PhasePoint& point : points) {
+            near_phases.emplace_back(point.hz, distance, head_radius);
+        }
         for (std::size_t column = 0; column <= kColumns; ++column) {
             const double half = static_cast<double>(column) / kColumns;
             const double cosine = 1.0 - 2.0 * half * half;
@@ -161,17 +212,21 @@ NearField::NearField(double sample_rate, double head_radius, double reference_di
             for (std::size_t k = 0; k < kFrequencies; ++k) {
                 power[k] = std::norm(near[k].pressure(cosine)) / std::norm(far[k].pressure(seen));
             }
-            shelves_[row * (kColumns + 1) + column] = fitShelf(u, power, candidates);
+            Cell& cell = cells_[row * (kColumns + 1) + column];
+            cell.shelf = fitShelf(u, power, candidates);
+            cell.delay =
+                static_cast<float>(fitDelay(points, near_phases, cosine, seen, cell.shelf));
+            longest_delay_ = std::max(longest_delay_, cell.delay);
         }
     }
     // Neutral shelves with their neighbours' poles, so that the coefficients do not jump there.
     for (std::size_t column = 0; column <= kColumns; ++column) {
-        const float pole = shelves_[kColumns + 1 + column].a1;
-        shelves_[column] = {1.0F, pole, pole};
+        const float pole = cells_[kColumns + 1 + column].shelf.a1;
+        cells_[column].shelf = {1.0F, pole, pole};
     }
 }
 
-Shelf NearField::shelfAt(float cosine, float distance) const noexcept AURICLE_NONBLOCKING {
+NearField::Cell NearField::cellAt(float cosine, float distance) const noexcept AURICLE_NONBLOCKING {
     const float inverse = 1.0F / reference_;
     const float row_at =
         (1.0F / distance - inverse) / (1.0F / nearest_ - inverse) * static_cast<float>(kRows);
@@ -179,11 +234,14 @@ Shelf NearField::shelfAt(float cosine, float distance) const noexcept AURICLE_NO
         std::sqrt(std::max(0.5F - 0.5F * cosine, 0.0F)) * static_cast<float>(kColumns);
     const auto row = std::min(static_cast<std::size_t>(std::max(row_at, 0.0F)), kRows - 1);
     const auto column = std::min(static_cast<std::size_t>(column_at), kColumns - 1);
-    const Shelf* cell = shelves_.data() + row * (kColumns + 1) + column;
+    const Cell* far = cells_.data() + row * (kColumns + 1) + column;
+    const Cell* near = far + kColumns + 1;
     const float across = column_at - static_cast<float>(column);
-    return blend(blend(cell[0], cell[1], across),
-                 blend(cell[kColumns + 1], cell[kColumns + 2], across),
-                 std::min(row_at - static_cast<float>(row), 1.0F));
+    const float inwards = std::min(row_at - static_cast<float>(row), 1.0F);
+    return {blend(blend(far[0].shelf, far[1].shelf, across),
+                  blend(near[0].shelf, near[1].shelf, across), inwards),
+            std::lerp(std::lerp(far[0].delay, far[1].delay, across),
+                      std::lerp(near[0].delay, near[1].delay, across), inwards)};
 }
 
 void NearField::at(Vec3 position, std::array<EarCue, 2>& ears) const noexcept AURICLE_NONBLOCKING {
@@ -191,7 +249,7 @@ void NearField::at(Vec3 position, std::array<EarCue, 2>& ears) const noexcept AU
     const Vec3 direction = unit(position);
     // Compared so that a NaN is far.
     if (!(distance < reference_)) {
-        ears.fill({direction, 1.0F, {}});
+        ears.fill({direction});
         return;
     }
     const float seen = std::max(distance, nearest_);
@@ -208,7 +266,9 @@ void NearField::at(Vec3 position, std::array<EarCue, 2>& ears) const noexcept AU
         const float turn = sine > 1e-6F ? static_cast<float>(towards.across) / sine : 0.0F;
         ears[ear].direction = unit(static_cast<float>(towards.along) * axis + turn * across);
         ears[ear].directional = directional;
-        ears[ear].shelf = blend({}, shelfAt(cosine, seen), directional);
+        const Cell cell = cellAt(cosine, seen);
+        ears[ear].shelf = blend({}, cell.shelf, directional);
+        ears[ear].delay = directional * cell.delay;
     }
 }
 

@@ -26,6 +26,8 @@ struct EarCue {
     /// One outside the head; zero at its centre, which no direction can approach smoothly.
     float directional = 1.0F;
     Shelf shelf;  ///< after the HRTF
+    float delay =
+        0.0F;  ///< samples, to be added to the HRTF's; negative where it is to come sooner
 };
 
 /// Cues of sources nearer than the distance at which an HRTF set was measured: each ear sees the
@@ -38,6 +40,8 @@ struct EarCue {
 /// compensation for HRTF processing"). In the shadow sound arrives around both sides of the head,
 /// and how the two interfere depends on the angle at the centre alone, whatever the distance, so
 /// there the direction is that of the source; between 60 and 120 degrees one turns into the other.
+/// The time of arrival follows the same series: the delay is the straight line nearest to the phase
+/// that look-up and shelf leave over, from 200 to 1,500 Hz where ears compare phases.
 /// With the spherical head as HRTF set, each ear's level and the ILD are within 0.5 dB of the
 /// series from 125 Hz to 12 kHz at 0.25 m, 0.8 dB at 0.15 m and 1.8 dB at 0.1 m.
 ///
@@ -55,17 +59,26 @@ public:
     /// Distance in metres from which a source is far.
     float reference() const noexcept AURICLE_NONBLOCKING { return reference_; }
 
+    /// Most that any cue's delay adds, samples.
+    float longestDelay() const noexcept AURICLE_NONBLOCKING { return longest_delay_; }
+
     /// Distance in metres below which a source counts as inside the head.
     float nearest() const noexcept AURICLE_NONBLOCKING { return nearest_; }
 
 private:
-    Shelf shelfAt(float cosine, float distance) const noexcept AURICLE_NONBLOCKING;
+    struct Cell {
+        Shelf shelf;
+        float delay = 0.0F;
+    };
+
+    Cell cellAt(float cosine, float distance) const noexcept AURICLE_NONBLOCKING;
 
     float radius_;
     float reference_;
     float nearest_;
+    float longest_delay_ = 0.0F;
     // Rows evenly spaced in 1 / distance, columns in the sine of half the angle from the ear.
-    std::vector<Shelf> shelves_;
+    std::vector<Cell> cells_;
 };
 
 /// Applies the shelves of both ears; they move in straight lines over each chunk.

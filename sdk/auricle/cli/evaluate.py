@@ -29,6 +29,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--out", type=Path, default=Path("evaluation"), metavar="DIR", help="of the report"
     )
+    parser.add_argument(
+        "--visual",
+        action="store_true",
+        help="clips that are seen (auricle dataset visual); also geometric_ceiling, geometric_seen "
+        "and pseudo_binaural, and one table, visual.md and visual.json",
+    )
     parser.add_argument("--clips", type=positive, help="at most so many clips")
     parser.add_argument(
         "--ablation-clips", type=int, default=100, help="clips with other words; 0 for none"
@@ -36,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--codecs",
         action="store_true",
-        help="also the truth through the codecs of SpatialTAS: what they lose at best",
+        help="also the truth through the codecs: what they lose at best",
     )
     parser.add_argument("--types", default="", help="types of sentences, such as A,B,T")
     parser.add_argument("--seed", type=int, default=0, help="of sentences and noise")
@@ -45,7 +51,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write report.md, report.json and the figures; print the tables."""
+    """Write the report and the figures; print the tables."""
+    if arguments.visual:
+        return _run_visual(arguments)
     from auricle.datasets import Dataset
     from auricle.evaluation import (
         ablate_prompts,
@@ -83,6 +91,42 @@ def run(arguments: argparse.Namespace) -> int:
     _draw(arguments.out, models, comparison, ablations, arguments.seed)
     print(markdown)
     print(f"Report and figures: {arguments.out}")
+    return 0
+
+
+def _run_visual(arguments: argparse.Namespace) -> int:
+    from auricle.datasets.visual import VisualDataset
+    from auricle.evaluation import codec_round_trips
+    from auricle.evaluation.visual import compare_visual, run_visual
+    from auricle.evaluation.visual_figures import azimuth_figure, clips_to_show
+    from auricle.evaluation.visual_report import visual_json, visual_markdown
+    from auricle.models import load
+    from auricle.models.extra import import_trained
+
+    if arguments.threads:
+        import_trained("torch", "auricle evaluate --threads").set_num_threads(arguments.threads)
+    scenes = VisualDataset.open(arguments.data)
+    clips = [scenes[index] for index in range(min(arguments.clips or len(scenes), len(scenes)))]
+    models = [load(model, device=arguments.device) for model in arguments.models]
+    if arguments.codecs:
+        models += codec_round_trips(clips, "ears")
+    with Progress("clips", len(models) * len(clips)) as progress:
+        comparison = compare_visual(models, clips, seed=arguments.seed, on_clip=progress.advance)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    markdown = visual_markdown(comparison)
+    (arguments.out / "visual.md").write_text(markdown, encoding="utf-8")
+    document = json.dumps(visual_json(comparison), indent=1)
+    (arguments.out / "visual.json").write_text(document + "\n", encoding="utf-8")
+    print(markdown)
+    shown = clips_to_show(clips)
+    if shown:
+        made = {
+            model.name: [run_visual(model, clip, arguments.seed) for clip in shown]
+            for model in models
+            if model.sees
+        }
+        azimuth_figure(shown, made).savefig(arguments.out / "azimuths.png")
+    print(f"Report and figure: {arguments.out}")
     return 0
 
 

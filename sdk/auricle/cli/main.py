@@ -17,6 +17,7 @@ __all__ = ["main"]
 _COMMANDS = {
     "demo": ("auricle.cli.demo.command", "a scene on real audio through the bridge, with pictures"),
     "render": ("auricle.cli.render.command", "sound files and their places to a binaural file"),
+    "see": ("auricle.cli.see.command", "a picture or video to sound that fits what it shows"),
     "serve": ("auricle.cli.serve", "the bridge: renders for clients over a WebSocket"),
     "replay": ("auricle.cli.replay", "a recording of serve, played again and compared"),
     "bench": ("auricle.cli.bench.command", "time per source and round trip on this machine"),

@@ -14,9 +14,10 @@ from torch import nn
 
 from auricle.errors import FormatError, InputError
 from auricle.models.configuration import from_mapping, to_mapping
-from auricle.models.diffusion import SamplerConfig
 from auricle.models.network import NetworkSpatializer, SpatializerNetwork, TrainableNetwork
 from auricle.models.registry import build_network
+from auricle.models.seeing import SeeingNetwork, SeeingSpatializer
+from auricle.models.spatializer import Spatializer
 
 __all__ = [
     "FORMAT",
@@ -98,7 +99,7 @@ def load_network(
     return network.to(torch.device(device)).eval()
 
 
-def load_spatializer(folder: str | Path, device: str, sampler: str = "") -> NetworkSpatializer:
+def load_spatializer(folder: str | Path, device: str, sampler: str = "") -> Spatializer:
     """A checkpoint as a :class:`auricle.models.Spatializer`, named after its folder or its run.
 
     Raises:
@@ -106,7 +107,7 @@ def load_spatializer(folder: str | Path, device: str, sampler: str = "") -> Netw
         InputError: the sampler is none, or the network draws nothing.
     """
     network = load_network(folder, device=device)
-    if not isinstance(network, SpatializerNetwork):
+    if not isinstance(network, (SpatializerNetwork, SeeingNetwork)):
         message = f"{folder} is a checkpoint of {network.kind!r}, which is no spatializer"
         raise FormatError(message)
     place = Path(folder).resolve()
@@ -114,10 +115,12 @@ def load_spatializer(folder: str | Path, device: str, sampler: str = "") -> Netw
     if sampler:
         network.config = _with_sampler(network, sampler)
         name = f"{name}@{sampler}"
+    if isinstance(network, SeeingNetwork):
+        return SeeingSpatializer(network, name)
     return NetworkSpatializer(network, name)
 
 
-def _with_sampler(network: SpatializerNetwork, text: str) -> Any:
+def _with_sampler(network: SpatializerNetwork | SeeingNetwork, text: str) -> Any:
     """The configuration of a network with the sampler that ``kind`` or ``kind:steps`` names."""
     kind, _, steps = text.partition(":")
     if not hasattr(network.config, "sampler"):
@@ -130,7 +133,7 @@ def _with_sampler(network: SpatializerNetwork, text: str) -> Any:
             raise InputError(message)
         settings["steps"] = int(steps)
     try:
-        sampler = from_mapping(SamplerConfig, settings, "sampler")
+        sampler = from_mapping(type(network.config.sampler), settings, "sampler")
     except FormatError as error:
         raise InputError(str(error)) from error
     return replace(network.config, sampler=sampler)

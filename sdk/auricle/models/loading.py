@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from auricle.errors import InputError
@@ -9,18 +11,26 @@ from auricle.models.extra import import_trained
 from auricle.models.geometric_warp import GeometricWarp
 from auricle.models.mono import Mono
 from auricle.models.spatializer import Spatializer
+from auricle.models.visual_placement import GeometricPlacement, PseudoBinaural
 
 __all__ = ["load"]
 
-_UNTRAINED: dict[str, type[Spatializer]] = {"mono": Mono, "geometric_warp": GeometricWarp}
+_UNTRAINED: dict[str, Callable[[], Spatializer]] = {
+    "mono": Mono,
+    "geometric_warp": GeometricWarp,
+    "geometric_ceiling": partial(GeometricPlacement, "true"),
+    "geometric_seen": partial(GeometricPlacement, "seen"),
+    "pseudo_binaural": PseudoBinaural,
+}
 
 
 def load(model: str | Path, *, device: str = "cpu") -> Spatializer:
     """A model that can be called.
 
     Args:
-        model: ``"mono"``, ``"geometric_warp"``, or the folder of a checkpoint; a diffusion model's
-            may be followed by another sampler, as in ``"runs/tas/model@ddim:50"`` or
+        model: ``"mono"``, ``"geometric_warp"``, of those that see ``"geometric_ceiling"``,
+            ``"geometric_seen"`` and ``"pseudo_binaural"``, or the folder of a checkpoint; a model's
+            that draws may be followed by another sampler, as in ``"runs/tas/model@ddim:50"`` or
             ``"runs/tas/model@ancestral"``.
         device: where a network runs, such as ``"cuda"``.
 

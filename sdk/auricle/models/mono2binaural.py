@@ -19,7 +19,7 @@ from auricle.models.network import SpatializerNetwork
 from auricle.models.spectra import ShortTimeSpectrum
 from auricle.models.text import TextConfig, build_text_encoder
 
-__all__ = ["Mono2BinauralConfig", "Mono2BinauralNetwork"]
+__all__ = ["MaskUNet", "Mono2BinauralConfig", "Mono2BinauralNetwork"]
 
 _LEVELS = (1, 2, 4, 8, 8)
 _SHRINK = 2 ** len(_LEVELS)
@@ -58,16 +58,7 @@ class Mono2BinauralNetwork(SpatializerNetwork):
         self.text = build_text_encoder(config.text)
         self.project = nn.Linear(self.text.width, config.prompt_channels)
         self.spectrum = ShortTimeSpectrum(512, 400, 160)
-        widths = [config.channels * level for level in _LEVELS]
-        self.down = nn.ModuleList(
-            _down(before, after) for before, after in zip([2, *widths], widths, strict=False)
-        )
-        enter = [widths[-1] + config.prompt_channels, *(2 * width for width in widths[-2::-1])]
-        leave = [*widths[-2::-1], 2]
-        self.up = nn.ModuleList(
-            _up(before, after, last=index == len(leave) - 1)
-            for index, (before, after) in enumerate(zip(enter, leave, strict=True))
-        )
+        self.unet = MaskUNet(config.channels, config.prompt_channels)
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         """Mean square error of the complex difference spectrum."""
@@ -84,7 +75,38 @@ class Mono2BinauralNetwork(SpatializerNetwork):
         return self.spectrum.inverse(self._difference(self.spectrum(mono), prompts), mono.shape[-1])
 
     def _difference(self, mono: Tensor, prompts: Sequence[str]) -> Tensor:
-        """Mask times mono spectrum; the highest bin, which the U-Net has no room for, is zero."""
+        difference: Tensor = self.unet(mono, self.project(self.text(prompts).pooled))
+        return difference
+
+
+class MaskUNet(nn.Module):
+    """From a mono spectrum and a condition to the spectrum of the difference, by a complex mask.
+
+    Args:
+        channels: of the first of five levels; they have 1, 2, 4, 8 and 8 times as many.
+        condition: length of the condition, which is tiled over the bottleneck.
+    """
+
+    def __init__(self, channels: int, condition: int) -> None:
+        super().__init__()
+        widths = [channels * level for level in _LEVELS]
+        self.down = nn.ModuleList(
+            _down(before, after) for before, after in zip([2, *widths], widths, strict=False)
+        )
+        enter = [widths[-1] + condition, *(2 * width for width in widths[-2::-1])]
+        leave = [*widths[-2::-1], 2]
+        self.up = nn.ModuleList(
+            _up(before, after, last=index == len(leave) - 1)
+            for index, (before, after) in enumerate(zip(enter, leave, strict=True))
+        )
+
+    def forward(self, mono: Tensor, condition: Tensor) -> Tensor:
+        """Mask times mono spectrum; the highest bin, which the U-Net has no room for, is zero.
+
+        Args:
+            mono: complex ``[B x bins x frames]``.
+            condition: ``[B x condition]``.
+        """
         bins, frames = mono.shape[1:]
         spectrum = torch.view_as_real(mono[:, :-1]).permute(0, 3, 1, 2)
         x = functional.pad(spectrum, (0, -frames % _SHRINK))
@@ -92,8 +114,7 @@ class Mono2BinauralNetwork(SpatializerNetwork):
         for layer in self.down:
             x = layer(x)
             passed.append(x)
-        prompt = self.project(self.text(prompts).pooled)
-        x = torch.cat([x, prompt[:, :, None, None].expand(-1, -1, *x.shape[2:])], dim=1)
+        x = torch.cat([x, condition[:, :, None, None].expand(-1, -1, *x.shape[2:])], dim=1)
         for layer, skip in zip(self.up, [*passed[-2::-1], None], strict=True):
             x = layer(x)
             if skip is not None:

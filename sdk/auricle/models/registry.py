@@ -16,7 +16,14 @@ KINDS = {
     "mel_codec": ("codecs.training", "MelCodecConfig", "MelCodecNetwork"),
     "mono2binaural": ("mono2binaural", "Mono2BinauralConfig", "Mono2BinauralNetwork"),
     "spatial_tas": ("spatial_tas", "SpatialTasConfig", "SpatialTasNetwork"),
+    "spatial_v2a": ("spatial_v2a", "SpatialV2AConfig", "SpatialV2ANetwork"),
     "tas": ("tas", "TasConfig", "TasNetwork"),
+    "vocoder": ("codecs.vocoder_training", "VocoderConfig", "VocoderNetwork"),
+    "visual_mono2binaural": (
+        "visual_mono2binaural",
+        "VisualMono2BinauralConfig",
+        "VisualMono2BinauralNetwork",
+    ),
 }
 
 

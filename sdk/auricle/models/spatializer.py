@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from auricle.errors import InputError, PromptError
 from auricle.prompt import Prompt, parse
+from auricle.views import View
 
 __all__ = ["Request", "Spatializer", "as_mono_clip", "check_objects"]
 
@@ -24,14 +25,16 @@ class Request:
     Attributes:
         mono: ``[n]``, finite and not silent.
         sample_rate: Hz.
-        prompt: the sentence, not empty.
+        prompt: the sentence; empty only for models that see.
         seed: of the noise that generative models start from.
+        view: what is seen while it sounds; None for models that do not see.
     """
 
     mono: NDArray[np.float32]
     sample_rate: int
     prompt: str
     seed: int
+    view: View | None = None
 
 
 class Spatializer(ABC):
@@ -45,20 +48,24 @@ class Spatializer(ABC):
         name: short name for tables.
         sample_rate: Hz that clips must have; None when any will do.
         min_samples: shortest clip that is taken, samples.
+        sees: whether the places come from a :class:`auricle.views.View`. The prompt then says what
+            sounds, if anything.
     """
 
     name: str
     sample_rate: int | None = None
     min_samples: int = 1
+    sees: bool = False
 
     def spatialize(
         self,
         mono: ArrayLike,
         sample_rate: int,
-        prompt: str,
+        prompt: str = "",
         *,
         objects: Sequence[str] | None = None,
         seed: int = 0,
+        view: View | None = None,
     ) -> NDArray[np.float32]:
         """Make a mono clip binaural as a sentence says.
 
@@ -69,16 +76,18 @@ class Spatializer(ABC):
             objects: what sounds in the clip, where that is known; a sentence that names
                 something else is then refused.
             seed: of the noise that generative models start from.
+            view: what is seen from the clip's first sample on, for a model that sees.
 
         Returns:
             ``[2 x n]``, left ear first.
 
         Raises:
-            InputError: the clip is not mono, not finite, silent, too short or at another rate.
+            InputError: the clip is not mono, not finite, silent, too short or at another rate; a
+                model that sees was given no view, or another one was given one.
             PromptError: the sentence is empty, cannot be read by this model, or names an object
                 that is not in ``objects``.
         """
-        return self._run([self._request(mono, sample_rate, prompt, objects, seed)])[0]
+        return self._run([self._request(mono, sample_rate, prompt, objects, seed, view)])[0]
 
     def spatialize_all(
         self, clips: Sequence[ArrayLike], sample_rate: int, prompts: Sequence[str], *, seed: int = 0
@@ -98,7 +107,7 @@ class Spatializer(ABC):
         pairs = zip(clips, prompts, strict=True)
         return self._run(
             [
-                self._request(clip, sample_rate, prompt, None, seed + index)
+                self._request(clip, sample_rate, prompt, None, seed + index, None)
                 for index, (clip, prompt) in enumerate(pairs)
             ]
         )
@@ -110,15 +119,22 @@ class Spatializer(ABC):
         prompt: str,
         objects: Sequence[str] | None,
         seed: int,
+        view: View | None,
     ) -> Request:
         clip = as_mono_clip(
             mono, sample_rate, wanted_rate=self.sample_rate, min_samples=self.min_samples
         )
-        if not prompt.strip():
+        if self.sees and view is None:
+            message = f"{self.name} places sounds by what is seen; give it a view"
+            raise InputError(message)
+        if view is not None and not self.sees:
+            message = f"{self.name} does not see; give it a sentence and no view"
+            raise InputError(message)
+        if not prompt.strip() and not self.sees:
             raise PromptError(prompt, (0, len(prompt)), "the sentence is empty")
         if objects is not None:
             check_objects(prompt, objects)
-        return Request(clip, sample_rate, prompt, seed)
+        return Request(clip, sample_rate, prompt, seed, view)
 
     @abstractmethod
     def _run(self, requests: Sequence[Request]) -> list[NDArray[np.float32]]:

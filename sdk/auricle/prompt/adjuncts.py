@@ -8,19 +8,30 @@ A phrase that holds a word of place, of movement or a number is never set aside.
 
 from __future__ import annotations
 
+from auricle.prompt.detours import (
+    beyond_end,
+    edge_end,
+    exception_end,
+    excess_end,
+    offer_end,
+    unknown_deed_end,
+)
 from auricle.prompt.manners import (
     adverb_end,
     bracket_end,
     closes,
     equative_end,
+    level_end,
     manner_end,
     simile_end,
     time_end,
 )
 from auricle.prompt.name_words import is_name_word
 from auricle.prompt.names import read_name
+from auricle.prompt.occasions import occasion_end
 from auricle.prompt.reader import Reader
 from auricle.prompt.remarks import remark_end
+from auricle.prompt.reports import report_end
 
 __all__ = ["set_adjuncts_aside"]
 
@@ -64,8 +75,10 @@ def _with_mark(reader: Reader, start: int, end: int) -> tuple[int, int]:
 
 
 def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
-    if reader.word(index) == "(":
+    if reader.word(index) in ("(", "["):
         return bracket_end(reader, index)
+    if (level := level_end(reader, index)) is not None:
+        return level
     if reader.kind(index) != "word":
         return None
     opens = onward or _opens(reader, index)
@@ -74,11 +87,16 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
     if not (told or opens or counted):
         return None
     fixed = reader.find(index, "adjunct")
+    far = reader.find(index, "vague")
+    if far is not None and fixed is not None and far.end > fixed.end:
+        fixed = None  # "so far away that I barely hear it"
     if fixed is not None and closes(reader, fixed.end):
         return fixed.end
-    for early in (_call, _field, _viewpoint, _cleft):
+    for early in (_call, _field, _viewpoint, _cleft, report_end):
         if (end := early(reader, index)) is not None:
             return end
+    if (end := offer_end(reader, index, opens=opens)) is not None:
+        return end
     tag = reader.find(index, "call")
     if tag is not None and reader.word(index - 1) == "," and reader.word(tag.end) == "?":
         return tag.end  # "on the left, right?"
@@ -91,6 +109,10 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
     ):
         return opener.end
     for rule in (
+        excess_end,
+        exception_end,
+        beyond_end,
+        edge_end,
         _setting,
         _scene_place,
         _stress,
@@ -105,7 +127,7 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
         end = rule(reader, index)
         if end is not None:
             return end
-    return remark_end(reader, index)
+    return remark_end(reader, index) or occasion_end(reader, index)
 
 
 def _call(reader: Reader, index: int) -> int | None:
@@ -127,6 +149,8 @@ def _call(reader: Reader, index: int) -> int | None:
 
 def _field(reader: Reader, index: int) -> int | None:
     """ "Class:", "direction:" in front of what is filled in, "horizontal angle"."""
+    if (numbered := _numbered_cue(reader, index)) is not None:
+        return numbered
     found = reader.find(index, "field")
     if found is None or not _opens(reader, index):
         return None
@@ -134,14 +158,27 @@ def _field(reader: Reader, index: int) -> int | None:
         return found.end
     cue = reader.find(index, "cue")
     is_cue = cue is not None and cue.end == found.end and index == 0
-    return found.end + 1 if reader.word(found.end) == ":" and not is_cue else None
+    return found.end + 1 if reader.word(found.end) in (":", "=") and not is_cue else None
+
+
+def _numbered_cue(reader: Reader, index: int) -> int | None:
+    """ "SOUND CUE 12:", "Shot 4:" where a sentence begins."""
+    if index > 0 and reader.word(index - 1) not in _SENTENCE:
+        return None
+    at = reader.skip(index, "cue", "title", "device", "field")
+    numbered = reader.kind(at) == "number" and reader.word(at + 1) == ":"
+    return at + 2 if at > index and numbered and reader.kind(at + 2) == "word" else None
 
 
 def _viewpoint(reader: Reader, index: int) -> int | None:
-    """ "From the microphone's point of view"."""
+    """ "From the microphone's point of view", "from the perspective of the listener"."""
     led = reader.find(index, "preposition")
     if led is None or led.value != "from":
         return None
+    seen = reader.find(reader.skip(led.end, "determiner"), "viewpoint")
+    if seen is not None and reader.within(seen.end, "of"):
+        who = reader.find(seen.end + 1, "listener")
+        return who.end if who is not None else None
     for at in range(led.end + 1, min(led.end + 5, reader.count)):
         if reader.within(at, "possessive") and (seen := reader.find(at + 1, "viewpoint")):
             return seen.end
@@ -263,10 +300,14 @@ def _modal(reader: Reader, index: int) -> int | None:
     if denied is not None and reader.find(denied.end, "copula"):
         return found.end  # "should not be on the left"
     if not verb & {"sound_verb", "motion", "copula"}:
-        return None
+        return unknown_deed_end(reader, index, found.end)
     before = reader.categories(index - 1).keys()
     if not (is_name_word(reader, index - 1, first=False) or "pronoun" in before):
-        return None
+        end = reader.plain_end(found.end)
+        done = reader.is_form(found.end, "doing") and reader.word(end) in (*_SENTENCE, ",")
+        if not done and reader.is_form(found.end, "doing") and "height" in before:
+            return found.end + 1  # "the kid upstairs keeps stomping over our heads"
+        return end if done and "direction" in before else None  # "on the left keeps barking"
     if verb & {"motion", "copula"} or reader.is_form(found.end, "doing"):
         return found.end
     # "starts to bark" would leave "dog bark"; the name alone says as much.

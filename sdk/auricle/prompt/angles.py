@@ -8,6 +8,7 @@ from auricle.prompt.places import Part, Place, UnclearError
 from auricle.prompt.quantities import Quantity, read_quantity
 from auricle.prompt.reader import Reader
 from auricle.prompt.sides import Before, direction_words, listener_end
+from auricle.prompt.turned import turned_from
 
 __all__ = [
     "angle_after",
@@ -121,6 +122,8 @@ def read_key(reader: Reader, at: int, place: Place, _before: Before) -> int | No
             place.merge(Place(at, quantity.end, distance=quantity))
             return skip_away(reader, quantity.end)
         number = read_number(reader, end)
+        if found.value == "clockwise" and (spoken := _digits(reader, end)) is not None:
+            number = spoken
         if number is None:
             continue
         value, end = number
@@ -130,6 +133,7 @@ def read_key(reader: Reader, at: int, place: Place, _before: Before) -> int | No
             end = unit.end
         side = reader.find(reader.skip(end, "preposition", "determiner"), "direction")
         if category == "azimuth_key":
+            value = -value if found.value == "clockwise" and value > 0 and not side else value
             if not -360 <= value <= 360:
                 reason = f"an azimuth of {value:g} degrees; it goes from -180 to 180"
                 raise UnclearError(reason, (at, end))
@@ -145,9 +149,20 @@ def read_key(reader: Reader, at: int, place: Place, _before: Before) -> int | No
                     (abs(value) if side.value == "up" else -abs(value)),
                     side.end,
                 )
+                level = reader.skip(end, "determiner", "preposition")
+                if reader.within(level, "horizon"):
+                    end = level + (2 if reader.within(level + 1, "level_behind") else 1)
             place.merge(Place(at, end, elevation=(value, (at, end))))
         return end
     return None
+
+
+def _digits(reader: Reader, index: int) -> tuple[float, int] | None:
+    """ "Zero four five": three digits, spoken one by one."""
+    digits = ""
+    while (found := reader.find(index, "number")) and len(found.value) == 1 and len(digits) < 3:
+        digits, index = digits + found.value, found.end
+    return (float(digits), index) if len(digits) == 3 else None
 
 
 def skip_away(reader: Reader, end: int) -> int:
@@ -184,6 +199,10 @@ def read_angle(reader: Reader, quantity: Quantity, place: Place) -> int | None:
     if not parts and value == 360:
         place.merge(Place(at, quantity.end, spread_deg=value))
         return quantity.end
+    if not parts and _speaks_of_azimuth(reader):
+        place.merge(Place(at, quantity.end, bearing=(value, (at, quantity.end))))
+        place.assumed.append("an azimuth, as elsewhere in the text")
+        return quantity.end
     if not parts:
         place.merge(Place(at, quantity.end, angle=(value, (at, quantity.end))))
         return quantity.end
@@ -194,8 +213,13 @@ def read_angle(reader: Reader, quantity: Quantity, place: Place) -> int | None:
     span = (at, end)
     if y and not z:
         azimuth = (1 if y > 0 else -1) * (180 - value if x < 0 and value < 90 else value)
-        azimuth, end = _off_axis(reader, end, azimuth)
-        place.merge(Place(at, end, bearing=(azimuth, span)))
+        azimuth, onward = _off_axis(reader, end, azimuth)
+        if onward == end and not x and (turned := turned_from(reader, end, azimuth, at)):
+            place.links.append(turned[0])
+            return turned[1]
+        plain = onward == end and not x
+        end = onward
+        place.merge(Place(at, end, bearing=(azimuth, span), is_sided=plain))
     elif z and not y and not x:
         if value > 90:
             reason = f"an elevation of {value:g} degrees; it goes from -90 to 90"
@@ -207,6 +231,22 @@ def read_angle(reader: Reader, quantity: Quantity, place: Place) -> int | None:
     else:
         place.merge(Place(at, end, parts=parts, angle=(value, span)))
     return listener_end(reader, end)
+
+
+def _speaks_of_azimuth(reader: Reader) -> bool:
+    """Whether the text gives another angle as an azimuth."""
+    for index in range(reader.count):
+        key = reader.find(index, "azimuth_key")
+        if key is None or key.value != "azimuth":
+            continue
+        at = key.end
+        while reader.within(at, "key_glue"):
+            at += 1
+        if reader.find(index - 1, "unit_angle") or reader.kind(index - 1) == "number":
+            return True
+        if read_number(reader, at) is not None and not reader.find(key.end, "copula"):
+            return True
+    return False
 
 
 def _glue_angle(reader: Reader, at: int) -> int | None:

@@ -43,7 +43,7 @@ def _without_remarks(reader: Reader, elements: list[Element]) -> list[Element]:
     sentence: list[Element] = []
     for element in [*elements, Element("join", ".", reader.count, reader.count)]:
         if element.kind == "join" and element.value == ".":
-            if _is_remark(reader, sentence):
+            if _is_remark(reader, sentence) or _is_turn(reader, sentence):
                 first, last = sentence[0], sentence[-1]
                 sentence = [Element("aside", "", first.start, last.end, "remark")]
             kept += [*sentence, element]
@@ -51,6 +51,17 @@ def _without_remarks(reader: Reader, elements: list[Element]) -> list[Element]:
         else:
             sentence.append(element)
     return kept[:-1]
+
+
+def _is_turn(reader: Reader, sentence: list[Element]) -> bool:
+    """ "She turns." in front of what is behind her: she is who hears."""
+    pieces = [e for e in sentence if e.kind not in ("filler", "pace", "turning")]
+    if [e.kind for e in pieces] != ["name", "motion"]:
+        return False
+    if not reader.within(pieces[0].start, "third_subject"):
+        return False
+    behind = range(pieces[1].end, reader.count)
+    return any(reader.within(i, "third_object") or reader.within(i, "third_owner") for i in behind)
 
 
 def _is_remark(reader: Reader, sentence: list[Element]) -> bool:

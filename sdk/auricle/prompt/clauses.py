@@ -9,6 +9,7 @@ from auricle.prompt.headings import is_cue, is_heading
 from auricle.prompt.name import Name
 from auricle.prompt.neighbours import Neighbours
 from auricle.prompt.rows import read_row
+from auricle.prompt.ways import conflict
 
 __all__ = ["read_clauses"]
 
@@ -67,6 +68,8 @@ class _Sentence:
                 self.waiting.append(element)
             elif element.kind in SAID:
                 self._said(index, element)
+            elif self._is_speech(index):
+                break
             elif element.kind == "join" and element.value == ":":
                 self.colon = min(self.colon, index)
                 if cue := is_cue(self.elements, index, self.clauses, self.around):
@@ -84,6 +87,13 @@ class _Sentence:
             first = clause.subjects[0] if clause.subjects else None
             clause.is_listed = first is not None and first.start > self.elements[self.colon].start
         return self.clauses
+
+    def _is_speech(self, index: int) -> bool:
+        """ "NARRATOR (left): I never liked trains": what is said tells no place."""
+        element, after = self.elements[index], self.elements[index + 1 : index + 2]
+        told = bool(self.waiting) or any(clause.said for clause in self.clauses)
+        starts = element.kind == "join" and element.value == ":" and told
+        return starts and bool(after) and after[0].note == "subject"
 
     def _parts(self, element: Element) -> bool:
         """Whether a joint ends a clause; not in "not in front, but behind me, a horse"."""
@@ -104,6 +114,8 @@ class _Sentence:
         self.waiting = []
 
     def _said(self, index: int, element: Element) -> None:
+        if element.kind == "role" and element.value == "to" and self._joins_side(index):
+            return  # "above and to the right" names one place
         at = index + 1 if element.kind == "role" and index + 1 < len(self.elements) else index
         is_place = self.elements[at].kind in ("place", "compass", "not")
         if (is_place and self._belongs_to_next(at)) or (
@@ -118,6 +130,16 @@ class _Sentence:
         else:
             self.waiting.append(element)
         self.after_verb = self.after_verb and element.kind == "not"
+
+    def _joins_side(self, index: int) -> bool:
+        """Whether "to" behind an "and" leads to a side, as nothing moves."""
+        around = self.elements[max(index - 2, 0) : index + 2]
+        kinds = [e.kind for e in around]
+        if kinds != ["place", "join", "role", "place"] or around[1].value != "and":
+            return False
+        if around[2].note == "ending" or conflict(around[0].value, around[3].value):
+            return False
+        return not any(e.kind in ("motion", "via") for e in self.elements[:index])
 
     def _belongs_to_next(self, index: int) -> bool:
         """Whether a place is said of the name behind it: "on the left a cat"."""
@@ -154,7 +176,7 @@ class _Sentence:
 
     def _measured_from(self, index: int) -> Name | None:
         """What "which" goes on about behind a relation: "next to the car, which is ..."."""
-        last = self.around.last_content(index)
+        last = self.around.last_content(index, skipped=("join", "filler", "sound"))
         if last is None or last.kind != "place" or not last.value.links:
             return None
         others = last.value.links[-1].others
@@ -164,6 +186,9 @@ class _Sentence:
         name: Name = element.value
         before = self.around.before(index)
         current = self.clauses[-1] if self.clauses else None
+        if [e.kind for e in self.waiting] == ["role"] and self.around.is_setting(index):
+            self.waiting = []  # "From the balcony above you a woman sings"
+            return
         if (
             current is not None
             and not self.waiting
@@ -212,6 +237,8 @@ class _Sentence:
             or self._is_verb(index, name)
         ):
             return True  # "a man plays a guitar", "siren blaring", "the guard patrols"
+        if self.elements[index - 1].kind == "existence":
+            return False  # "..., with one voice on the left"
         # "The horn is loud"
         return self.after_verb and not name.determiner and not name.pronoun
 
@@ -229,7 +256,8 @@ class _Sentence:
     def _accompanies(self, index: int) -> bool:
         """ "With a violin 1 m left of it", where what it goes with has its place already."""
         told = bool(self.clauses) and any(e.kind == "place" for e in self.clauses[-1].said)
-        return told and self.around.is_placed(index)
+        apart = index > 1 and self.elements[index - 2].value == ","
+        return (told or apart) and self.around.is_placed(index)
 
     def _is_verb(self, index: int, name: Name) -> bool:
         if not index or name.determiner or name.pronoun:
@@ -266,6 +294,10 @@ class _Sentence:
         return bare and told and (len(listed) > 1 or self.around.is_entry(index))
 
     def _is_landmark(self, index: int, before: Element) -> bool:
+        titled = self.elements[index - 1].value == ":" and not self.elements[index].value.determiner
+        titled = titled and [e.value for e in self.elements[index + 1 : index + 2]] == [","]
+        if titled and self.elements[index].value.is_scenery and self.clauses[-1].subjects:
+            return True  # "Fan: ceiling, 2 m above"
         near = self.elements[index - 1].kind
         scenery = self.elements[index].value.is_scenery
         if scenery and near not in ("join", "existence", "then", "relative", "command"):

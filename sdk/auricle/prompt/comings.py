@@ -1,4 +1,4 @@
-"""Coming nearer and going further: "is coming at me", "slithers 4 m closer"."""
+"""Coming nearer and going further: "is coming at me", "slithers 4 m closer", ", closing"."""
 
 from __future__ import annotations
 
@@ -28,6 +28,9 @@ def read_shift(reader: Reader, index: int) -> Element | None:
 
 def read_coming(reader: Reader, index: int) -> Element | None:
     """ "Is coming at me", "is coming closer": it moves, whatever else it is said to do."""
+    if reader.within(index, "nearing") and reader.word(index + 1) in ("", ".", "!", ","):
+        joined = reader.find(index - 1, "conjunction") or reader.word(index - 1) == ","
+        return Element("motion", "approach", index, index + 1) if joined else None
     posture = reader.find(index, "copula")
     if (
         posture is None

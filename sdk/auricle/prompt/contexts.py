@@ -66,6 +66,7 @@ def is_made_to(reader: Reader, before: list[Element]) -> bool:
     return any(
         (e.kind == "existence" and reader.within(e.end - 1, "perceived"))
         or (e.kind == "command" and reader.within(e.start, "causative"))
+        or (e.kind == "filler" and e.note == "ask")
         for e in before
     )
 

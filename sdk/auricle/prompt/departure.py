@@ -10,7 +10,7 @@ from auricle.prompt.quantities import Quantity
 from auricle.prompt.reader import Reader
 from auricle.prompt.step import Step
 
-__all__ = ["departure", "is_remote", "straight_ahead"]
+__all__ = ["departure", "is_inside", "is_remote", "straight_ahead"]
 
 
 def departure(reader: Reader, step: Step, said: Place | None) -> Place:
@@ -88,6 +88,12 @@ def is_remote(place: Place, lexicon: Lexicon) -> bool:
     """Whether all that is said is that it is far off: "thunder in the distance"."""
     far = lexicon.number("vague", "far")
     return place.vague is not None and place.distance is None and place.vague[1] >= far
+
+
+def is_inside(place: Place, lexicon: Lexicon) -> bool:
+    """Whether it is at the head itself, where no side need be told: "inside my head"."""
+    near = lexicon.number("vague", "touching")
+    return place.vague is not None and place.distance is None and place.vague[1] <= near
 
 
 def straight_ahead(place: Place, lexicon: Lexicon) -> Place:

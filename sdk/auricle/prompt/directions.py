@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from auricle.prompt.angles import angle_after, following_angle, read_clock, read_key
+from auricle.prompt.angles import angle_after, following_angle, read_clock, read_key, skip_away
 from auricle.prompt.distances import read_length, read_vague
 from auricle.prompt.links import read_link
+from auricle.prompt.onward import read_onward
 from auricle.prompt.panning import read_pan
 from auricle.prompt.places import Part, Place
+from auricle.prompt.quantities import Quantity, read_quantity
 from auricle.prompt.reader import Reader
 from auricle.prompt.sides import (
     Before,
@@ -131,6 +133,9 @@ def _diffuse(reader: Reader, at: int, place: Place, _before: Before) -> int | No
     found = reader.find(at, "diffuse")
     if found is None:
         return None
+    channel = reader.find(at, "channel")
+    if channel is not None and place.parts:
+        return channel.end  # "the rear left surround"
     around = reader.find(at, "anchored")
     end = found.end
     if around and around.value == "around" and around.end >= found.end:
@@ -161,6 +166,14 @@ def _height(reader: Reader, at: int, place: Place, _before: Before) -> int | Non
             )
         )
     return listener_end(reader, end)
+
+
+def _onward(reader: Reader, at: int, place: Place, _before: Before) -> int | None:
+    found = read_onward(reader, at)
+    if found is None:
+        return None
+    place.links.append(found[0])
+    return found[1]
 
 
 def _link(reader: Reader, at: int, place: Place, before: Before) -> int | None:
@@ -196,11 +209,26 @@ def _direction(reader: Reader, at: int, place: Place, before: Before) -> int | N
     if parts[-1].vector[2] and level and level.value == "ears":
         end = level.end
     end = _of(reader, end, parts)
+    length = _length_behind(reader, end, before) if len(parts) == 1 and at == before.start else None
+    if length is not None:
+        place.merge(Place(at, length.end, offsets=[(parts[0], length)]))
+        return skip_away(reader, length.end)
     quantity = following_angle(reader, end, parts)
     if quantity is not None:
         return angle_after(at, parts, quantity, place)
     place.merge(Place(at, end, parts=parts))
     return end
+
+
+def _length_behind(reader: Reader, end: int, before: Before) -> Quantity | None:
+    """ "Left 3 m, front 2 m": a coordinate with its axis in front."""
+    if before.article or before.modifiers or reader.find(end - 1, "listener"):
+        return None
+    quantity = read_quantity(reader, end)
+    if quantity is None or quantity.kind != "length" or quantity.low < 0:
+        return None
+    closed = reader.word(quantity.end) in (",", ")", "", ".", ";", "/")
+    return quantity if closed or reader.within(quantity.end, "and") else None
 
 
 def _of(reader: Reader, end: int, parts: list[Part]) -> int:
@@ -229,6 +257,7 @@ _ATOMS: tuple[_Atom, ...] = (
     read_clock,
     read_key,
     _height,
+    _onward,
     _link,
     read_anchored,
     read_length,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from auricle.prompt.angles import read_angle, skip_away
 from auricle.prompt.links import read_link
 from auricle.prompt.name_words import is_name_word
-from auricle.prompt.places import Part, Place, UnclearError
+from auricle.prompt.places import Link, Part, Place, UnclearError
 from auricle.prompt.quantities import Quantity, read_quantity
 from auricle.prompt.reader import Reader
 from auricle.prompt.sides import (
@@ -27,9 +27,13 @@ def read_length(
         return None
     turned = quantity.kind == "angle" and quantity.unit != "turn"
     onward = reader.skip(quantity.end + 1, "preposition", "determiner")
-    if turned and reader.within(quantity.end, "more") and reader.find(onward, "direction"):
-        reason = "an angle from something else; say it from straight ahead"
-        raise UnclearError(reason, (at, onward + 1))
+    if turned and reader.within(quantity.end, "more") and (way := reader.find(onward, "direction")):
+        if way.value not in ("left", "right") or reader.find(way.end, "relative"):
+            reason = "an angle from something else; say it from straight ahead"
+            raise UnclearError(reason, (at, onward + 1))
+        amount = quantity.value if way.value == "left" else -quantity.value
+        place.links.append(Link("turned", (), amount, (at, way.end)))
+        return way.end
     if turned:
         return read_angle(reader, quantity, place)
     if quantity.kind != "length":
@@ -127,10 +131,25 @@ def _above_ground(reader: Reader, quantity: Quantity) -> tuple[float, int] | Non
     return height, at + (2 if reader.within(at + 1, "level_words") else 1)
 
 
+def _counted(reader: Reader, at: int, place: Place) -> int | None:
+    """ "Three stalls down", "two seats over": so many things on, of no known length."""
+    number = reader.find(at, "number")
+    end = at + 1 if reader.kind(at) == "number" else number.end if number else at
+    if end == at or reader.categories(end).keys() & {"unit_length", "unit_time"}:
+        return None
+    noun = reader.is_form(end, "plural") and is_name_word(reader, end, first=True)
+    if not noun or not reader.within(end + 1, "counted_on"):
+        return None
+    meters = reader.lexicon.number("vague", "medium")
+    span = (at, end + 2)
+    place.merge(Place(*span, vague=(reader.written(*span), meters, span)))
+    return end + 2
+
+
 def read_vague(reader: Reader, at: int, place: Place, before: Before) -> int | None:
     found = reader.find(at, "vague")
     if found is None:
-        return None
+        return _counted(reader, at, place)
     modifier = reader.find(at, "modifier")
     following = found.end
     if reader.within(following, "of") and read_quantity(reader, following + 1):

@@ -22,6 +22,7 @@ from auricle.prompt.name_words import sets_out
 from auricle.prompt.names import read_name
 from auricle.prompt.numerals import read_number
 from auricle.prompt.orders import read_order
+from auricle.prompt.participles import read_participle
 from auricle.prompt.phrases import (
     names_heading,
     read_between,
@@ -32,7 +33,16 @@ from auricle.prompt.phrases import (
 )
 from auricle.prompt.places import Link, Place, UnclearError
 from auricle.prompt.reader import Reader
-from auricle.prompt.verbs import acts_on, is_circled, lacks_direction, refuse_verb, without_verb
+from auricle.prompt.verbs import (
+    acts_on,
+    encloses,
+    is_carried,
+    is_circled,
+    lacks_direction,
+    refuse_verb,
+    without_verb,
+)
+from auricle.prompt.waypoints import read_origin
 
 __all__ = ["read_elements"]
 
@@ -112,6 +122,8 @@ def _is_sign(reader: Reader, index: int) -> bool:
 
 def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Element:
     starts = not before or before[-1].kind in ("join", "filler", "then", "command", "not")
+    if sets_out_from(before) and (origin := read_origin(reader, index)) is not None:
+        return Element("place", origin, index, origin.end)
     joint = read_joint(reader, index, before, starts=starts)
     name = read_name(reader, index)
     place = read_place(
@@ -147,6 +159,13 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     ):
         link = Link("around", (name,), None, (index, name.end))
         return Element("place", Place(index, name.end, links=[link]), index, name.end)
+    if (
+        name is not None
+        and before
+        and before[-1].kind == "motion"
+        and encloses(reader, before, name)
+    ):
+        return Element("filler", "enclosure", index, name.end, "carried")
     if (
         listener
         and name
@@ -209,7 +228,12 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         return Element("name", name, index, name.end)  # "On the left is thunder"
     if sound and does and (name is None or not name.determiner):
         return Element("sound", sound.value, index, sound.end, _form(reader, index))
-    if sound and name is not None and not name.determiner and lacks_direction(before):
+    if (
+        sound
+        and name is not None
+        and not name.determiner
+        and (lacks_direction(before) or _resumes(reader, index, before))
+    ):
         return Element("sound", sound.value, index, sound.end, _form(reader, index))
     if name is not None and name.count > 1 and before and before[-1].kind == "name":
         leads = reader.find(name.end, "preposition") or reader.find(name.end, "away")
@@ -217,6 +241,10 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
             unit = reader.word(name.end - 1)
             reason = f"{unit!r} is no unit of length known here; use m, cm, km, ft, yd or paces"
             raise UnclearError(reason, (index, name.end))
+    if name is not None and (done := read_participle(reader, index, before, name)) is not None:
+        return done
+    if name is not None and is_carried(reader, before, name):
+        return Element("filler", "carried", index, name.end, "carried")
     if name is not None:
         if is_made_to(reader, before) or acts_on(reader, name):
             name = without_verb(reader, name)
@@ -249,6 +277,15 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     if reader.kind(index) == "number":
         return read_numbering(reader, index, before, starts=starts)
     return Element("word", reader.word(index), index, index + 1)
+
+
+def _resumes(reader: Reader, index: int, before: list[Element]) -> bool:
+    """ "The smith, on the left, hammers away": a verb behind a place between commas."""
+    if before and before[-1].kind == "join" and before[-1].value == ")":
+        return any(element.kind == "name" for element in before)  # "Anna (left) and Ben argue"
+    finite = reader.is_form(index, "third") and not reader.find(index + 1, "copula")
+    enclosed = bool(before) and before[-1].kind == "join" and before[-1].value in (",", ")")
+    return finite and enclosed and lacks_direction(before, is_finite=True)
 
 
 def _form(reader: Reader, index: int) -> str:

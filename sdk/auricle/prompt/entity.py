@@ -27,6 +27,7 @@ class Entity:
         denied: the places that are ruled out.
         members: the objects that it introduces.
         is_other: whether it is only what another is measured from.
+        is_seen: whether its side is that of a thing taken as seen from the listener.
         sentence: the sentence that first gives its place.
         excluded: the tokens of a place that is ruled out, while no other is named.
         orbits: the name of what it circles, and the tokens that say so.
@@ -40,6 +41,7 @@ class Entity:
     is_group: bool = False
     is_other: bool = False
     sentence: int = -1
+    is_seen: bool = False
     excluded: tuple[int, int] | None = None
     denied: list[Place] = field(default_factory=list)
     members: list[Entity] = field(default_factory=list)

@@ -22,8 +22,14 @@ def is_heading(
     if following is None:
         return False
     at, element = following
+    after = elements[at + 1] if at + 1 < len(elements) else None
+    bare = element.kind == "name" and element.value.is_scenery and not element.value.determiner
+    if bare and after is not None and after.kind == "join":
+        return False  # "Fan: ceiling, 2 m above"
     named = element.kind == "name" and not element.value.pronoun and around.has_own_place(at)
-    return named or element.kind in ("command", "existence")
+    onward = [e for e in elements[at + 1 : at + 3] if e.kind != "filler"][:1]
+    leads = element.kind in ("command", "existence") and bool(onward) and onward[0].kind == "name"
+    return named or leads
 
 
 def is_cue(

@@ -33,6 +33,13 @@ def read_joint(
 ) -> Element | None:
     """The longest such phrase that begins at a token, where it stands as one."""
     best: Element | None = None
+    if starts and reader.within(index, "is_was") and reader.within(index + 1, "that_it"):
+        thing = reader.find(index + 2, "determiner")
+        if thing is not None and thing.value == "a":
+            return Element("existence", "there", index, index + 2)  # "Is that a helicopter"
+    asked = starts and reader.within(index, "helping") and reader.find(index + 1, "determiner")
+    if asked:
+        return Element("filler", "ask", index, index + 1, "ask")  # "Can the cart squeak"
     for kind in _JOINTS:
         found = reader.find(index, kind)
         if found is None or (best is not None and found.end <= best.end):
@@ -40,6 +47,8 @@ def read_joint(
         commanded = reader.find(index, "command")
         if kind == "copula" and starts and commanded and _has_object(reader, commanded.end):
             continue  # "spawn the radio", "spawn crow at 1 o'clock"
+        if kind == "copula" and reader.find(index, "noun") and _is_numbered(reader, index + 1):
+            continue  # "sound B 2 m to the left"
         if kind == "copula" and starts and reader.find(index, "wrapper"):
             continue  # "Sound of waves, left."
         if kind == "correction" and reader.within(index, "maybe_corrections"):
@@ -94,6 +103,12 @@ def read_joint(
         name = {"negation": "not", "conjunction": "join"}.get(kind, kind)
         best = Element(name, value, index, found.end, note)
     return best
+
+
+def _is_numbered(reader: Reader, index: int) -> bool:
+    """Whether a letter or a number alone tells one of several apart."""
+    written = reader.written(index, index + 1)
+    return len(written) == 1 and (written.isupper() or written.isdigit())
 
 
 def _is_met(before: list[Element]) -> bool:

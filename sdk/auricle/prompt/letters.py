@@ -21,6 +21,9 @@ def pan_letter(reader: Reader, index: int) -> str:
     ):
         return ""
     following, before = reader.word(index + 1), reader.word(index - 1)
+    ends = before == "," and following in ("", ".", "!") and found.value != "center"
+    if ends and reader.kind(index - 2) == "word" and len(reader.word(index - 2)) > 1:
+        return found.value  # "Dog barks, L."
     begins = index == 0 or before in (",", ".", ";", "and")
     if begins:
         return found.value if following == ":" or (index == 0 and _leads(reader, index)) else ""

@@ -11,6 +11,7 @@ __all__ = [
     "bracket_end",
     "closes",
     "equative_end",
+    "level_end",
     "manner_end",
     "simile_end",
     "time_end",
@@ -82,6 +83,9 @@ def equative_end(reader: Reader, index: int) -> int | None:
         return None
     if not led and reader.word(index - 1) not in (",", "—", "-"):
         return None
+    when = reader.find(index, "subordinator")
+    if when is not None and when.end >= quality + 2:
+        return None  # "as soon as the alarm goes off"
     if reader.categories(quality).keys() & {"ratio_of", "same", "conjunction", "likewise"}:
         return None
     if reader.says_place(quality, quality + 1) or reader.find(index, "same"):
@@ -114,6 +118,18 @@ def time_end(reader: Reader, index: int) -> int | None:
         return None
     end = reader.skip(noun.end, "time_tail")
     return end if closes(reader, end) else None
+
+
+def level_end(reader: Reader, index: int) -> int | None:
+    """ "70 dB SPL", "at 440 Hz", "120 bpm": how loud, how high or how fast it sounds."""
+    led = reader.find(index, "manner_lead")
+    at = led.end if led is not None else index
+    at = at + 1 if reader.word(at) in ("-", "+") else at
+    if reader.kind(at) != "number" or reader.find(at + 1, "level_unit") is None:
+        return None
+    if reader.find(at + 1, "unit_speed") and float(reader.word(at).replace(",", "")) < 20:
+        return None
+    return reader.skip(at + 1, "level_unit")
 
 
 def manner_end(reader: Reader, index: int) -> int | None:
@@ -150,10 +166,21 @@ def manner_end(reader: Reader, index: int) -> int | None:
     return None
 
 
+def _called(reader: Reader, index: int) -> int | None:
+    """ "[Wide shot]", "(beat)": what a script notes in brackets."""
+    call = reader.find(index + 1, "call")
+    if call is not None and reader.find(index + 1, "direction"):
+        return call.end + 1 if reader.word(index) == "[" and call.end > index + 2 else None
+    at = call.end + (reader.word(call.end) == ".") if call is not None else index
+    return at + 1 if call is not None and reader.word(at) in (")", "]") else None
+
+
 def bracket_end(reader: Reader, index: int) -> int | None:
     """ "(an old one)": brackets that hold no place."""
+    if (called := _called(reader, index)) is not None:
+        return called
     end = next((i for i in range(index, reader.count) if reader.word(i) == ")"), None)
-    if end is None or end == index + 1 or index == 0:
+    if end is None or end == index + 1 or index == 0 or reader.word(index) == "[":
         return None
     inside = range(index + 1, end)
     if reader.says_place(index + 1, end) or any(i in reader.known for i in inside):

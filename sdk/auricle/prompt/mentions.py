@@ -89,13 +89,15 @@ class Mentions:
             return [twin]
         if name.pronoun in ("one", "other"):
             group = groups[-1] if groups else self._many()
-            if group is None or group.name is None:
+            if group is None and self.reader.within(name.end - 1, "both_words"):
+                label = self._of_several(name)
+            elif group is None or group.name is None:
                 last = self.focus[-1].label if self.focus else ""
                 is_vague = bool(name.determiner) or is_plural(last, self.reader.lexicon)
                 if not last or (name.pronoun == "one" and is_vague):
                     reason = "'one' of what? Name the objects first"
                     raise UnclearError(reason, (name.start, name.end))
-                label = last
+                label = self._unordered(last)
             else:
                 label = singular(group.name.label, self.reader.lexicon)
             new = Name(label, label, name.start, name.end, determiner="a")
@@ -120,6 +122,19 @@ class Mentions:
             self.entities.append(entity)
             return [entity]
         return self.focus
+
+    def _of_several(self, name: Name) -> str:
+        """ "The bees are everywhere but one of them is by my left ear": a bee."""
+        last = self.focus[-1].label if self.focus else ""
+        if not is_plural(last, self.reader.lexicon):
+            reason = "'one' of what? Name the objects first"
+            raise UnclearError(reason, (name.start, name.end))
+        return singular(last, self.reader.lexicon)
+
+    def _unordered(self, label: str) -> str:
+        """ "Drum" of "first drum", where "the second" is another."""
+        first, _, rest = label.partition(" ")
+        return rest if rest and first in self.reader.lexicon.groups["first"] else label
 
     def _of_two(self, name: Name) -> Entity | None:
         """ "The oboe and the bassoon are near, one on the left, the other on the right"."""

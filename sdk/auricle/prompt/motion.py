@@ -108,6 +108,8 @@ def _points(step: Step, at: Vector, lexicon: Lexicon, assumed: list[str]) -> lis
     leads = end is not None and step.end is not None and _names_spot(step.end)
     aside = step.start is not None and any(p.vector[0] or p.vector[1] for p in step.start.parts)
     leads = leads or (aside and step.start is not None and step.start.height is None)
+    if step.kind in ("rise", "fall") and step.toward == "toward" and end is None:
+        step = replace(step, kind="approach")  # "bounces down the stairs towards me"
     if step.kind in ("rise", "fall") and end is not None and step.start is not None and leads:
         return _way(start, end, step, lexicon, assumed)
     if step.kind == "rise" or step.kind == "fall":

@@ -9,6 +9,7 @@ from auricle.prompt.name_words import is_name_word
 from auricle.prompt.numerals import read_number
 from auricle.prompt.quantities import Quantity, read_quantity
 from auricle.prompt.reader import Found, Reader
+from auricle.prompt.ways import side_of
 
 __all__ = ["is_moving", "moves", "read_motion", "read_speed", "read_time"]
 
@@ -119,6 +120,9 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
             found = None  # "ride cymbal on the right"
     if found and found.end == index + 1 and article:
         found = None  # "in a circle"
+    leads = next((e for e in reversed(before) if e.kind != "filler"), None)
+    if reader.within(index, "past") and leads is not None and leads.kind == "role":
+        return Element("filler", "past", index, index + 1)  # "to just past your right ear"
     half = reader.find(index - 1, "modifier")
     if found and half and half.value == "half" and reader.find(index - 2, "determiner"):
         found = None
@@ -132,6 +136,10 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         led = reader.find(sounding.end + 1, "preposition")
         if led is not None and led.value == "from":
             return Element("motion", "go", index, sounding.end + 1)  # "hums down from above me"
+    if found and found.value == "go" and reader.within(found.end, "climbing"):
+        led = reader.find(found.end + 1, "preposition")
+        if led is not None and led.value == "from" and reader.find(led.end, "direction"):
+            return Element("motion", "go", index, found.end + 1)  # "tumbles down from above"
     if found and found.value in ("go", "recede", "fall") and _runs_in_place(reader, index, before):
         return Element("sound", found.value, index, found.end)
     behind_name = bool(before) and before[-1].kind in (
@@ -173,6 +181,11 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         return coming
     if turning := reader.find(index, "turning"):
         return Element("turning", turning.value, index, turning.end)
+    if moving and reader.within(index, "via_by"):
+        beside = read_place(reader, index + 1)
+        side = side_of(beside) if beside is not None else ""
+        if beside is not None and side:
+            return Element("via", side, index, beside.end)  # "via the left side"
     via = reader.find(index, "via")
     if via is not None and before and before[-1].kind == "role" and reader.find(index, "stress"):
         via = None  # "from left to right in front of me"
@@ -213,10 +226,10 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         return counted
     if moving:
         for kind in ("laps", "pace", "shape"):
-            if small := reader.find(index, kind):
+            if small := reader.find(reader.skip(index, "intensifier"), kind):
                 return Element(kind, small.value, index, small.end)
     elif (
-        (pace := reader.find(index, "pace"))
+        (pace := reader.find(reader.skip(index, "intensifier"), "pace"))
         and reader.skip(index, "filler") <= pace.end
         and (before or reader.word(pace.end) == "," or reader.find(pace.end, "motion"))
     ):
@@ -250,6 +263,9 @@ def _runs_in_place(reader: Reader, index: int, before: list[Element]) -> bool:
     if verb.value == "fall":
         return thing is not None and thing.value == "falling"
     start = reader.find(verb.end, "preposition")
+    source = reader.find(start.end, "determiner") if start and start.value == "from" else None
+    if source is not None and source.value == "a" and not reader.find(source.end, "direction"):
+        start = None  # "water is running from a tap"
     return thing is not None and not (start and start.value == "from")
 
 

@@ -34,6 +34,8 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
     if first and reader.find(index, "noun"):
         return True
     number = None if first else reader.find(index, "number")
+    if number and reader.within(number.end + 1, "counted_on"):
+        return False  # "dog two houses down"
     if number and (is_measure(reader, number.end) or read_quantity(reader, index)):
         return False
     agent = not first and reader.find(index, "noun") is not None
@@ -50,7 +52,8 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
             return False
         if category == "sound_verb" and not first and _is_verb(reader, index):
             comes = reader.find(index + 1, "copula")
-            if comes is None or comes.value != "posture" or reader.is_form(index, "doing", "past"):
+            noun = comes is not None and (comes.value == "posture" or _is_being(reader, index + 1))
+            if not noun or reader.is_form(index, "doing", "past"):
                 return False  # unlike "the mains hum comes from"
         if category in ("laps", "shape") and found.end > index + 1:
             return False
@@ -62,6 +65,11 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
         return True
     does = reader.is_form(index, "doing") and reader.find(index, "ing_noun") is None
     return not (does or reader.is_form(index, "manner"))
+
+
+def _is_being(reader: Reader, index: int) -> bool:
+    """ "Noise bursts were played": what stands before "were" is no verb."""
+    return reader.within(index, "plural_be") or reader.within(index, "is_was")
 
 
 def sets_out(reader: Reader, index: int) -> bool:
@@ -88,8 +96,14 @@ def _is_agent(reader: Reader, index: int, category: str) -> bool:
 def _is_noun_before_verb(reader: Reader, index: int, found: Found) -> bool:
     """ "A crossbow bolt thuds": a plain form behind a noun and in front of a verb is a noun."""
     plain = not reader.is_form(index, "third", "doing", "past")
+    adjective = reader.find(index - 1, "plain_quality")
+    counted = reader.is_form(index, "plural") and reader.find(index, "unit_length") is not None
+    if counted and adjective is not None and adjective.end == index:
+        return True  # "heavy steps"
     if found.end != index + 1 or not plain:
         return False
+    if reader.word(index + 1) == ":" and not reader.is_form(index - 1, "plural"):
+        return True  # "Bus stop: 20 m, left"
     if reader.word(index - 2) == ":" and reader.word(index + 1) in ("", ".", ",", ";"):
         return not reader.is_form(index - 1, "plural")  # "left: sauce pan"
     if _is_said_of(reader, index - 1) and not _moves_on(reader, index + 1):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from auricle.prompt.name import Name
 from auricle.prompt.name_words import adjectives as adjectives_end
 from auricle.prompt.name_words import is_measure, is_name_word
+from auricle.prompt.onward import is_onward
+from auricle.prompt.participles import is_participle
 from auricle.prompt.reader import Found, Reader
 
 __all__ = ["read_name"]
@@ -28,7 +30,7 @@ def read_name(reader: Reader, index: int, *, adjectives: bool = True) -> Name | 
 def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
     start = index
     determiner, count = "", 1
-    if (known := reader.label_end(index)) is not None:
+    if (known := reader.label_end(index)) is not None and not _is_longer(reader, index, known):
         return _named(reader, start, index, known, "", 1, is_known=True)
     the = reader.find(index, "determiner")
     telling = the is not None and reader.within(the.end, "telling")
@@ -37,6 +39,8 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
         end = the.end + 2
         return Name("", reader.written(index, end), start, end, pronoun="one", determiner="the")
     found = reader.find(index, "pronoun")
+    if found is not None and found.value == "other" and is_onward(reader, found.end):
+        return None  # "another 6 m out"
     if found is not None and not _is_determiner(reader, index, found):
         return Name("", reader.written(index, found.end), start, found.end, pronoun=found.value)
     while (found := reader.find(index, "determiner")) is not None:
@@ -72,7 +76,7 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
                 count=inner.count,
                 side=inner.side,
             )
-    if (known := reader.label_end(index)) is not None:
+    if (known := reader.label_end(index)) is not None and not _is_longer(reader, index, known):
         return _named(reader, start, index, known, determiner, count, is_known=True)
     words = (
         adjectives_end(reader, index) if adjectives and (determiner or index == start) else index
@@ -89,16 +93,32 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
     return _named(reader, start, index, end, determiner, count, side)
 
 
+def _is_longer(reader: Reader, index: int, end: int) -> bool:
+    """ "Train station announcer": a known name that only begins another."""
+    marked = any(reader.kind(i) == "mark" and not reader.is_hyphen(i) for i in range(index, end))
+    bare = not reader.categories(end).keys() & {"sound_verb", "motion", "number"}
+    plain = not reader.is_form(end, "doing", "past", "third")
+    return not marked and bare and plain and is_name_word(reader, end, first=False)
+
+
 def _is_determiner(reader: Reader, index: int, found: Found) -> bool:
     """Whether a pronoun goes with a noun: "this dog", "another cat", "one bell"."""
     known = reader.find(index, "determiner")
     if known is not None and found.end <= known.end:
         return _is_noun(reader, known.end)
+    if found.value == "one" and known is None and _does(reader, found.end):
+        return False  # "one pushing from the stairs"
     if found.value == "one" and known is None:
         return _is_noun(reader, found.end)
     if found.value == "it" or reader.within(found.end - 1, "one"):
         return False
     return _is_noun(reader, found.end)
+
+
+def _does(reader: Reader, index: int) -> bool:
+    """Whether a participle begins here that goes with no noun."""
+    doing = reader.is_form(index, "doing") and reader.find(index, "ing_noun") is None
+    return doing and not is_name_word(reader, index + 1, first=False)
 
 
 def _is_noun(reader: Reader, index: int) -> bool:
@@ -155,6 +175,8 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
         if index == start + 1 and _is_gerund(reader, index):
             index += 1
             continue
+        if index > start and is_participle(reader, index):
+            break
         if is_name_word(reader, index, first=index == start):
             third_person = reader.is_form(index, "third")
             if determiner and index > start and _acts(reader, index):
@@ -172,6 +194,9 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
             doing = reader.is_form(following, "doing") and not reader.find(following, "ing_noun")
             if doing and not is_name_word(reader, following + 1, first=False):
                 break
+            led = reader.find(following, "modifier")
+            if led is not None and reader.says_place(led.end, led.end + 3):
+                break  # "the healer's way in the back"
             counted = reader.find(following, "number")
             if counted is not None and reader.kind(counted.end) != "word":
                 break
@@ -255,7 +280,13 @@ def _named(
         if reader.within(end + 1, "sound_words"):
             end += 2
     elif reader.within(end, "sound_only"):
-        if reader.is_form(end - 1, "doing") and not reader.find(end - 1, "ing_noun"):
+        doing = reader.is_form(end - 1, "doing") and not reader.find(end - 1, "ing_noun")
+        if doing and is_name_word(reader, end + 1, first=False):
+            more = _words_end(reader, end + 1, determiner)  # "a moving sound source"
+            last = end = more
+            written = reader.written(first, last)
+            label = _normalised(written)
+        elif doing:
             last = end = end + 1  # "a ticking sound"
             written = reader.written(first, last)
             label = _normalised(written)

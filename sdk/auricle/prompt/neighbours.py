@@ -128,13 +128,28 @@ class Neighbours:
     def is_placed(self, index: int) -> bool:
         """Whether a place follows with no verb between: "a violin on the left"."""
         rest = self.elements[index + 1 :]
-        following = next((e for e in rest if e.kind not in ("sound", "filler")), None)
-        return following is not None and following.kind in ("place", "compass")
+        rest = [e for e in rest if e.kind not in ("sound", "filler") and e.value != "("]
+        return bool(rest) and rest[0].kind in ("place", "compass")
 
     def is_setting(self, index: int) -> bool:
         before = self.elements[index - 1] if index else None
         scene = before is not None and before.kind == "word" and before.note == "preposition"
+        if before is not None and before.kind == "role" and before.value == "from":
+            return index == 1 and self._leads_on(index)
         return scene and (not self.has_own_place(index) or self._heard_through(index))
+
+    def _leads_on(self, index: int) -> bool:
+        """ "From the balcony above you a woman sings": where it comes from, and then what."""
+        name = self.elements[index].value
+        if not name.is_scenery or name.determiner != "the" or not self.is_placed(index):
+            return False
+        for at in range(index + 1, len(self.elements)):
+            element = self.elements[at]
+            if element.kind == "name":
+                return not self.has_own_place(at)
+            if element.kind not in ("place", "join", "filler", "existence"):
+                return False
+        return False
 
     def _heard_through(self, index: int) -> bool:
         """ "Through the window on the left you can hear children"."""
@@ -176,8 +191,11 @@ class Neighbours:
         comma = len(rest) > 1 and rest[0].kind == "join" and rest[0].value == ","
         return comma and rest[1].kind == "place"
 
-    def last_content(self, index: int) -> Element | None:
+    def last_content(
+        self, index: int, skipped: tuple[str, ...] = ("join", "filler")
+    ) -> Element | None:
+        """The piece before an index that is of none of the kinds to be skipped."""
         for element in reversed(self.elements[:index]):
-            if element.kind not in ("join", "filler"):
+            if element.kind not in skipped:
                 return element
         return None

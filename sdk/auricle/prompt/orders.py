@@ -10,7 +10,17 @@ __all__ = ["read_order"]
 
 # A word of any other category than these is no verb that orders.
 _VERBS = frozenset(
-    {"motion", "sound_verb", "adjunct", "call", "manner_noun", "utterance", "command", "uttered"}
+    {
+        "motion",
+        "sound_verb",
+        "adjunct",
+        "call",
+        "manner_noun",
+        "utterance",
+        "command",
+        "uttered",
+        "particle_verb",
+    }
 )
 
 
@@ -26,6 +36,8 @@ def read_order(reader: Reader, index: int, before: list[Element]) -> Element | N
         return None
     if reader.within(index, "stage_direction") and is_name_word(reader, index + 1, first=True):
         return Element("command", "put", index, index + 1)
+    if _goes_on(reader, index, before):
+        return Element("command", "put", index, index + 1)
     thing = reader.find(index + 1, "determiner")
     if thing is None or thing.value not in ("a", "the", "my"):
         return None
@@ -37,6 +49,16 @@ def read_order(reader: Reader, index: int, before: list[Element]) -> Element | N
     if reader.is_form(index, "doing", "past", "third", "plural", "manner"):
         return None
     return Element("command", "put", index, index + 1)
+
+
+def _goes_on(reader: Reader, index: int, before: list[Element]) -> bool:
+    """ "Set it 3 m ahead and lower it to the ground", "drop them by a metre"."""
+    ordered = any(element.kind == "command" for element in before)
+    plain = not reader.is_form(index, "doing", "past", "third", "plural", "manner")
+    it = reader.find(index + 1, "pronoun")
+    led = reader.find(index + 2, "preposition")
+    to = led is not None and led.value == "to"
+    return ordered and plain and it is not None and it.value in ("it", "they") and to
 
 
 def _begins(before: list[Element]) -> bool:

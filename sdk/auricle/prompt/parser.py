@@ -8,9 +8,10 @@ from auricle.prompt.asides import set_aside
 from auricle.prompt.clauses import read_clauses
 from auricle.prompt.constraints import Constraint
 from auricle.prompt.denials import refuse_denied
-from auricle.prompt.departure import departure, is_remote, straight_ahead
+from auricle.prompt.departure import departure, is_inside, is_remote, straight_ahead
 from auricle.prompt.element import Element
 from auricle.prompt.elements import read_elements
+from auricle.prompt.ellipsis import share_anchor
 from auricle.prompt.entity import Entity
 from auricle.prompt.groups import come_closer, join_fragments, share_out
 from auricle.prompt.hearer import adopt_hearer
@@ -19,6 +20,7 @@ from auricle.prompt.lexicon import load_lexicon
 from auricle.prompt.motion import build_path
 from auricle.prompt.name import Name
 from auricle.prompt.naming import place_by_distance, place_by_name
+from auricle.prompt.omissions import is_aside, is_left_out, is_marker
 from auricle.prompt.persons import settle_persons
 from auricle.prompt.placement import Placement, Prompt, Relation
 from auricle.prompt.places import Place, UnclearError
@@ -85,7 +87,9 @@ def _parse(text: str) -> Prompt:
         heading = next((float(e.value) for e in elements if e.kind == "heading"), None)
         story = Story(reader, heading)
         skipped: list[Name] = []
-        for clause in read_clauses(elements):
+        clauses = read_clauses(elements)
+        share_anchor(reader, clauses)
+        for clause in clauses:
             story.add(clause)
             skipped += clause.skipped
         story.is_commanded = any(element.kind == "command" for element in elements)
@@ -99,8 +103,8 @@ def _parse(text: str) -> Prompt:
     except UnclearError as error:
         raise _located(reader, error.reason, error.spans) from None
     except UnsolvableError as error:
-        clauses = " / ".join(repr(reader.written(*span)) for span in error.spans)
-        reason = f"these contradict each other: {clauses}"
+        parts = " / ".join(repr(reader.written(*span)) for span in error.spans)
+        reason = f"these contradict each other: {parts}"
         raise _located(reader, reason, error.spans[:1]) from None
 
 
@@ -124,6 +128,7 @@ def _finish(
     related = {i for c in constraints for i in (c.subject, *c.others)}
     kept = [i for i, e in enumerate(entities) if e.place is not None or e.steps or i in related]
     kept = [i for i in kept if i in related or not entities[i].members]
+    left_out: list[Entity] = []
     for index, entity in enumerate(entities):
         if index not in kept and not entity.is_group:
             if entity.excluded is not None:
@@ -131,7 +136,10 @@ def _finish(
                 raise reader.error(*entity.excluded, reason)
             place_by_name(reader, entity)
             unneeded = entity.is_other and index not in centres.values()
-            if entity.place is None and kept and (unneeded or _is_aside(reader, entity)):
+            if entity.place is None and kept and (unneeded or is_aside(reader, entity)):
+                continue
+            if entity.place is None and kept and is_left_out(reader, entity):
+                left_out.append(entity)
                 continue
             if entity.place is None:
                 named = repr(entity.name.written) if entity.name else "the sound"
@@ -145,6 +153,9 @@ def _finish(
             if not bound & set(constraint.others):
                 reason = "no sound is named here, and what it is measured from has no place"
                 raise reader.error(*constraint.span, reason)
+    marks = [
+        i for i in kept if is_marker(reader, entities[i]) and _is_only_mark(story, i, constraints)
+    ]
     for index in kept:
         refuse_abstract(reader, entities[index].name)
     kept.sort(key=lambda i: entities[i].span)
@@ -156,6 +167,9 @@ def _finish(
     for index in kept:
         refuse_denied(entities[index], points[index], reader.lexicon)
     notes = [f"{old!r} read as {new!r}" for _, old, new in reader.corrections]
+    notes += [f"{e.name.written!r} is left out, as it has no place" for e in left_out if e.name]
+    told += [f"{reader.written(*entities[i].span)!r} only marks a place" for i in marks]
+    shown = [i for i in kept if i not in marks]
     objects = [
         _placement(
             reader,
@@ -167,9 +181,9 @@ def _finish(
             related=i in related,
             centre=points[centres[i]] if i in centres else None,
         )
-        for i in kept
+        for i in shown
     ]
-    place_of = {index: k for k, index in enumerate(kept)}
+    place_of = {index: k for k, index in enumerate(shown)}
     relations = tuple(
         Relation(
             c.kind,
@@ -179,22 +193,17 @@ def _finish(
             reader.span(*c.span),
         )
         for c in constraints
+        if place_of.keys() >= {c.subject, *c.others}
     )
     return Prompt(reader.text, tuple(objects), relations)
 
 
-def _is_aside(reader: Reader, entity: Entity) -> bool:
-    """A heading ("Ambience: ..."), or what somebody says ("NARRATOR (behind): Welcome")."""
-    if entity.name is None:
-        return True
-    start, end = entity.name.start, entity.name.end
-    begins = reader.word(start - 1) in ("", ".", ";", "!")
-    if reader.find(entity.name.end - 1, "view") and entity.name.determiner in ("the", "my"):
-        return True  # "The camera is on a hero in a trench."
-    if begins and reader.find(start, "title") and reader.word(end) in (".", ",", "", ":", "-"):
-        return True
-    speaks = reader.word(start - 1) == ":" and reader.word(start - 2) == ")"
-    return speaks or (reader.word(end) == ":" and begins)
+def _is_only_mark(story: Story, index: int, constraints: list[Constraint]) -> bool:
+    """Whether all that stands against an object has a place of its own and no measure to it."""
+    bound = [c for c in constraints if index in (c.subject, *c.others)]
+    subjects = [story.entities[c.subject] for c in bound]
+    own = all(e.place is not None and e.place.has_direction and not e.is_seen for e in subjects)
+    return own and all(c.amount is None and len(c.others) == 1 for c in bound)
 
 
 def _region(reader: Reader, story: Story, index: int, related: set[int]) -> Region | None:
@@ -228,7 +237,7 @@ def _region(reader: Reader, story: Story, index: int, related: set[int]) -> Regi
         if (
             entity.name is not None
             and not entity.name.is_scenery
-            and is_remote(place, reader.lexicon)
+            and (is_remote(place, reader.lexicon) or is_inside(place, reader.lexicon))
         ):
             return region_of(straight_ahead(place, reader.lexicon), reader.lexicon)
         reason = "this says how far but not which way; add 'on the left', 'behind me' or an angle"
@@ -277,9 +286,13 @@ def _placement(
     )
 
 
+def _is_untold(element: Element) -> bool:
+    return (element.kind == "word" and element.note == "") or element.note == "carried"
+
+
 def _told(reader: Reader, elements: list[Element], skipped: list[Name]) -> list[str]:
     """What the text holds besides, and that changes nothing."""
-    words = [reader.written(e.start, e.end) for e in elements if e.kind == "word" and e.note == ""]
+    words = [reader.written(e.start, e.end) for e in elements if _is_untold(e)]
     words = [word for word in words if any(c.isalnum() for c in word)]
     words += [name.written for name in skipped if name.determiner and not name.pronoun]
     words += reader.dropped

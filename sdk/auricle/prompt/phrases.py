@@ -151,6 +151,9 @@ def read_channel(reader: Reader, index: int) -> Element | None:
     at = reader.skip(index, "determiner")
     parts, end = direction_words(reader, at, Before(at))
     channel = reader.find(end, "channel") if parts else None
+    led = reader.find(index - 1, "preposition") if at > index else None
+    if channel is not None and led is not None and led.value in ("from", "on"):
+        return Element("place", Place(index, channel.end, parts=parts), index, channel.end)
     if channel is None or reader.word(channel.end) not in (":", "="):
         return None
     if read_place(reader, channel.end + 1) is not None:

@@ -73,6 +73,7 @@ class Place:
         links: relations to other objects.
         assumed: what was taken from the defaults so far.
         confidence: 0 to 1.
+        is_sided: whether the azimuth was told by its side: "30 degrees to the left".
         asides: places of other objects told on the way: "between the cat on the left and ...".
     """
 
@@ -92,6 +93,7 @@ class Place:
     assumed: list[str] = field(default_factory=list)
     confidence: float = 1.0
     asides: list[tuple[Name, Place]] = field(default_factory=list)
+    is_sided: bool = False
 
     @property
     def span(self) -> Span:
@@ -136,6 +138,7 @@ class Place:
         self.parts += other.parts
         self.offsets += other.offsets
         self.body = self.body or other.body
+        self.is_sided = self.is_sided or other.is_sided
         self.spread_deg = max(self.spread_deg, other.spread_deg)
         self.links += other.links
         self.assumed += [text for text in other.assumed if text not in self.assumed]

@@ -145,7 +145,9 @@ class Predicate:
             elif role == "to":
                 if self.is_arrow and self.origin is None:
                     self.origin, self.place = self.place, None
-                if self.origin is not None:
+                if self._is_remote_side(place):
+                    self.place, self.origin = joined(self.origin, place), None
+                elif self.origin is not None:
                     self.steps.append(Step("go", place.span, start=self.origin, end=place))
                     self.origin = None
                 else:
@@ -154,6 +156,13 @@ class Predicate:
                 self.place = joined(self.place, place)
             return
         place_step(self, step, element, place, role)
+
+    def _is_remote_side(self, place: Place) -> bool:
+        """ "Calls from far off to the left": how far and which way, and no movement."""
+        origin = self.origin
+        if origin is None or origin.has_direction or origin.vague is None or self.is_arrow:
+            return False
+        return place.has_direction and not place.has_distance
 
     def _goes_on(self, last: Element, element: Element) -> bool:
         """Whether a place says more of the name before it: "next to the tuba (on the left)"."""

@@ -8,8 +8,10 @@ from auricle.prompt.constraints import Constraint
 from auricle.prompt.entity import Entity
 from auricle.prompt.name import Name
 from auricle.prompt.places import Link, Part, Place, UnclearError
+from auricle.prompt.regions import region_of
 from auricle.prompt.story import Story
 from auricle.prompt.ways import is_landmark
+from auricle.scene import azimuth_deg
 
 __all__ = ["centres_of", "constraints_of"]
 
@@ -27,6 +29,9 @@ def constraints_of(story: Story) -> list[Constraint]:
     """Every relation by the indices of its objects; makes the objects only they mention."""
     found: list[Constraint] = []
     story.links = [pair for pair in story.links if not _is_backdrop(story, *pair)]
+    for entity, link in [pair for pair in story.links if pair[1].kind == "turned"]:
+        _turn(story, entity, link)
+    story.links = [pair for pair in story.links if pair[1].kind != "turned"]
     for entity, link in story.links:
         others = [_other(story, entity, name) for name in link.others if name is not None]
         if link.kind == "between" and link.others[0] and link.others[0].pronoun == "they":
@@ -60,6 +65,25 @@ def constraints_of(story: Story) -> list[Constraint]:
         found.append(Constraint(link.kind, subject, indices, link.amount, link.span))
     bare = {link.span for _, link in story.links if not link.others}
     return _spaced(_aligned(story, found, bare))
+
+
+def _turn(story: Story, entity: Entity, link: Link) -> None:
+    """Give an object its azimuth from that of another: "15 degrees left of the masker"."""
+    name = link.others[0] if link.others else None
+    other = _other(story, entity, name) if name is not None else _company(story, entity, link)
+    place = Place(*link.span)
+    angle = link.amount or 0.0
+    if other.place is not None and other.place.has_direction:
+        region = region_of(other.place, story.reader.lexicon)
+        angle += azimuth_deg(region.position)
+        place.distance = other.place.distance
+    else:
+        place.assumed.append(f"{other.label!r} has no place; the angle is from straight ahead")
+    angle = (angle + 180.0) % 360.0 - 180.0
+    place.bearing = (angle, link.span)
+    if entity.place is not None and entity.place.has_distance:
+        place.distance = None
+    story.give(entity, place)
 
 
 def _aligned(story: Story, found: list[Constraint], bare: set[tuple[int, int]]) -> list[Constraint]:
@@ -132,14 +156,25 @@ def _is_backdrop(story: Story, entity: Entity, link: Link) -> bool:
             return False
         entity.place.assumed.append(f"{name.written!r} does not change the place")
         return True
-    if entity.place is not None and entity.place.has_direction:
-        entity.place.assumed.append(f"{name.written!r} does not change the place")
-        return True
     vector = story.reader.lexicon.vector("axes", axis)
     place = Place(*link.span, parts=[Part((vector[0], vector[1], vector[2]), link.span)])
+    if (
+        entity.place is not None
+        and entity.place.has_direction
+        and not (axis in ("left", "right") and _is_upright(entity.place))
+    ):
+        entity.place.assumed.append(f"{name.written!r} does not change the place")
+        return True
     place.assumed.append(f"{name.written!r} is not placed; taken as seen from the listener")
     story.give(entity, place)
+    entity.is_seen = True
     return True
+
+
+def _is_upright(place: Place) -> bool:
+    """Whether a place says how high and not on which side: "up high"."""
+    sided = any(part.vector[0] or part.vector[1] for part in place.parts)
+    return not (sided or place.bearing or place.body or place.offsets)
 
 
 def _other(story: Story, entity: Entity, name: Name) -> Entity:

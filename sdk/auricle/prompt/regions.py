@@ -48,6 +48,8 @@ def region_of(place: Place, lexicon: Lexicon) -> Region:
     """
     if any(part.is_centre for part in place.parts):
         place = _off_front(place)
+    if place.is_sided and place.bearing is not None and abs(place.bearing[0]) < 90:
+        place = _off_back(place, place.bearing)
     parts = [*place.parts, *(part for part, _ in place.offsets)]
     for index, part in enumerate(parts):
         for other in parts[index + 1 :]:
@@ -90,6 +92,15 @@ def region_of(place: Place, lexicon: Lexicon) -> Region:
         tuple(dict.fromkeys(assumed)),
         place.confidence,
     )
+
+
+def _off_back(place: Place, bearing: tuple[float, Span]) -> Place:
+    """ "From behind, 30 degrees left": counted from straight behind."""
+    behind = [p for p in place.parts if p.vector[0] < 0 and not p.vector[1] and not p.vector[2]]
+    if len(behind) != 1 or len(place.parts) > 1:
+        return place
+    azimuth = math.copysign(180.0 - abs(bearing[0]), bearing[0])
+    return replace(place, bearing=(azimuth, bearing[1]), parts=[])
 
 
 def _off_front(place: Place) -> Place:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from auricle.prompt.comments import (
+    bare_absolute_end,
+    denied_quality_end,
+    driven_end,
+    is_told,
+    unspoken_end,
+)
 from auricle.prompt.name_words import is_name_word
+from auricle.prompt.occasions import occasion_end
 from auricle.prompt.reader import Reader
 
 __all__ = ["remark_end"]
@@ -20,6 +28,7 @@ def remark_end(reader: Reader, index: int) -> int | None:
         index: where to look.
     """
     for rule in (
+        denied_quality_end,
         _absence,
         _sentence,
         _opening_state,
@@ -39,14 +48,6 @@ def _begins(reader: Reader, index: int) -> bool:
     return index == 0 or reader.word(index - 1) in _SENTENCE
 
 
-def _told(reader: Reader, index: int) -> bool:
-    """Whether the sentence has told a place before."""
-    start = index
-    while start > 0 and reader.word(start - 1) not in _SENTENCE:
-        start -= 1
-    return reader.says_place(start, index)
-
-
 def _absence(reader: Reader, index: int) -> int | None:
     """ "Nothing to the left, only" a campfire: what is not there, in front of what is."""
     absent = reader.find(index, "nobody") or reader.find(index, "denial")
@@ -56,6 +57,10 @@ def _absence(reader: Reader, index: int) -> int | None:
         if reader.word(end) in _SENTENCE:
             return None
         contrast = reader.find(end + 1, "contrast") if reader.word(end) in _MARKS else None
+        if contrast is None and (contrast := reader.find(end, "contrast")) is not None:
+            told = reader.says_place(contrast.end, reader.count)
+            if not told and reader.find(contrast.end, "determiner"):
+                return absent.end  # "nothing on the left except a fountain"
         if contrast is not None and reader.find(contrast.end, "determiner"):
             return contrast.end
     return None
@@ -107,7 +112,8 @@ def _is_scene(reader: Reader, index: int, end: int) -> bool:
 def _subordinate(reader: Reader, index: int) -> int | None:
     """ "Because it is hungry", "after the explosion", "if you listen closely"."""
     found = reader.find(index, "subordinator")
-    if found is None or reader.find(index, "correction"):
+    corrects = reader.find(index, "correction")
+    if found is None or (corrects is not None and corrects.end >= found.end):
         return None
     mine = reader.find(found.end, "determiner")
     if reader.find(index, "anchored") and (
@@ -125,9 +131,13 @@ def _subordinate(reader: Reader, index: int) -> int | None:
     if found.value == "while":
         # Something that sounds at the same time is an object of its own.
         following = reader.categories(found.end).keys()
-        if not following & {"subject", "listener"} and not reader.within(found.end, "addressed"):
+        alone = reader.is_form(found.end, "doing") and not reader.find(found.end, "ing_noun")
+        own = bool(following & {"subject", "listener"})
+        if not (alone or own or reader.within(found.end, "addressed")):
             return None
-    return end if opening or _told(reader, index) or reader.says_place(end, reader.count) else None
+    return (
+        end if opening or is_told(reader, index) or reader.says_place(end, reader.count) else None
+    )
 
 
 def _condition(reader: Reader, start: int) -> int | None:
@@ -166,12 +176,12 @@ def _relative(reader: Reader, index: int) -> int | None:
     if found.value == "that" and not _is_verb(reader, found.end):
         return None  # "twice that distance"
     before = reader.word(index - 1)
-    if before not in _MARKS and not _told(reader, index):
+    if before not in _MARKS and not is_told(reader, index):
         return None
     end = reader.plain_end(found.end)
     if end <= found.end or reader.word(end) not in (*_SENTENCE, ",", ")"):
         return None
-    return end if _told(reader, index) else None
+    return end if is_told(reader, index) else None
 
 
 def _is_verb(reader: Reader, index: int) -> bool:
@@ -186,14 +196,19 @@ def _comment(reader: Reader, index: int) -> int | None:
     at = joint.end if joint else index
     if joint is None and reader.word(index - 1) not in _MARKS:
         return None
+    if (helped := unspoken_end(reader, index, at)) is not None:
+        return helped
     subject = reader.find(at, "pronoun") or reader.find(at, "subject") or reader.find(at, "nobody")
     subject = subject or (reader.find(at, "listener") if reader.within(at, "addressed") else None)
-    if subject is None or subject.value in ("one", "other") or not _told(reader, index):
+    if subject is None or subject.value in ("one", "other") or not is_told(reader, index):
         return None
     is_article = reader.find(at, "determiner") and is_name_word(reader, subject.end, first=True)
     if is_article and subject.value != "nobody" and not reader.find(subject.end, "copula"):
         return None
     end = reader.plain_end(subject.end, stops=True)
+    if moves := reader.find(end, "motion"):
+        # "and it gets louder as you get closer" tells of the listener's way
+        end = occasion_end(reader, moves.end) or driven_end(reader, moves.end) or end
     if end <= subject.end or reader.word(end) not in (*_SENTENCE, ",", ")"):
         return None
     names = (reader.find(i, "determiner") for i in range(subject.end, end))
@@ -229,7 +244,7 @@ def _state(reader: Reader, index: int) -> int | None:
     form = reader.is_form(at, "past") or (
         reader.is_form(at, "doing") and not reader.find(at, "ing_noun")
     )
-    if not (listed or form) or not _told(reader, index) or reader.says_place(index, at + 1):
+    if not (listed or form) or not is_told(reader, index) or reader.says_place(index, at + 1):
         return None
     at = listed.end if listed else at + 1
     made = reader.find(at, "listener") if reader.within(at - 1, "making") else None
@@ -254,10 +269,12 @@ def _state(reader: Reader, index: int) -> int | None:
 def _absolute(reader: Reader, index: int) -> int | None:
     """ "Its tail wagging", behind a comma."""
     owner = reader.find(index, "determiner")
+    if owner is None and reader.word(index - 1) == ",":
+        return bare_absolute_end(reader, index)
     if owner is None or owner.value != "my" or reader.word(index - 1) != ",":
         return None
     end = reader.plain_end(owner.end)
-    if reader.word(end) not in (*_SENTENCE, ",") or not _told(reader, index):
+    if reader.word(end) not in (*_SENTENCE, ",") or not is_told(reader, index):
         return None
     forms = [i for i in range(owner.end + 1, end) if reader.is_form(i, "doing", "past")]
     return end if forms else None

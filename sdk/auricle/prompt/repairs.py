@@ -18,7 +18,7 @@ def repaired(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     "left, I mean right, of the piano" is read as "right of the piano"; a correction of a whole
     phrase is left to the grammar of clauses.
     """
-    tokens = _chosen(tokens, lexicon)
+    tokens = _chosen(_parted(tokens, lexicon), lexicon)
     index = 1
     while index < len(tokens) - 1:
         corrected = _phrase_end(tokens, index, lexicon, "correction")
@@ -28,6 +28,21 @@ def repaired(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
             tokens = _denied(tokens, index, denied, lexicon)
         index += 1
     return tokens
+
+
+def _parted(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
+    """ "Its coming from the left": "it is", written without its mark."""
+    parted: list[Token] = []
+    for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+        meanings = lexicon.phrases.get(after.text, {}).get("", {}) if after is not None else {}
+        doing = after is not None and lexicon.inflection.is_form(after.text, "doing")
+        acts = doing and meanings.keys() & {"copula", "motion"}
+        if token.text in lexicon.groups["its"] and (acts or "anchored" in meanings):
+            it, is_ = lexicon.values["shortened"]["it"], lexicon.values["shortened"]["is"]
+            parted += [token._replace(text=it), token._replace(text=is_)]
+        else:
+            parted.append(token)
+    return parted
 
 
 def _chosen(tokens: list[Token], lexicon: Lexicon) -> list[Token]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from auricle.prompt.element import Element
 from auricle.prompt.places import Place
+from auricle.prompt.quantities import Quantity
 from auricle.prompt.settling import is_high
 from auricle.prompt.step import Step
 from auricle.prompt.ways import conflict, joined, reach_of, side_of
@@ -28,12 +29,17 @@ def place_step(reading: Predicate, step: Step, element: Element, place: Place, r
         place: the place.
         role: ``"from"``, ``"to"`` or empty.
     """
-    if step.kind == "go" and place.spread_deg and not place.parts and not role:
+    beside = place.body if step.kind == "pass" and not (role or step.vias) else None
+    if beside and beside[0][1] and reading.reader.within(place.start - 1, "past"):
+        near = Quantity("length", beside[1], beside[1], beside[1], "metre", *place.span)
+        step.pass_by("left" if beside[0][1] > 0 else "right", near)  # "past my left ear"
+        return
+    if step.kind in ("go", "circle") and place.spread_deg and not place.parts and not role:
         step.kind = "circle"
         place.spread_deg = 0.0
         if not place.has_distance:
             return
-    if role == "from":
+    if role == "from" or _says_more(reading, step, element, role):
         step.start = joined(step.start, place)
     elif not role and step.start and step.end and step.at is None and is_high(place):
         step.at = place  # "from right to left, high up"
@@ -55,6 +61,8 @@ def place_step(reading: Predicate, step: Step, element: Element, place: Place, r
         and (step.kind == "pass" or (step.start is not None and step.end is not None))
     ):
         step.pass_by(via, reach_of(place))
+    elif _is_on_the_way(reading, step, place):
+        step.pass_by(side_of(place), reach_of(place))
     elif step.end is not None and step.at is None:
         step.end = joined(step.end, place)
     elif step.start is not None and step.end is None and conflict(step.start, place):
@@ -65,6 +73,25 @@ def place_step(reading: Predicate, step: Step, element: Element, place: Place, r
         reading.steps.append(Step("go", place.span, end=place))
     else:
         step.at = joined(step.at, place)
+
+
+def _says_more(reading: Predicate, step: Step, element: Element, role: str) -> bool:
+    """ "From above on the left": the second place says more of where it begins."""
+    last = reading.previous
+    if role or last is None or last.kind != "place" or last.end != element.start:
+        return False
+    if step.start is None or step.end is not None or step.start.end != last.end:
+        return False
+    return element.note == "" and not conflict(step.start, element.value)
+
+
+def _is_on_the_way(reading: Predicate, step: Step, place: Place) -> bool:
+    """ "From the rear left, over the audience, to the front": passed before the end is named."""
+    upcoming = reading.upcoming
+    leads = upcoming is not None and upcoming.kind == "role" and upcoming.value == "to"
+    if not leads or step.start is None or step.end is not None or not side_of(place):
+        return False
+    return step.kind in _PASSING and not is_high(place) and place.end - place.start > 1
 
 
 def _is_leg(reading: Predicate, step: Step, place: Place) -> bool:

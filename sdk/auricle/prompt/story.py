@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from auricle.prompt.clause import Clause
 from auricle.prompt.element import Element
-from auricle.prompt.entity import Entity, circles, shared_anchor, singular
+from auricle.prompt.entity import Entity, circles, is_plural, shared_anchor, singular
 from auricle.prompt.mentions import Mentions
 from auricle.prompt.name import Name
 from auricle.prompt.places import Link, Part, Place, UnclearError
@@ -205,6 +205,11 @@ class Story(Mentions):
         if len(subjects) == 1 and subjects[0].count == len(places):
             label = singular(subjects[0].label, self.reader.lexicon)
             subjects = [replace(subjects[0], label=label, determiner="a", count=1)] * len(places)
+        last = subjects[0].label if len(subjects) == 1 else ""
+        if len(places) == 2 and subjects and last and is_plural(last, self.reader.lexicon):
+            # "Guitars are panned hard left and hard right"
+            label = singular(last, self.reader.lexicon)
+            subjects = [replace(subjects[0], label=label, determiner="a", count=1)] * 2
         if len(subjects) < 2 or len(places) != len(subjects) or others:
             return False
         for name, element in zip(subjects, places, strict=True):

@@ -49,7 +49,8 @@ _TOKEN = re.compile(
     r"""
     (?P<ellipsis>\.{3,})
   | (?P<arrow>->|→|=>)
-  | (?P<identifier>[^\W\d_]\w*_\w*[^\W_])
+  | (?P<identifier>[^\W\d_]\w*_\w*[^\W_](?:\.(?:wav|mp3|ogg|flac|aiff?|opus))?
+      | [^\W\d_]\w*\.(?:wav|mp3|ogg|flac|aiff?|opus)\b)
   | (?P<decade>(?:1\d|20)\d0s\b)
   | (?P<number>\d+(?:[.,]\d+)*|\.\d+)
   | (?P<unit>m/s|km/h|mi/h|ft/s|deg/s|°/s)(?![a-z])

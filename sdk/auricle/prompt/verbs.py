@@ -9,7 +9,28 @@ from auricle.prompt.name import Name
 from auricle.prompt.places import Place, UnclearError
 from auricle.prompt.reader import Reader
 
-__all__ = ["acts_on", "does_there", "is_circled", "lacks_direction", "refuse_verb", "without_verb"]
+__all__ = [
+    "acts_on",
+    "does_there",
+    "encloses",
+    "is_carried",
+    "is_circled",
+    "lacks_direction",
+    "refuse_verb",
+    "without_verb",
+]
+
+
+def is_carried(reader: Reader, before: list[Element], name: Name) -> bool:
+    """ "A nurse wheels a trolley past": what a verb of moving takes along on its way."""
+    if len(before) < 2 or before[-1].kind != "motion" or before[-1].value != "go":
+        return False
+    if before[-2].kind not in ("name", "relative", "copula") or name.pronoun or name.is_scenery:
+        return False
+    if before[-1].end > before[-1].start + 1 or not name.determiner:
+        return False
+    onward = reader.categories(name.end).keys()
+    return bool(onward & {"transit", "way_particle", "preposition", "anchored", "direction", "via"})
 
 
 def is_circled(reader: Reader, before: list[Element], name: Name) -> bool:
@@ -19,12 +40,25 @@ def is_circled(reader: Reader, before: list[Element], name: Name) -> bool:
     return circles and not encloses and bool(name.determiner or name.pronoun == "it")
 
 
-def lacks_direction(before: list[Element]) -> bool:
-    """Whether a name and no more than its distance came before: "the dog, 3 m away, barks"."""
+def encloses(reader: Reader, before: list[Element], name: Name) -> bool:
+    """ "The train circles the room": what the listener is inside of goes without saying."""
+    circles = before[-1].value == "circle" and name.determiner in ("the", "my")
+    found = reader.find(name.end - 1, "enclosure")
+    return circles and found is not None and found.end == name.end
+
+
+def lacks_direction(before: list[Element], *, is_finite: bool = False) -> bool:
+    """Whether a name and no more than its distance came before: "the dog, 3 m away, barks".
+
+    With a verb in the third person also its direction: "the smith, 3 m down on the left, hammers".
+    """
     for element in reversed(before):
         if element.kind == "name":
-            return before[-1] is not element
-        if element.kind == "place" and not element.value.has_direction:
+            one = element.value.determiner in ("a", "the") and element.value.count == 1
+            return before[-1] is not element and (one or not is_finite)
+        if element.kind == "place" and (is_finite or not element.value.has_direction):
+            continue
+        if is_finite and element.kind in ("copula", "filler", "role", "motion", "transit", "pace"):
             continue
         if element.kind != "join" or element.value not in (",", "(", ")"):
             return False

@@ -1,14 +1,19 @@
-"""Places with the times they are reached: "in front at 0 s, on the left at 2 s"."""
+"""Ways told by numbers: "in front at 0 s, on the left at 2 s", "from -90 to 90 degrees"."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
+from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
+from auricle.prompt.numerals import read_number
 from auricle.prompt.places import Place
+from auricle.prompt.reader import Reader
 from auricle.prompt.step import Step
+from auricle.prompt.ways import reach_of
 
-__all__ = ["read_waypoints"]
+__all__ = ["read_origin", "read_waypoints"]
 
 
 def read_waypoints(said: list[Element]) -> tuple[Place, list[Step]] | None:
@@ -34,3 +39,30 @@ def read_waypoints(said: list[Element]) -> tuple[Place, list[Step]] | None:
         for element, begin, end in zip(places[1:], moments[:-1], moments[1:], strict=True)
     ]
     return places[0].value, steps
+
+
+def read_origin(reader: Reader, index: int) -> Place | None:
+    """The angle that a way begins at, where only its end has the unit: "from 0 to 90 degrees".
+
+    Args:
+        reader: the text.
+        index: the number behind "from".
+    """
+    number = read_number(reader, index)
+    if number is None or not reader.within(number[1], "to"):
+        return None
+    onward = read_place(reader, number[1] + 1)
+    span = (index, number[1])
+    value = number[0]
+    if onward is None or onward.links:
+        return None
+    if (far := reach_of(onward)) is not None:
+        own = value * reader.lexicon.number("unit_length", far.unit)
+        return Place(*span, distance=replace(far, value=own, low=own, high=own))
+    if onward.bearing is not None:
+        sign = -1.0 if onward.is_sided and onward.bearing[0] < 0 else 1.0
+        return Place(*span, bearing=(sign * value, span))
+    if onward.elevation is not None:
+        sign = -1.0 if onward.elevation[0] < 0 and value > 0 else 1.0
+        return Place(*span, elevation=(sign * value, span))
+    return Place(*span, angle=(value, span)) if onward.angle is not None else None

@@ -102,13 +102,13 @@ def render_offline(
         from auricle.hrtf import HRTF
         from auricle.render.room_sound import in_room, is_still, render_in_room
 
+        hrtf = HRTF.load(hrtf) if isinstance(hrtf, (str, os.PathLike)) else hrtf
         voices = in_room(voices, room)
         exact = not isinstance(room, Room)
         still = [voice for voice in voices if exact or is_still(voice)]
         voices = [voice for voice in voices if not exact and not is_still(voice)]
         if still:
-            chosen = HRTF.load(hrtf) if isinstance(hrtf, (str, os.PathLike)) else hrtf
-            heard = render_in_room(still, sample_rate, room, hrtf=chosen, propagation=propagation)
+            heard = render_in_room(still, sample_rate, room, hrtf=hrtf, propagation=propagation)
             heard *= 10.0 ** (gain_db / 20.0)
             rings = max(heard.shape[1] - longest, 0)
             # Beside the scene it meets the same output stage as everything else.
@@ -134,6 +134,11 @@ def render_offline(
         else:
             source.position = voice.place
     latency = scene.latency_samples
+    if room is not None and propagation:
+        # Time counts as in an exact response: what is 1 m away is heard after 2.9 ms.
+        from auricle.rooms.receivers import front_delay
+
+        latency += round(front_delay(scene.hrtf, sample_rate))
     wanted = longest + (max(scene.tail_samples, rings) if tail else 0)
     blocks = -(-(wanted + latency) // _BLOCK)
     rendered = np.empty((2, blocks * _BLOCK), dtype=np.float32)

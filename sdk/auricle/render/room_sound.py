@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from auricle.errors import InputError
+from auricle.render.onset import Onset
 from auricle.render.walk_sound import render_walk
 from auricle.rooms import PolyhedralRoom, Room, brir
+from auricle.rooms.receivers import front_delay
 from auricle.scene import Path
 
 if TYPE_CHECKING:
@@ -20,9 +22,6 @@ if TYPE_CHECKING:
     from auricle.scene import Vector
 
 __all__ = ["in_room", "is_still", "render_in_room"]
-
-# The nearer ear hears a sound this much before the head's centre would, at most.
-_EAR_LEAD_S = 3e-4
 
 # What stands on the floor sounds from this far above it.
 _WALL_GAP_M = 0.02
@@ -91,28 +90,29 @@ def render_in_room(
             reflections as much later as they are.
 
     Returns:
-        float32 ``[2 x n]``, to the end of what rings on.
+        float32 ``[2 x n]``, to the end of what rings on. Without ``propagation`` sounds begin
+        when they do in a ``Scene``, its latency removed.
 
     Raises:
         InputError: a sound that lies outside the room.
     """
+    onset = None
+    if not propagation:
+        onset = Onset(front_delay(hrtf, sample_rate), room.speed_of_sound / sample_rate)
     heard = []
     for voice in voices:
         if isinstance(voice.place, Path):
             if isinstance(room, PolyhedralRoom):
-                aside_s = None if propagation else _EAR_LEAD_S
                 heard.append(
                     render_walk(
-                        voice.samples, voice.place, sample_rate, room, hrtf=hrtf, aside_s=aside_s
+                        voice.samples, voice.place, sample_rate, room, hrtf=hrtf, onset=onset
                     )
                 )
             continue
         place = voice.place
         response = brir(room, place, (0.0, 0.0, 0.0), hrtf=hrtf, sample_rate=sample_rate)
-        if not propagation:
-            way = float(np.linalg.norm(place))
-            spare = max(way / room.speed_of_sound - _EAR_LEAD_S, 0.0)
-            response = response[:, round(spare * sample_rate) :]
+        if onset:
+            response = onset.applied(response, place)
         heard.append(_convolve(voice.samples, response))
     mixed = np.zeros((2, max(sound.shape[1] for sound in heard)), dtype=np.float32)
     for sound in heard:

@@ -12,6 +12,7 @@ from auricle.rooms import PolyhedralRoom, brir, brirs
 
 if TYPE_CHECKING:
     from auricle.hrtf import HRTF
+    from auricle.render.onset import Onset
     from auricle.scene import Path
 
 __all__ = ["render_walk"]
@@ -29,7 +30,7 @@ def render_walk(
     room: PolyhedralRoom,
     *,
     hrtf: HRTF | None,
-    aside_s: float | None,
+    onset: Onset | None,
 ) -> npt.NDArray[np.float32]:
     """What a listener at the origin, who looks along +x, hears of a sound on its way.
 
@@ -42,8 +43,7 @@ def render_walk(
         sample_rate: in hertz.
         room: where it sounds.
         hrtf: the set to hear with; None for MIT KEMAR.
-        aside_s: what a response loses at its beginning beside the time of the straight way, so
-            that the sound is there at once; None keeps the time that it takes.
+        onset: when what is heard of a place begins; None keeps the time of the way.
 
     Returns:
         float32 ``[2 x m]``, to the end of what rings on.
@@ -64,17 +64,19 @@ def render_walk(
     responses, _ = brirs(room, places, head, hrtf=hrtf, sample_rate=sample_rate, late=False)
     tail = _tail(room, places[len(places) // 2], hrtf, sample_rate)
 
-    size = 1 << (2 * hop + responses.shape[2] - 1).bit_length()
+    taps = responses.shape[2] + (math.ceil(onset.front_samples) if onset else 0)
+    size = 1 << (2 * hop + taps - 1).bit_length()
     out = np.zeros((2, (count + 1) * hop + max(size, tail.shape[1])))
     for k, place, response in zip(sounding, places, responses, strict=True):
-        moved = response[:, _spare(place, room, sample_rate, aside_s) :]
+        moved = onset.applied(response, place) if onset else response
         spectrum = np.fft.rfft(moved, size) * np.fft.rfft(pieces[k], size)
         out[:, k * hop : k * hop + size] += np.fft.irfft(spectrum, size)
     out = out[:, hop:]
     if tail.any():
-        spare = _spare(places[len(places) // 2], room, sample_rate, aside_s)
+        if onset:
+            tail = onset.applied(tail, places[len(places) // 2])
         whole = 1 << (len(samples) + tail.shape[1] - 1).bit_length()
-        spectrum = np.fft.rfft(tail[:, spare:], whole) * np.fft.rfft(samples, whole)
+        spectrum = np.fft.rfft(tail, whole) * np.fft.rfft(samples, whole)
         part = np.fft.irfft(spectrum, whole)[:, : out.shape[1]]
         out[:, : part.shape[1]] += part
     loud = np.flatnonzero(np.abs(out).max(axis=0) > 1e-9)
@@ -89,15 +91,6 @@ def _hop(path: Path, sample_rate: int) -> int:
     fastest = float(np.max(ways / np.maximum(times, 1e-6), initial=0.0))
     seconds = min(max(_STEP_M / max(fastest, 1e-6), _SHORTEST_S), _LONGEST_S)
     return max(round(seconds * sample_rate), 16)
-
-
-def _spare(
-    place: npt.NDArray[np.float64], room: PolyhedralRoom, sample_rate: int, aside_s: float | None
-) -> int:
-    if aside_s is None:
-        return 0
-    way_s = math.hypot(*place) / room.speed_of_sound
-    return round(max(way_s - aside_s, 0.0) * sample_rate)
 
 
 def _tail(

@@ -126,6 +126,15 @@ def responder(receiver: Receiver, sample_rate: int) -> _native.RoomResponses:
         raise InputError(str(error)) from error
 
 
+def front_delay(hrtf: HRTF | None, sample_rate: int) -> float:
+    """Samples by which a scene plays sounds from straight ahead later than an exact response.
+
+    Raises:
+        HrtfError: the set cannot be used at this sample rate.
+    """
+    return responder(hrtf or HRTF.default(), sample_rate).front_delay
+
+
 @lru_cache(maxsize=16)
 def _array_responder(receiver: Any, sample_rate: int) -> _native.RoomResponses:
     if isinstance(receiver, Microphones):

@@ -14,11 +14,12 @@ import torch
 from numpy.typing import NDArray
 from torch.utils.data import Dataset as TorchDataset
 
+from auricle.datasets.visual.storing import VisualDataset, is_visual
 from auricle.errors import FormatError, InputError
 from auricle.models.batch import Batch
 from auricle.models.rewording import flip_sides
 
-__all__ = ["Examples", "Scenes", "collate", "open_scenes"]
+__all__ = ["Examples", "Scenes", "audible_start", "collate", "open_scenes"]
 
 _CROP_TRIES = 8
 _AUDIBLE = 0.3
@@ -97,6 +98,15 @@ class Examples(TorchDataset[tuple[torch.Tensor, str]]):
             )
             raise InputError(message)
 
+    @staticmethod
+    def collate(examples: Sequence[tuple[torch.Tensor, str]]) -> Batch:
+        """Examples as a batch."""
+        return collate(examples)
+
+    def batch(self, numbers: Iterable[int]) -> Batch:
+        """The examples with these numbers as a batch."""
+        return collate([self[number] for number in numbers])
+
     def __len__(self) -> int:
         """Scenes in an epoch."""
         return len(self._usable)
@@ -117,22 +127,30 @@ class Examples(TorchDataset[tuple[torch.Tensor, str]]):
         return torch.from_numpy(np.ascontiguousarray(clip)), text
 
     def _crop(self, binaural: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
-        """A window that is not near silence, where there is one among a few tries."""
-        length = binaural.shape[1]
-        if length < self._window:
-            message = f"a scene has {length} samples; the network needs at least {self._window}"
-            raise FormatError(message)
-        floor = max(_QUIET_RMS, _AUDIBLE * float(np.sqrt(np.mean(binaural**2))))
-        best, best_level = binaural[:, : self._window], -1.0
-        for _ in range(_CROP_TRIES):
-            start = int(rng.integers(length - self._window + 1))
-            piece = binaural[:, start : start + self._window]
-            level = float(np.sqrt(np.mean(piece**2)))
-            if level > best_level:
-                best, best_level = piece, level
-            if level >= floor:
-                break
-        return best
+        start = audible_start(binaural, self._window, rng)
+        return binaural[:, start : start + self._window]
+
+
+def audible_start(binaural: NDArray[np.float32], window: int, rng: np.random.Generator) -> int:
+    """First sample of a window that is not near silence, where there is one among a few tries.
+
+    Raises:
+        FormatError: the clip ``[2 x n]`` is shorter than the window.
+    """
+    length = binaural.shape[1]
+    if length < window:
+        message = f"a scene has {length} samples; the network needs at least {window}"
+        raise FormatError(message)
+    floor = max(_QUIET_RMS, _AUDIBLE * float(np.sqrt(np.mean(binaural**2))))
+    best, best_level = 0, -1.0
+    for _ in range(_CROP_TRIES):
+        start = int(rng.integers(length - window + 1))
+        level = float(np.sqrt(np.mean(binaural[:, start : start + window] ** 2)))
+        if level > best_level:
+            best, best_level = start, level
+        if level >= floor:
+            break
+    return best
 
 
 def collate(examples: Sequence[tuple[torch.Tensor, str]]) -> Batch:
@@ -141,16 +159,18 @@ def collate(examples: Sequence[tuple[torch.Tensor, str]]) -> Batch:
     return Batch.from_binaural(torch.stack(clips), prompts)
 
 
-def open_scenes(folder: str) -> Scenes:
-    """The data set in a folder.
+def open_scenes(folder: str) -> Scenes | VisualDataset:
+    """The data set in a folder, of scenes with sentences or of clips that are seen.
 
     Raises:
-        InputError: no folder is named.
-        FormatError: it holds no data set.
+        InputError: no folder is named, or it holds no data set.
+        FormatError: the data set is damaged.
     """
     if not folder:
-        message = "data.train names no data set; make one with: auricle dataset build"
+        message = "data.train names no data set; make one with: auricle dataset build (or visual)"
         raise InputError(message)
+    if is_visual(folder):
+        return VisualDataset.open(folder)
     from auricle.datasets import Dataset
 
     scenes: Scenes = Dataset.open(folder)

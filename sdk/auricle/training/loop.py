@@ -22,9 +22,10 @@ from auricle.models.batch import Batch
 from auricle.models.checkpoint import save_network
 from auricle.models.network import TrainableNetwork
 from auricle.models.registry import build_network
+from auricle.training.choosing import AnyExamples, AnyScenes, examples_of
 from auricle.training.config import TrainingConfig
 from auricle.training.ema import MovingAverage
-from auricle.training.examples import Examples, Scenes, collate, open_scenes
+from auricle.training.examples import open_scenes
 from auricle.training.state import latest_state, load_state, save_state
 
 __all__ = ["TrainingReport", "build_optimizer", "learning_rate", "train"]
@@ -53,8 +54,8 @@ def train(
     config: TrainingConfig,
     run: str | Path,
     *,
-    scenes: Scenes | None = None,
-    validation: Scenes | None = None,
+    scenes: AnyScenes | None = None,
+    validation: AnyScenes | None = None,
     stop_after_minutes: float = math.inf,
 ) -> TrainingReport:
     """Train a network, going on from the newest state in the folder when there is one.
@@ -106,8 +107,8 @@ class _Run:
         self,
         config: TrainingConfig,
         folder: Path,
-        scenes: Scenes | None,
-        validation: Scenes | None,
+        scenes: AnyScenes | None,
+        validation: AnyScenes | None,
     ) -> None:
         self.config, self.folder = config, folder
         if config.threads:
@@ -139,17 +140,8 @@ class _Run:
             self.first = load_state(state, config, self.network, self.average, self.optimizer)
         self.wrapped, self.stepper = self.accelerator.prepare(self.network, self.optimizer)
 
-    def _examples(self, scenes: Scenes, flip: float) -> Examples:
-        data = self.config.data
-        return Examples(
-            scenes,
-            sample_rate=self.network.sample_rate,
-            window=self.network.window,
-            prompt_types=data.prompt_types,
-            sources=data.sources,
-            flip=flip,
-            seed=self.config.seed,
-        )
+    def _examples(self, scenes: AnyScenes, flip: float) -> AnyExamples:
+        return examples_of(self.config, self.network, scenes, flip)
 
     def _batches(self, first: int) -> DataLoader[Any]:
         """Batches of this process from a step on."""
@@ -161,7 +153,7 @@ class _Run:
         return DataLoader(
             self.examples,
             batch_sampler=[list(range(start, start + own)) for start in starts],
-            collate_fn=collate,
+            collate_fn=self.examples.collate,
             num_workers=self.config.data.workers,
         )
 
@@ -243,7 +235,7 @@ class _Run:
         with self.average.applied_to(self.network):
             for index in range(count):
                 numbers = range(index * size, (index + 1) * size)
-                batch = collate([self.validation[number] for number in numbers])
+                batch = self.validation.batch(numbers)
                 torch.manual_seed(index)
                 losses = self.network(batch.to(self.accelerator.device))
                 for name, value in losses.items():

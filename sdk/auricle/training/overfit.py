@@ -9,8 +9,9 @@ import torch
 from tqdm import tqdm
 
 from auricle.models.registry import build_network
+from auricle.training.choosing import AnyScenes, examples_of
 from auricle.training.config import TrainingConfig
-from auricle.training.examples import Examples, Scenes, collate, open_scenes
+from auricle.training.examples import open_scenes
 from auricle.training.loop import build_optimizer
 
 __all__ = ["OverfitReport", "overfit_one_batch"]
@@ -32,7 +33,7 @@ class OverfitReport:
 
 
 def overfit_one_batch(
-    config: TrainingConfig, *, steps: int = 500, scenes: Scenes | None = None
+    config: TrainingConfig, *, steps: int = 500, scenes: AnyScenes | None = None
 ) -> OverfitReport:
     """Train on one batch alone; diffusion noise is drawn anew in each step.
 
@@ -46,19 +47,11 @@ def overfit_one_batch(
     torch.manual_seed(config.seed)
     network = build_network(config.kind, config.model).train()
     network.initialize()
-    data = config.data
-    examples = Examples(
-        scenes if scenes is not None else open_scenes(data.train),
-        sample_rate=network.sample_rate,
-        window=network.window,
-        prompt_types=data.prompt_types,
-        sources=data.sources,
-        flip=data.flip,
-        seed=config.seed,
-    )
+    chosen = scenes if scenes is not None else open_scenes(config.data.train)
+    examples = examples_of(config, network, chosen, config.data.flip)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network.to(device)
-    batch = collate([examples[number] for number in range(config.batch_size)]).to(device)
+    batch = examples.batch(range(config.batch_size)).to(device)
     optimizer = build_optimizer(config, network)
     losses = []
     for _ in tqdm(range(steps), desc="one batch", disable=not sys.stderr.isatty()):

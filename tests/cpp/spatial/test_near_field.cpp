@@ -81,6 +81,45 @@ Errors largestErrors(const NearField& field, double sample_rate, double distance
     return worst;
 }
 
+struct DelayErrors {
+    double ear_us = 0.0;
+    double itd_us = 0.0;
+};
+
+std::complex<double> shelfResponse(const Shelf& shelf, double radians) {
+    const auto z = std::polar(1.0, -radians);
+    return (static_cast<double>(shelf.b0) + static_cast<double>(shelf.b1) * z) /
+           (1.0 + static_cast<double>(shelf.a1) * z);
+}
+
+// Phase delays from 200 to 1,500 Hz, as largestErrors has levels.
+DelayErrors largestDelayErrors(const NearField& field, double distance) {
+    DelayErrors worst;
+    for (double f = 200.0; f <= 1'500.0; f += 100.0) {
+        const double radians = 2.0 * std::numbers::pi * f / kRate;
+        const SphericalHead far(f, 1.0);
+        const SphericalHead near(f, distance);
+        for (double azimuth = -175.0; azimuth <= 180.0; azimuth += 5.0) {
+            const Vec3 towards = test::direction(azimuth, 10.0);
+            const Ears ears = cues(field, static_cast<float>(distance) * towards);
+            std::array<double, 2> errors{};
+            for (std::size_t ear = 0; ear < 2; ++ear) {
+                const double side = ear == 0 ? 1.0 : -1.0;
+                const auto rendered =
+                    far.pressure(side * static_cast<double>(ears[ear].direction.y)) *
+                    std::conj(shelfResponse(ears[ear].shelf, radians)) *
+                    std::polar(1.0, radians * static_cast<double>(ears[ear].delay));
+                const double phase =
+                    std::arg(rendered / near.pressure(side * static_cast<double>(towards.y)));
+                errors[ear] = 1e6 * phase / (2.0 * std::numbers::pi * f);
+                worst.ear_us = std::max(worst.ear_us, std::abs(errors[ear]));
+            }
+            worst.itd_us = std::max(worst.itd_us, std::abs(errors[0] - errors[1]));
+        }
+    }
+    return worst;
+}
+
 }  // namespace
 
 TEST_CASE("each ear's level and the ILD follow the spherical head down to 0.1 m") {
@@ -94,6 +133,20 @@ TEST_CASE("each ear's level and the ILD follow the spherical head down to 0.1 m"
         const Errors errors = largestErrors(nearField(), kRate, limit.distance);
         CHECK(errors.level < limit.level);
         CHECK(errors.ild < limit.ild);
+    }
+}
+
+TEST_CASE("each ear's phase and the ITD follow the spherical head where ears compare phases") {
+    struct Limit {
+        double distance, ear_us, itd_us;
+    };
+    constexpr Limit kLimits[] = {
+        {0.1, 55.0, 60.0}, {0.15, 30.0, 34.0}, {0.25, 14.0, 16.0}, {0.5, 5.0, 5.0}};
+    for (const Limit& limit : kLimits) {
+        CAPTURE(limit.distance);
+        const DelayErrors errors = largestDelayErrors(nearField(), limit.distance);
+        CHECK(errors.ear_us < limit.ear_us);
+        CHECK(errors.itd_us < limit.itd_us);
     }
 }
 

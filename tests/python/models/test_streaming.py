@@ -103,6 +103,22 @@ def test_the_step_of_a_recurrent_layer_is_that_of_torch() -> None:
     torch.testing.assert_close(mask_network.gru_step(layer, inputs[0], state[0]), expected[0])
 
 
+def test_the_sequence_of_a_recurrent_layer_and_its_gradients_are_those_of_torch() -> None:
+    recurrence = importlib.import_module("auricle.models.streaming.recurrence")
+    layer = torch.nn.GRU(5, 7).double()
+    inputs = torch.randn(11, 3, 5, dtype=torch.double, requires_grad=True)
+    weights = torch.randn(11, 3, 7, dtype=torch.double)
+    given = [inputs, *layer.parameters()]
+    ours = recurrence.gru_sequence(layer, inputs)
+    theirs = layer(inputs)[0]
+    torch.testing.assert_close(ours, theirs)
+    expected = torch.autograd.grad((theirs * weights).sum(), given)
+    for found, right in zip(
+        torch.autograd.grad((ours * weights).sum(), given), expected, strict=True
+    ):
+        torch.testing.assert_close(found, right)
+
+
 def test_slots_may_be_permuted(model: Any) -> None:
     power, long_power = _spectra(15)
     order = [2, 0, 3, 1]
@@ -132,6 +148,41 @@ def test_a_slot_that_is_not_active_forgets(model: Any) -> None:
         slots = model.mask(power[0], long_power[0], conditions, active, *states)[3]
     assert (slots[:, 1:] == 0).all()
     assert (slots[:, 0] != 0).any()
+
+
+def test_offline_parts_sum_to_the_mixture_and_follow_the_steps(model: Any) -> None:
+    generator = torch.Generator().manual_seed(2)
+    mixture = 0.1 * torch.randn(2, 20 * 256 + 77, generator=generator)
+    tokens = torch.tensor(token_rows(["dog", "rain"], 4)).expand(2, -1, -1)
+    parts = streaming.separate(model, mixture, tokens)
+    torch.testing.assert_close(parts.sum(1), mixture, atol=1e-6, rtol=0)
+    assert (parts[:, 2:4] == 0).all()
+    # Hop by hop with explicit overlap and add, as the engine does it.
+    short = torch.as_tensor(features.short_analysis_window()).float()
+    long = torch.as_tensor(features.long_analysis_window()).float()
+    heard = torch.nn.functional.pad(mixture, (2048 - 256, 0))
+    hops = mixture.shape[1] // 256
+    shapes = streaming.state_shapes(model.config, 2).values()
+    states = [torch.zeros(shape) for shape in shapes]
+    output = torch.zeros(2, 5, (hops + 1) * 256)
+    active = torch.tensor([[1.0, 1.0, 0.0, 0.0]]).expand(2, 4)
+    with torch.no_grad():
+        for hop in range(hops):
+            frame = heard[:, hop * 256 : hop * 256 + 2048]
+            spectrum = torch.fft.rfft(frame[:, -512:] * short)
+            power, long_power = spectrum.abs() ** 2, torch.fft.rfft(frame * long).abs() ** 2
+            masks, *states = model.mask(power, long_power, model.query(tokens), active, *states)
+            again = torch.fft.irfft(masks * spectrum.unsqueeze(1)) * short
+            output[..., hop * 256 : hop * 256 + 512] += again
+    complete = (hops - 1) * 256
+    torch.testing.assert_close(
+        output[:, :, 256 : 256 + complete], parts[..., :complete], atol=2e-6, rtol=0
+    )
+
+
+def test_mixtures_of_another_shape_are_refused(model: Any) -> None:
+    with pytest.raises(InputError, match="expected batch x samples"):
+        streaming.separate(model, torch.zeros(100), torch.ones(1, 4, 4, dtype=torch.long))
 
 
 def test_parameters_stay_below_two_million() -> None:

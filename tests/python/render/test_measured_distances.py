@@ -76,6 +76,19 @@ def test_within_the_nearest_distance_ild_still_follows_the_head(scene: Scene) ->
         assert (found[0] - found[1]) - (wanted[0] - wanted[1]) == pytest.approx(0.0, abs=1.5)
 
 
+def test_nearer_than_its_only_distance_the_itd_grows_as_the_heads() -> None:
+    grid = grid_deg(10)
+    ir = sphere_model.responses(grid, 1.0, as_measured=True)
+    scene = Scene(RATE, FRAMES, hrtf=HRTF(ir, RATE, grid, name="sphere"))
+    scene.add_source("source")
+    for distance in (0.5, 0.25, 0.15):
+        for azimuth in AZIMUTHS_DEG:
+            ears = rendered(scene, azimuth, distance), modelled(azimuth, distance)
+            found, wanted = (float(np.asarray(metrics.itd_us(pair, RATE))) for pair in ears)
+            # Both are found in steps of 1.3 us.
+            assert found == pytest.approx(wanted, abs=2.7)
+
+
 def test_beyond_the_farthest_distance_only_level_changes(scene: Scene) -> None:
     for azimuth in AZIMUTHS_DEG:
         near, far = rendered(scene, azimuth, 1.0), 4.0 * rendered(scene, azimuth, 4.0)

@@ -127,6 +127,27 @@ def test_a_moving_sound_ends_where_a_still_one_is() -> None:
     assert np.abs(power[0] - power[1]).max() < 1.0
 
 
+@pytest.mark.parametrize("propagation", [False, True])
+@pytest.mark.parametrize("place", [PLACE, (1.0, -1.9, 0.4), (-2.5, 0.1, -1.0)])
+def test_moving_and_still_sounds_begin_together(
+    place: tuple[float, float, float], propagation: bool
+) -> None:
+    room = auricle.Room((6, 5, 3), absorption=1.0, order=0, late=False)
+    click = np.zeros(4_800, dtype=np.float32)
+    click[1_000] = 0.05
+    near = tuple(value + 1e-3 for value in place)
+    path = auricle.Path([(0.0, *place), (0.1, *near)])
+    still, moved = (
+        auricle.spatialize(click, RATE, room=room, propagation=propagation, **where)
+        for where in ({"position": place}, {"path": path})
+    )
+    for ears in zip(still, moved, strict=True):
+        spectra = np.fft.rfft(ears, 8 * 16_384)
+        lags = np.fft.irfft(spectra[0] * np.conj(spectra[1]), 16 * 8 * 16_384)
+        lag = int(lags.argmax())
+        assert abs(lag if lag < lags.size // 2 else lag - lags.size) <= 16
+
+
 def test_a_room_lengthens_the_tail_by_what_it_rings() -> None:
     room = auricle.Room((6, 5, 3), absorption=0.2)
     free = auricle.Scene(RATE, BLOCK)

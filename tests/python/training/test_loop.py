@@ -300,7 +300,15 @@ def test_shipped_configurations_are_complete() -> None:
     names = shipped_configs()
     assert {"tas", "tas-small", "spatial-tas", "mono2binaural"} <= set(names)
     for name in names:
-        assert load_config(name).kind in {"tas", "spatial_tas", "mono2binaural", "mel_codec"}
+        assert load_config(name).kind in {
+            "tas",
+            "spatial_tas",
+            "spatial_v2a",
+            "mono2binaural",
+            "visual_mono2binaural",
+            "mel_codec",
+            "vocoder",
+        }
     with pytest.raises(FormatError, match="is no configuration: expected a YAML file or"):
         load_config("tas-gigantic")
 

@@ -11,7 +11,7 @@ from auricle import datasets
 from auricle.cli.progress import Progress
 from auricle.errors import InputError
 
-__all__ = ["build_set", "describe", "export", "import_set"]
+__all__ = ["build_set", "build_video_set", "build_visual_set", "describe", "export", "import_set"]
 
 _PAPER_SAMPLES: Final = 376_000
 _REASONS_SHOWN: Final = 5
@@ -89,6 +89,66 @@ def build_set(arguments: argparse.Namespace) -> str:
             f"({report.times_real_time:.0f} times real time); {_PAPER_SAMPLES:,} samples would "
             f"take one core {report.core_hours(_PAPER_SAMPLES):.1f} hours"
         )
+    return "\n".join(lines)
+
+
+def build_visual_set(arguments: argparse.Namespace) -> str:
+    """``auricle dataset visual``."""
+    from auricle.datasets import visual
+    from auricle.datasets.visual.building import photographs_in
+    from auricle.datasets.visual.sounds import ClipSounds
+
+    library = None
+    if arguments.sounds:
+        library = datasets.SoundLibrary.load(
+            arguments.sounds, split=arguments.split, shortest_s=1.0, on_progress=_Bar("sounds")
+        )
+    report = visual.build_visual(
+        arguments.output,
+        ClipSounds(library),
+        visual.VisualSettings(
+            sample_rate=arguments.rate,
+            duration_s=arguments.duration,
+            frames_per_second=arguments.fps,
+            fov_deg=arguments.fov,
+            moving=arguments.moving,
+            renderer=arguments.renderer,
+        ),
+        clips=arguments.clips,
+        seed=arguments.seed,
+        photographs=photographs_in(arguments.images) if arguments.images else None,
+        on_progress=_Bar("clips"),
+    )
+    origin = "synthesised sounds" if library is None else f"{len(library)} sounds"
+    return (
+        f"{report.clips} clips of {arguments.duration:g} s in {arguments.output}, "
+        f"{report.rendered} of them made now, from {origin}"
+    )
+
+
+def build_video_set(arguments: argparse.Namespace) -> str:
+    """``auricle dataset videos``."""
+    from auricle.datasets import visual
+    from auricle.datasets.visual.filters import RecordingFilter
+
+    report = visual.build_from_videos(
+        arguments.folder,
+        arguments.output,
+        visual.VideoSettings(
+            sample_rate=arguments.rate,
+            duration_s=arguments.duration,
+            frames_per_second=arguments.fps,
+            fov_deg=arguments.fov,
+            filter=RecordingFilter(
+                shortest_s=arguments.shortest, most_silent=arguments.most_silent
+            ),
+        ),
+        on_progress=_Bar("videos"),
+    )
+    lines = [f"{report.clips} clips of {report.videos} videos in {arguments.output}"]
+    if report.left_out:
+        lines.append(f"{len(report.left_out)} videos left out (videos.jsonl has all):")
+        lines += [f"  {name} {reason}" for name, reason in report.left_out[:_REASONS_SHOWN]]
     return "\n".join(lines)
 
 

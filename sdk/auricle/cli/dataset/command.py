@@ -1,4 +1,4 @@
-"""``auricle dataset``: its four actions and their arguments."""
+"""``auricle dataset``: its actions and their arguments."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ _EXAMPLES = """\
 examples:
   auricle dataset build sounds/ music/ -o scenes/train --samples 20000 --split train
   auricle dataset build ESC-50/ -o scenes/test --samples 500 --split test --hrtf hrtf/ --moving 0.3
+  auricle dataset visual sounds/ -o clips/train --clips 800 --split train --images photographs/
   auricle dataset info scenes/train
   auricle dataset export scenes/test --form tasbench -o tasbench.jsonl
   auricle dataset import FAIR-Play/ --split 1 --part train --prompts said.jsonl -o fair-play/train
@@ -25,6 +26,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EXAMPLES
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     _build(actions.add_parser("build", help="render scenes from folders of mono sounds"))
+    _visual(actions.add_parser("visual", help="clips that are seen: moving objects that sound"))
+    _videos(actions.add_parser("videos", help="clips that are seen, from a folder of videos"))
     info = actions.add_parser("info", help="what a data set holds")
     info.add_argument("folder", type=Path, help="of the data set")
     export = actions.add_parser("export", help="questions or annotations in other forms")
@@ -78,6 +81,41 @@ def _build(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _visual(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "sounds", nargs="*", type=Path, metavar="FOLDER", help="of mono sounds; synthesised if none"
+    )
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument("--clips", type=positive, required=True, metavar="N")
+    parser.add_argument("--seed", type=int, default=0, metavar="N")
+    parser.add_argument("--split", choices=("all", "train", "valid", "test"), default="all")
+    parser.add_argument("--images", type=Path, metavar="FOLDER", help="of photographs to show")
+    parser.add_argument("--duration", type=float, default=4.0, metavar="S")
+    parser.add_argument("--rate", type=positive, default=16_000, metavar="HZ")
+    parser.add_argument("--fps", type=float, default=10.0, help="pictures a second")
+    parser.add_argument("--fov", type=float, default=100.0, metavar="DEG", help="of the camera")
+    parser.add_argument("--moving", type=float, default=0.6, metavar="SHARE", help="of objects")
+    parser.add_argument(
+        "--renderer",
+        choices=("auricle", "pseudo_binaural"),
+        default="auricle",
+        help="the truth, or that paper's recipe as a target to train on",
+    )
+
+
+def _videos(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, help="of videos, with boxes in NAME.json or without")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument("--duration", type=float, default=10.0, metavar="S", help="of each clip")
+    parser.add_argument("--rate", type=positive, default=16_000, metavar="HZ")
+    parser.add_argument("--fps", type=float, default=8.0, help="pictures a second")
+    parser.add_argument("--fov", type=float, metavar="DEG", help="horizontal field of view")
+    parser.add_argument("--shortest", type=float, default=10.0, metavar="S", help="video kept")
+    parser.add_argument(
+        "--most-silent", type=float, default=0.8, metavar="SHARE", help="of a video kept"
+    )
+
+
 def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, help="FAIR-Play, or of any binaural recordings")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
@@ -90,11 +128,13 @@ def _import(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do one of the four."""
+    """Do one of them."""
     from auricle.cli.dataset import actions
 
     work = {
         "build": actions.build_set,
+        "visual": actions.build_visual_set,
+        "videos": actions.build_video_set,
         "info": actions.describe,
         "export": actions.export,
         "import": actions.import_set,

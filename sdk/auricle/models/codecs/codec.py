@@ -20,9 +20,10 @@ class CodecConfig:
             complex spectrum itself, which keeps the interaural phase.
         source: for ``mel``: folder of a trained ``mel_codec``, or of an AudioLDM2 pipeline (its
             ``vae``), that a new network starts from.
-        vocoder: for ``mel``: ``griffin_lim`` needs no weights; ``hifigan`` is loaded from
-            ``vocoder_source``.
-        vocoder_source: folder or hub name of a ``SpeechT5HifiGan``, such as AudioLDM2's vocoder.
+        vocoder: for ``mel``: ``griffin_lim`` needs no weights; ``hifigan`` and ``bigvgan`` are
+            loaded from ``vocoder_source``.
+        vocoder_source: folder or hub name of a ``SpeechT5HifiGan``, such as AudioLDM2's vocoder, or
+            folder of a BigVGAN for 64 mel bands every 160 samples.
         latent_channels: of the VAE.
         vae_channels: of the VAE's levels; each but the first halves time and frequency.
         vae_layers: residual blocks in each level of the VAE.
@@ -32,7 +33,7 @@ class CodecConfig:
 
     kind: Literal["mel", "complex"] = "mel"
     source: str = ""
-    vocoder: Literal["hifigan", "griffin_lim"] = "hifigan"
+    vocoder: Literal["hifigan", "bigvgan", "griffin_lim"] = "hifigan"
     vocoder_source: str = ""
     latent_channels: int = 8
     vae_channels: tuple[int, ...] = (128, 256, 512)
@@ -46,9 +47,13 @@ class Codec(nn.Module, ABC):
 
     Attributes:
         channels: of the latents.
+        bins: rows of the latents.
+        samples_per_frame: distance of the columns of the latents.
     """
 
     channels: int
+    bins: int
+    samples_per_frame: int
 
     @abstractmethod
     def encode(self, signal: Tensor) -> Tensor:

@@ -22,6 +22,8 @@ class ComplexCodec(Codec):
         super().__init__()
         self._patch, self._exponent = config.patch, config.exponent
         self.channels = 2 * config.patch**2
+        self.bins = _N_FFT // 2 // config.patch
+        self.samples_per_frame = _HOP * config.patch
         self.spectrum = ShortTimeSpectrum(_N_FFT, _N_FFT, _HOP)
 
     def encode(self, signal: Tensor) -> Tensor:

@@ -17,17 +17,18 @@ from torch import Tensor
 from torch.nn import functional
 
 from auricle.errors import FormatError
+from auricle.models.codecs.bigvgan import load_bigvgan
 from auricle.models.codecs.codec import Codec, CodecConfig
 
-__all__ = ["MelCodec", "MelSpectrogram"]
+__all__ = ["LEVEL", "MelCodec", "MelSpectrogram"]
 
 _N_FFT: Final = 1024
 _HOP: Final = 160
 _BANDS: Final = 64
 _HIGHEST_HZ: Final = 8000.0
 _FLOOR: Final = 1e-5
-# Clips come with a level of 1; AudioLDM2 has seen peaks of 0.5.
-_LEVEL: Final = 0.1
+LEVEL: Final = 0.1
+"""Of the clips in the spectrogram: they come with 1, AudioLDM2 has seen peaks of 0.5."""
 _GRIFFIN_LIM_ROUNDS: Final = 32
 _MOMENTUM: Final = 0.99
 
@@ -101,6 +102,8 @@ class MelCodec(Codec):
         self.channels = config.latent_channels
         self.mel = MelSpectrogram(sample_rate)
         levels = len(config.vae_channels)
+        self.bins = _BANDS >> (levels - 1)
+        self.samples_per_frame = _HOP << (levels - 1)
         self.vae: Any = AutoencoderKL(
             in_channels=1,
             out_channels=1,
@@ -116,6 +119,8 @@ class MelCodec(Codec):
         self.vocoder: Any = None
         if config.vocoder == "hifigan":
             self.vocoder = _load_vocoder(config.vocoder_source)
+        elif config.vocoder == "bigvgan":
+            self.vocoder = load_bigvgan(config.vocoder_source, num_mels=_BANDS, hop=_HOP)
         self.requires_grad_(False)
 
     def initialize(self) -> None:
@@ -132,7 +137,7 @@ class MelCodec(Codec):
 
     def picture(self, signal: Tensor) -> Tensor:
         """Log mel spectrogram ``[B x 1 x 64 x frames]``, padded to what the VAE can halve."""
-        mel = self.mel(signal * _LEVEL).transpose(1, 2).unsqueeze(1)
+        mel = self.mel(signal * LEVEL).transpose(1, 2).unsqueeze(1)
         shrink = 2 ** (len(self._config.vae_channels) - 1)
         return functional.pad(mel, (0, -mel.shape[-1] % shrink), value=math.log(_FLOOR))
 
@@ -143,7 +148,7 @@ class MelCodec(Codec):
 
     def through_mel(self, signal: Tensor) -> Tensor:
         """Signals ``[B x n]`` through mel spectrogram and vocoder alone, without the VAE."""
-        return self.vocode(self.mel(signal * _LEVEL), signal.shape[-1])
+        return self.vocode(self.mel(signal * LEVEL), signal.shape[-1])
 
     def vocode(self, mel: Tensor, samples: int) -> Tensor:
         """Signals ``[B x samples]`` from log mel spectrograms ``[B x frames x 64]``."""
@@ -152,7 +157,7 @@ class MelCodec(Codec):
         else:
             signal = self.vocoder(mel)
             signal = functional.pad(signal, (0, max(0, samples - signal.shape[-1])))[:, :samples]
-        return signal / _LEVEL
+        return signal / LEVEL
 
 
 def _load_vocoder(source: str) -> Any:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from auricle.models.streaming.config import StreamingConfig
 from auricle.models.streaming.mask_network import MaskNetwork, state_shapes
 from auricle.models.streaming.model import StreamingSeparation, build, load, save
+from auricle.models.streaming.offline import separate
 from auricle.models.streaming.query_encoder import QueryEncoder
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "build",
     "load",
     "save",
+    "separate",
     "state_shapes",
 ]

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from auricle.models.streaming.bands import band_edges, mask_matrix
 from auricle.models.streaming.config import SAMPLE_RATE, SLOTS, WINDOW, StreamingConfig
 from auricle.models.streaming.features import BandLevels
+from auricle.models.streaming.recurrence import gru_sequence
 
 __all__ = ["STATES", "MaskNetwork", "state_shapes"]
 
@@ -103,10 +104,10 @@ class MaskNetwork(nn.Module):
         steps, batch, _ = features.shape
         own, others, whole = self._conditions(conditions, active)
         front = self.dropout(_modulated(self.front(features), whole))
-        trunk = self.dropout(self.trunk(front)[0])
+        trunk = self.dropout(gru_sequence(self.trunk, front))
         slots = self.into_slot(torch.cat([front, trunk], -1)).unsqueeze(-2)
         slots = _modulated(slots, own + others)
-        slots = self.slot(slots.reshape(steps, -1, self.config.slot))[0]
+        slots = gru_sequence(self.slot, slots.reshape(steps, -1, self.config.slot))
         slots = self.dropout(slots).reshape(steps, batch, -1, self.config.slot)
         return self._gains(trunk, slots * active.unsqueeze(-1), active)
 

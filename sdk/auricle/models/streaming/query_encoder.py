@@ -12,7 +12,7 @@ __all__ = ["QueryEncoder"]
 
 
 class QueryEncoder(nn.Module):
-    """Mean of token embeddings, as in fastText, then two layers.
+    """Sum of token embeddings, as in fastText but over the root of their number, then two layers.
 
     The last layer gives what modulates the mask network directly, so that nothing of the labels
     has to be computed on every hop.
@@ -23,7 +23,8 @@ class QueryEncoder(nn.Module):
         self.tokens = nn.Embedding(TABLE_SIZE, config.embedding, padding_idx=0)
         self.hidden = nn.Linear(config.embedding, config.encoder)
         self.out = nn.Linear(config.encoder, config.condition_size)
-        nn.init.normal_(self.out.weight, std=0.02)
+        # Labels modulate by about a third from the start, or slots would long stay alike.
+        nn.init.normal_(self.out.weight, std=0.1)
         nn.init.zeros_(self.out.bias)
 
     def forward(self, tokens: Tensor) -> Tensor:
@@ -36,11 +37,11 @@ class QueryEncoder(nn.Module):
         return self.conditions(self.embedded(tokens))
 
     def embedded(self, tokens: Tensor) -> Tensor:
-        """Mean embedding of the tokens of a label, ``[... x embedding]``; zero without tokens."""
+        """Embedding of the tokens of a label together, ``[... x embedding]``; zero without any."""
         present = (tokens > 0).unsqueeze(-1).to(self.tokens.weight.dtype)
         count = present.sum(-2).clamp(min=1.0)
-        mean: Tensor = (self.tokens(tokens) * present).sum(-2) / count
-        return mean
+        together: Tensor = (self.tokens(tokens) * present).sum(-2) / count.sqrt()
+        return together
 
     def conditions(self, embedded: Tensor) -> Tensor:
         """Conditions of embedded labels."""

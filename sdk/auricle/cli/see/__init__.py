@@ -1,0 +1,1 @@
+"""``auricle see``: sound that fits a picture or a video."""

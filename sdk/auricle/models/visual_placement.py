@@ -1,0 +1,137 @@
+"""Spatializers that see and need no training: places go through the renderer or its recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auricle.errors import InputError
+from auricle.hrtf import HRTF
+from auricle.models.spatializer import Request, Spatializer
+from auricle.render.offline import Voice, render_offline
+from auricle.render.pseudo_binaural import pseudo_binaural
+from auricle.scene import Path
+from auricle.views import View
+
+__all__ = ["GeometricPlacement", "PseudoBinaural"]
+
+_STEP_S = 0.05
+_ANGLE_STEP_S = 0.01
+_PROBE_SAMPLES = 512
+_SEEN_DISTANCE_M = 1.5
+# Of the largest mid of a response: where both ears cancel, the side is not made of nothing.
+_FLOOR = 0.05
+
+
+class GeometricPlacement(Spatializer):
+    """The renderer's two ears at the places of what sounds.
+
+    The mono clip is the mean of the ears, already coloured by the head. So it is not rendered
+    anew: the renderer's responses ``H_L`` and ``H_R`` at a place give the filter ``(H_L - H_R) /
+    (H_L + H_R)`` from the mean to the half difference. For one source in a free field that is exact
+    but for the frequencies that cancel in the mean. With several sources, which one clip does not
+    tell apart, the filters are averaged.
+
+    Args:
+        places: ``true``: the paths that the view comes with, the geometric ceiling. ``seen``: the
+            centroid of the heat map, straight ahead of the camera's pixel, 1.5 m away.
+    """
+
+    sees = True
+
+    def __init__(self, places: Literal["true", "seen"] = "true") -> None:
+        self._true = places == "true"
+        self.name = "geometric_ceiling" if self._true else "geometric_seen"
+
+    def _run(self, requests: Sequence[Request]) -> list[NDArray[np.float32]]:
+        return [self._one(request) for request in requests]
+
+    def _one(self, request: Request) -> NDArray[np.float32]:
+        assert request.view is not None
+        mono, rate = request.mono, request.sample_rate
+        step = round(_STEP_S * rate)
+        count = -(-mono.size // step) + 1
+        times = _STEP_S * np.arange(count, dtype=np.float64)
+        paths = self._paths(request.view, times)
+        size = 2 * _PROBE_SAMPLES
+        still = all(path.duration_s <= path.start_s for path in paths)
+        places = [
+            [path.at(float(time)) for path in paths] for time in times[: 1 if still else count]
+        ]
+        filters = [
+            np.mean([self._filter(place, rate, size) for place in row], axis=0) for row in places
+        ]
+        padded = np.concatenate([np.zeros(step), mono, np.zeros(step * (count + 1) - mono.size)])
+        ramp = np.arange(step) / step
+        fade = np.concatenate([ramp, 1.0 - ramp])
+        length = 2 * step + size
+        side = np.zeros(padded.size + size)
+        for number in range(count):
+            part = padded[number * step : (number + 2) * step] * fade
+            taps = filters[0 if still else number]
+            wet = np.fft.irfft(np.fft.rfft(part, length) * np.fft.rfft(taps, length), length)
+            side[number * step : number * step + length] += wet
+        # Half of each filter lies before time zero.
+        half = side[step + size // 2 :][: mono.size].astype(np.float32)
+        return np.stack([mono + half, mono - half])
+
+    def _paths(self, view: View, times: NDArray[np.float64]) -> tuple[Path, ...]:
+        if self._true:
+            if not view.places:
+                message = "the view has no true places; the geometric ceiling is for data that know"
+                raise InputError(message)
+            return view.places
+        azimuth, elevation = (
+            np.radians(view.azimuths_deg(times)),
+            np.radians(view.elevations_deg(times)),
+        )
+        flat = _SEEN_DISTANCE_M * np.cos(elevation)
+        rows = np.stack(
+            [
+                times,
+                flat * np.cos(azimuth),
+                flat * np.sin(azimuth),
+                _SEEN_DISTANCE_M * np.sin(elevation),
+            ],
+            axis=1,
+        )
+        still = bool(np.ptp(rows[:, 1:], axis=0).max() == 0.0)
+        return (Path(rows[:1] if still else rows),)
+
+    def _filter(
+        self, place: tuple[float, float, float], rate: int, size: int
+    ) -> NDArray[np.float64]:
+        """Taps ``[size]``, time zero in the middle."""
+        click = np.zeros(_PROBE_SAMPLES, dtype=np.float32)
+        click[_PROBE_SAMPLES // 4] = 0.05
+        left, right = np.fft.rfft(render_offline([Voice(click, place)], rate).binaural, size)
+        mid, side = left + right, left - right
+        power = np.abs(mid) ** 2
+        ratio = side * np.conj(mid) / np.maximum(power, _FLOOR**2 * power.max())
+        return np.roll(np.fft.irfft(ratio, size), size // 2) * np.hanning(size)
+
+
+class PseudoBinaural(Spatializer):
+    """PseudoBinaural's recipe at the centroid of the heat map, its two defects mended.
+
+    First-order ambisonics and eight virtual loudspeakers (see
+    :func:`auricle.render.pseudo_binaural.pseudo_binaural`), turned to the level of the mono clip.
+    """
+
+    name = "pseudo_binaural"
+    sees = True
+
+    def _run(self, requests: Sequence[Request]) -> list[NDArray[np.float32]]:
+        return [self._one(request) for request in requests]
+
+    def _one(self, request: Request) -> NDArray[np.float32]:
+        assert request.view is not None
+        mono, rate = request.mono, request.sample_rate
+        times = np.arange(0.0, mono.size / rate + _ANGLE_STEP_S, _ANGLE_STEP_S)
+        azimuth, elevation = request.view.azimuths_deg(times), request.view.elevations_deg(times)
+        ears = pseudo_binaural([mono], [azimuth], [elevation], rate, hrtf=HRTF.default())
+        level = float(np.sqrt(np.mean(ears.mean(axis=0) ** 2)))
+        return ears * np.float32(np.sqrt(np.mean(mono**2)) / max(level, 1e-9))
