@@ -15,6 +15,7 @@ ONE_OF_EACH = [
     errors.FormatError("schema_version 9 is newer than 1"),
     errors.ProtocolError("bad_message", "the header is 3 bytes; expected 16"),
     errors.EngineError("source 4 was removed"),
+    errors.SeparationError("the model is of the contract 'tas' version 1"),
     errors.MissingExtraError("training needs torch; install it with: pip install 'auricle[train]'"),
 ]
 
@@ -46,6 +47,7 @@ def test_built_in_bases() -> None:
         errors.FormatError,
     }
     assert issubclass(errors.EngineError, RuntimeError)
+    assert issubclass(errors.SeparationError, RuntimeError)
     assert issubclass(errors.MissingExtraError, ImportError)
 
 

@@ -15,6 +15,7 @@ torch = pytest.importorskip("torch", reason=REASON)
 streaming = importlib.import_module("auricle.models.streaming")
 _PACKAGE = "auricle.training.separation"
 attribution = importlib.import_module(f"{_PACKAGE}.attribution")
+binaural = importlib.import_module(f"{_PACKAGE}.binaural")
 evaluation = importlib.import_module(f"{_PACKAGE}.evaluation")
 held_out = importlib.import_module(f"{_PACKAGE}.held_out")
 recordings = importlib.import_module(f"{_PACKAGE}.recordings")
@@ -73,6 +74,24 @@ def test_every_kind_has_its_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     text = evaluation.table(figures)
     assert text.count("\n") == 2 + 1 + 2 + 2 + 1 + 2 - 1
     assert "unnamed, in the residual" in text
+
+
+def test_the_binaural_result_is_compared_with_what_one_gets_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = _folder(tmp_path)
+    files = ("sounds/dog.wav", "sounds/flute.wav")
+    mixture = held_out.HeldOutMixture("two known", files, ("dog", "flute"), (1, 2))
+    monkeypatch.setattr(held_out, "pinned", lambda: [mixture])
+    # A separation that is perfect renders the truth, whatever the network.
+    named = {r.name: r for r in recordings.with_audio(recordings.read_manifests(folder))}
+    sources = evaluation.at_engine_rate(held_out.signals(mixture, named))
+    ideal = torch.from_numpy(np.concatenate([sources, 0 * sources[:1]]))[None]
+    monkeypatch.setattr(binaural, "separate", lambda *_: ideal)
+    rows = binaural.binaural_table(None, str(folder)).splitlines()
+    cells = [[cell.strip() for cell in row.split("|")[1:5]] for row in rows[2:]]
+    assert cells[0][:3] == ["separation", "0.000", "0.0000"]
+    assert all(float(stft) > 0.01 for _, stft, _, _ in cells[1:])
 
 
 def test_attribution_names_each_recording_under_its_licence(tmp_path: Path) -> None:

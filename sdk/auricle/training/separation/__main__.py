@@ -13,6 +13,7 @@ from auricle.models.configuration import from_mapping
 from auricle.models.streaming import load
 from auricle.training.separation import held_out
 from auricle.training.separation.attribution import attribution
+from auricle.training.separation.binaural import binaural_table
 from auricle.training.separation.evaluation import evaluate, table
 from auricle.training.separation.loop import SeparationTraining, train
 from auricle.training.separation.recordings import read_manifests, split_of
@@ -52,7 +53,8 @@ def main() -> None:
         return
     if arguments.evaluate:
         figures = evaluate(load(arguments.evaluate), arguments.data, limit=arguments.limit)
-        sys.stdout.write(f"{table(figures)}\n")
+        heard = binaural_table(load(arguments.evaluate), arguments.data, arguments.limit or 100)
+        sys.stdout.write(f"{table(figures)}\n\n{heard}\n")
         return
     mapping = yaml.safe_load(arguments.config.read_text(encoding="utf-8")) or {}
     if arguments.minutes is not None:
