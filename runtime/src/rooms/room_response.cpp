@@ -85,9 +85,7 @@ RoomResponses::RoomResponses(const ReceiverArray& array, std::uint32_t sample_ra
       bands_(std::make_shared<const OctaveBands>(sample_rate)),
       field_(std::make_shared<FieldCache>()) {}
 
-float RoomResponses::frontDelay() const noexcept {
-    return ears_ ? ears_->frontDelay() : 0.0F;
-}
+float RoomResponses::frontDelay() const noexcept { return ears_ ? ears_->frontDelay() : 0.0F; }
 
 std::size_t RoomResponses::channels() const noexcept {
     return ears_ != nullptr ? 2 : array_->channels();
