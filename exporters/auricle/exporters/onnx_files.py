@@ -125,5 +125,8 @@ def _simplify(model: onnx_ir.Model) -> None:
         common.RemoveUnusedFunctionsPass(),
         common.RemoveUnusedOpsetsPass(),
         common.NameFixPass(),
+        # The exporter notes the source line of every node, with the path of the file on the machine
+        # it ran on.
+        common.ClearMetadataAndDocStringPass(),
     ):
         tidy(model)

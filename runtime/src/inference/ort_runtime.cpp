@@ -27,7 +27,8 @@ OrtRuntime::OrtRuntime(const std::filesystem::path& library) {
     table_ = base->get_api(ort::kApiVersion);
     if (table_ == nullptr) {
         throw std::runtime_error("ONNX Runtime " + version_ +
-                                 " is too old; version 1.24 or later is needed");
+                                 " is too old; version 1." + std::to_string(ort::kApiVersion) +
+                                 " or later is needed");
     }
     require<ort::CreateEnv>(ort::kLogErrors, "auricle", &env_);
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -75,6 +76,21 @@ def test_files_that_are_missing_or_damaged_are_named(write: Write, tmp_path: Pat
         (folder / "mask_network.onnx").write_bytes(content)
         with pytest.raises(SeparationError, match=r"mask_network\.onnx cannot be used"):
             Separator(["dog"], model=folder, provider="cpu")
+
+
+def test_an_install_separates_without_a_download() -> None:
+    separator = Separator(["speech", "rain"], provider="cpu")
+    mixture = 0.1 * np.random.default_rng(0).standard_normal(24_000).astype(np.float32)
+    parts = separator.process(mixture)
+    latency = separator.latency_samples
+    np.testing.assert_allclose(parts.sum(axis=0)[latency:], mixture[:-latency], atol=1e-6)
+    # White noise is more like rain than like speech.
+    power = np.square(parts).sum(axis=1)
+    assert power[1] > 2.0 * power[0]
+    shipped = files("auricle.separation") / "weights"
+    for name in ("mask_network.onnx", "query_encoder.onnx"):
+        assert b".py" not in (shipped / name).read_bytes()
+    assert "CC BY" in (shipped / "ATTRIBUTION.txt").read_text("utf-8")
 
 
 def test_missing_shipped_weights_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
