@@ -58,6 +58,14 @@ class MixtureStage(Stage):
         """Whether a source is taken apart."""
         return source in self._mixtures
 
+    def parts(self, source: int) -> dict[int, str | None]:
+        """Labels by ids of the parts there are; the residual has none, other sources no parts."""
+        mixture = self._mixtures.get(source)
+        if mixture is None:
+            return {}
+        rest = residual_id(source)
+        return mixture.labels | ({rest: None} if rest in self._sources else {})
+
     def distance(self, source: int) -> DistanceModel:
         """Distance model of a source as it stands; of a mixture, that of new objects."""
         mixture = self._mixtures.get(source)
@@ -79,7 +87,8 @@ class MixtureStage(Stage):
 
         Args:
             source: its id.
-            parts: what it is split into. Those that are there already glide to their new places.
+            parts: what it is split into. Those that are there already glide to their new places
+                and keep everything else.
             neutral: where the residual is when it is new.
             ramp: frames that takes.
 
@@ -99,18 +108,30 @@ class MixtureStage(Stage):
             self._forget(old)
         mixture.labels = dict(zip(ids, labels, strict=True))
         for new, part, start in zip(ids, parts, starts, strict=True):
-            before = kept.get(new)
-            settings = SourceParameters(**mixture.common) if before is None else before.parameters()
-            settings = replace(settings, position=start)
-            self._remember(new, settings).heard = before is not None and before.heard
-            self._renderer.set_source(new, settings)
             place = {"position": part.position} if part.path is None else {}
+            if new in kept:
+                self._renumber(new, kept[new], start)
+                self.change(new, place, ramp, part.path)
+                continue
+            settings = replace(SourceParameters(**mixture.common), position=start)
+            self._remember(new, settings)
+            self._renderer.set_source(new, settings)
             changes = {"spread": part.spread, **mixture.common, **place}
             self.change(new, changes, ramp, part.path)
         if residual_id(source) not in self._sources:
             settings = SourceParameters(neutral, spread=1.0)
             self._remember(residual_id(source), settings)
             self._renderer.set_source(residual_id(source), settings)
+
+    def _renumber(self, new: int, state: SourceState, start: Vector) -> None:
+        """Give an object another id; what it is on the way to, it stays on the way to."""
+        state.id, state.position = new, start
+        self._sources[new] = state
+        if not state.heard:
+            self._new.add(new)
+        if state.glides or state.motion is not None:
+            self._moving.add(new)
+        self._renderer.set_source(new, state.parameters())
 
     def _kept(self, source: int, parts: Sequence[Part]) -> dict[int, SourceState]:
         """By their new ids, objects that are there already."""

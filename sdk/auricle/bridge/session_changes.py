@@ -57,7 +57,9 @@ class SessionChanges:
     def _check_live(self, source: int, at: int) -> None:
         added = owner_of(source) if is_part(source) else source
         check_id(added)
-        if source not in self._stage.live or self._timeline.ends(added, self._holds_from(at)):
+        holds = self._holds_from(at)
+        ended = any(self._timeline.ends(one, holds) for one in {added, source})
+        if source not in self._stage.live or ended:
             reason = f"source {source} does not exist; send SOURCE_ADD first"
             raise ProtocolError("bad_source", reason)
 

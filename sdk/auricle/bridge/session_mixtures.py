@@ -85,11 +85,17 @@ class SessionMixtures(SessionChanges):
             raise without_place(source)
         objects = [] if fields.text is None else self._objects(fields.text)
         neutral = self._neutral()
+        arrived = self._timeline.arrived
 
         def apply() -> None:
             ramp = self._block_frames if message.ramp is None else message.ramp
             if objects:
+                before = self._stage.parts(source)
                 self._take_apart(source, objects, neutral, ramp)
+                after = self._stage.parts(source)
+                # What was said of these before the text is not meant for what has their ids now.
+                gone = [part for part, label in before.items() if after.get(part) != label]
+                self._timeline.forget(gone, before=arrived)
             self._stage.change(source, source_changes(fields, self._stage.distance(source)), ramp)
 
         self._schedule(message.at, apply, source=source)

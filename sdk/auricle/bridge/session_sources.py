@@ -101,8 +101,8 @@ class SessionSources(SessionMixtures):
             raise ProtocolError("bad_source", f"{reason}source {owner_of(source)}")
 
         def apply() -> None:
+            self._timeline.forget((source, *self._stage.parts(source)))
             self._stage.remove(source)
-            self._timeline.forget(source)
 
         if self._holds_from(message.at) == NEXT_BLOCK:
             # Nothing sounds before the next block, so its id is free for another source now.

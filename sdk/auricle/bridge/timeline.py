@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
-from itertools import count
 
 __all__ = ["Change", "Timeline"]
 
@@ -34,31 +33,41 @@ class Timeline:
 
     def __init__(self) -> None:
         self._heap: list[Change] = []
-        self._order = count()
+        self._arrived = 0
 
     def __len__(self) -> int:
         return len(self._heap)
+
+    @property
+    def arrived(self) -> int:
+        """Changes that have been scheduled so far: the ``order`` of the next one."""
+        return self._arrived
 
     def add(
         self, at: int, apply: Callable[[], None], *, source: int = 0, removes: bool = False
     ) -> None:
         """Schedule a change."""
-        heapq.heappush(self._heap, Change(at, next(self._order), source, apply, removes))
+        heapq.heappush(self._heap, Change(at, self._arrived, source, apply, removes))
+        self._arrived += 1
 
-    def due(self, t: int) -> list[Change]:
-        """Changes that hold from sample ``t`` or earlier, taken out."""
-        changes = []
+    def due(self, t: int) -> Iterator[Change]:
+        """Changes that hold from sample ``t`` or earlier, taken out; each may forget later ones."""
         while self._heap and self._heap[0].at <= t:
-            changes.append(heapq.heappop(self._heap))
-        return changes
+            yield heapq.heappop(self._heap)
 
     def next_at(self) -> int | None:
         """Sample of the earliest change; ``None`` when none waits."""
         return self._heap[0].at if self._heap else None
 
-    def forget(self, source: int) -> None:
-        """Drop the changes of a source that has ended."""
-        kept = [change for change in self._heap if change.source != source]
+    def forget(self, sources: Container[int], before: int | None = None) -> None:
+        """Drop the changes of sources that have ended.
+
+        Args:
+            sources: their ids.
+            before: of changes in the order of their arrival, only those before this one.
+        """
+        end = self._arrived if before is None else before
+        kept = [c for c in self._heap if c.source not in sources or c.order >= end]
         if len(kept) != len(self._heap):
             heapq.heapify(kept)
             self._heap = kept

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from auricle.render.population import Population
+    from auricle.render.separating import MixtureSeparator
 
     Samples: TypeAlias = NDArray[np.float32]
     Rows: TypeAlias = list[tuple[int, Samples]]
@@ -154,28 +155,40 @@ class Mixture:
 
     def _cast(self, parts: Sequence[Part]) -> None:
         """Take it apart into these from now on. Nothing has changed where this raises."""
-        if self._removed:
-            name = f"mixture {self._name!r}" if self._name else "this mixture"
-            message = f"{name} was removed from its scene; add a new one with add_source()"
-            raise EngineError(message)
         labels = [part.label for part in parts]
-        now = self._takes.newest
-        if now is not None and now.whole and Counter(now.labels) == Counter(labels):
-            self._objects = _in_order(self._objects, labels)
-        else:
-            self._change(labels)
-        for handle, part in zip(self._objects, parts, strict=True):
-            if isinstance(part.place, Path):
-                handle.path = part.place
-            else:
-                handle.position = part.place
-            if part.spread is not None:
-                handle.spread = part.spread
+        separator: MixtureSeparator | None = None
+        while not self._recast(parts, labels, separator):
+            # The block goes on meanwhile: reading a network takes longer than one.
+            separator = self._scene.separator(labels, self._scene.sample_rate)
 
-    def _change(self, labels: Sequence[str]) -> None:
+    def _recast(
+        self, parts: Sequence[Part], labels: Sequence[str], separator: MixtureSeparator | None
+    ) -> bool:
+        """Do it between two blocks; False where that takes a separator and there is none."""
+        with self._scene._changing:
+            if self._removed:
+                name = f"mixture {self._name!r}" if self._name else "this mixture"
+                message = f"{name} was removed from its scene; add a new one with add_source()"
+                raise EngineError(message)
+            now = self._takes.newest
+            if now is not None and now.whole and Counter(now.labels) == Counter(labels):
+                self._objects = _in_order(self._objects, labels)
+            elif separator is None:
+                return False
+            else:
+                self._change(labels, separator)
+            for handle, part in zip(self._objects, parts, strict=True):
+                if isinstance(part.place, Path):
+                    handle.path = part.place
+                else:
+                    handle.position = part.place
+                if part.spread is not None:
+                    handle.spread = part.spread
+        return True
+
+    def _change(self, labels: Sequence[str], separator: MixtureSeparator) -> None:
         """Start another take; objects that stay keep their settings."""
         scene = self._scene
-        separator = scene.separator(labels, scene.sample_rate)
         # Of voices that another take may need.
         settings = {one: one._params() for one in (*self._objects, self._residual) if one._id}
         self._takes.make_room()
@@ -203,13 +216,16 @@ class Mixture:
         self._takes.append(take)
 
     def _dissolve(self, handle: MixtureObject) -> None:
-        handle._params()
-        take = self._takes.newest
-        if take is not None:
-            take.dissolve(take.ids.index(handle._id))
-        self._objects = tuple(one for one in self._objects if one is not handle)
-        handle._let_go()
-        self._scene._sources.forget_ids()
+        with self._scene._changing:
+            handle._params()
+            take = self._takes.newest
+            if take is not None:
+                take.dissolve(take.ids.index(handle._id))
+            self._objects = tuple(one for one in self._objects if one is not handle)
+            handle._let_go()
+            self._scene._sources.forget_ids()
+
+    # Between two blocks: called by the scene, which sees to that.
 
     def _end(self) -> None:
         """Give all voices back."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
@@ -52,6 +53,9 @@ class Population(Surroundings):
         self.max_sources = max_sources
         self.separator = separator
         self._sources = SourceList(self)
+        # Voices of mixtures come and go, and lists of sources change, between two blocks only.
+        # Nothing slow is done under it but rendering a block with mixtures.
+        self._changing = Lock()
         self._paths: dict[Source, Path] = {}
         # Of mixtures that were removed.
         self._contained = 0
@@ -163,7 +167,8 @@ class Population(Surroundings):
         }
         make = new_mixture if kind == "mixture" else new_object
         source = make(self, name, gain_db, given)
-        self._sources.append(source)
+        with self._changing:
+            self._sources.append(source)
         return source
 
     def remove_source(self, source: Source | Mixture | str) -> None:
@@ -172,14 +177,17 @@ class Population(Surroundings):
         if isinstance(found, MixtureObject):
             found.remove()
             return
-        if isinstance(found, Mixture):
-            self._contained += found.contained_blocks
-            found._end()
-        else:
-            self.renderer.remove_source(found._id)
-            found._id = 0
-            self._paths.pop(found, None)
-        self._sources.remove(found)
+        with self._changing:
+            # Another thread may have been faster.
+            self._sources.find(found)
+            if isinstance(found, Mixture):
+                self._contained += found.contained_blocks
+                found._end()
+            else:
+                self.renderer.remove_source(found._id)
+                found._id = 0
+                self._paths.pop(found, None)
+            self._sources.remove(found)
 
     def set_positions(
         self, sources: Sequence[Source | Mixture | str], positions: npt.ArrayLike
@@ -205,9 +213,10 @@ class Population(Surroundings):
                 f"at most {FARTHEST:g}"
             )
             raise InputError(message)
-        ids = self._sources.ids_of(sources)
         world = given if self.axes.name == "auricle" else given @ np.transpose(self.axes.matrix)
-        self.renderer.set_positions(ids, np.ascontiguousarray(world, dtype=np.float32))
+        with self._changing:
+            ids = self._sources.ids_of(sources)
+            self.renderer.set_positions(ids, np.ascontiguousarray(world, dtype=np.float32))
         if self._paths:
             for source in tuple(self._paths):
                 if source._id in ids:

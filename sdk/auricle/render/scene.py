@@ -100,7 +100,7 @@ class Scene(Population):
             checked_count(threads, "threads", _MOST_THREADS),
         )
         super().__init__(renderer, rate, used, axes, max_sources=sources, separator=factory)
-        self._separating = Lock()
+        self._rendering = Lock()
         if room is not None:
             self.set_room(room)
 
@@ -155,13 +155,28 @@ class Scene(Population):
             EngineError: an input for a source that was removed, or another thread is rendering
                 this scene: one may at a time, while any may move its sources.
         """
-        sources: list[Any] = [*inputs] if isinstance(inputs, Mapping) else [*self._sources]
-        apart = bool(self.mixtures)
-        played = self._sources.inputs(sources) if apart else []
-        ids = self._sources.ids
+        if not self._rendering.acquire(blocking=False):
+            message = "another thread is rendering this scene; one may at a time"
+            raise EngineError(message)
+        try:
+            return self._processed(inputs, out, bed)
+        finally:
+            self._rendering.release()
+
+    def _processed(
+        self,
+        inputs: Mapping[Any, npt.ArrayLike] | npt.NDArray[np.floating[Any]],
+        out: npt.NDArray[np.float32] | None,
+        bed: npt.ArrayLike | None,
+    ) -> npt.NDArray[np.float32]:
+        with self._changing:
+            sources: list[Any] = [*inputs] if isinstance(inputs, Mapping) else [*self._sources]
+            apart = bool(self.mixtures)
+            played = self._sources.inputs(sources) if apart else []
+            by_row = apart or not isinstance(inputs, Mapping)
+            ids = self._sources.ids if by_row else self._sources.ids_of(sources)
         rows: list[npt.NDArray[np.float32]] | npt.NDArray[np.float32]
         if isinstance(inputs, Mapping):
-            ids = ids if apart else self._sources.ids_of(sources)
             rows = rows_of(inputs.values())
         else:
             rows = matrix_of(inputs, len(sources))
@@ -180,11 +195,12 @@ class Scene(Population):
         """Silence everything that still rings and start time and paths again from zero."""
         self.renderer.reset()
         self._frames_done = 0
-        for source, path in self._paths.items():
+        for source, path in tuple(self._paths.items()):
             source._path_start_s = 0.0
             source._place(path.at(0.0))
-        for mixture in self.mixtures:
-            mixture._reset()
+        with self._changing:
+            for mixture in self.mixtures:
+                mixture._reset()
 
     def to_dict(self) -> dict[str, Any]:
         """The scene as plain data, without sound; ``from_dict`` rebuilds it."""
@@ -219,17 +235,14 @@ class Scene(Population):
         bed: npt.NDArray[np.float32] | None,
     ) -> None:
         """Render with mixtures among the sources; those without input have some of it inside."""
-        if not self._separating.acquire(blocking=False):
-            message = "another thread is rendering this scene; one may at a time"
-            raise EngineError(message)
-        try:
-            rows = [(s._id, signal) for s, signal in signals.items() if isinstance(s, Source)]
+        with self._changing:
+            plain = ((s, signal) for s, signal in signals.items() if isinstance(s, Source))
+            # What was removed since the inputs were looked through is not heard any more.
+            rows = [(source._id, signal) for source, signal in plain if not source.removed]
             for mixture in self.mixtures:
                 rows += mixture._apart(signals.get(mixture), frames)
             ids = np.array([voice for voice, _ in rows], dtype=np.uint32)
             self._render(ids, [signal for _, signal in rows], out, bed)
-        finally:
-            self._separating.release()
 
     def _render(
         self,
@@ -248,8 +261,12 @@ class Scene(Population):
 
     def _follow_paths(self, frames: int) -> None:
         end_s = (self._frames_done + frames) / self.sample_rate
-        for source, path in self._paths.items():
-            source._place(path.at(end_s - source._path_start_s))
+        if not self._paths:
+            return
+        with self._changing:
+            # Others may set paths meanwhile, but what has one cannot be removed.
+            for source, path in tuple(self._paths.items()):
+                source._place(path.at(end_s - source._path_start_s))
 
     def __repr__(self) -> str:
         return (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -36,6 +35,8 @@ _RING_S = 0.25
 class TakeSequence:
     """Splits a stream by the newest take, cross-faded from the one before.
 
+    One thread at a time may be in it: its mixture sees to that.
+
     Args:
         sample_rate: of the stream, in hertz.
 
@@ -51,33 +52,30 @@ class TakeSequence:
         self._faded = 0
         self._ringing: list[tuple[Take, int]] = []
         self._silent = 0
-        # Others may change the text while a block is rendered.
-        self._lock = Lock()
         self.contained_blocks = 0
 
     @property
     def newest(self) -> Take | None:
         """The one that is heard, or will be."""
-        return self._takes[-1] if self._takes else None
+        takes = self._takes
+        return takes[-1] if takes else None
 
     def make_room(self) -> None:
         """Give up voices that another take will need, as far as nobody hears them."""
-        with self._lock:
-            while len(self._ringing) >= _MOST_RINGING:
-                self._ringing.pop(0)[0].close()
-            if len(self._takes) == _LIVE:
-                self._takes[-1].close()
-                self._takes = self._takes[:-1]
+        while len(self._ringing) >= _MOST_RINGING:
+            self._ringing.pop(0)[0].close()
+        if len(self._takes) == _LIVE:
+            self._takes[-1].close()
+            self._takes = self._takes[:-1]
 
     def append(self, take: Take) -> None:
         """Go over to another take."""
-        with self._lock:
-            if self._takes and self._takes[0].heard == 0:
-                # Nothing has sounded yet that could be faded out.
-                for unheard in self._takes:
-                    unheard.close()
-                self._takes = ()
-            self._takes = (*self._takes, take)
+        if self._takes and self._takes[0].heard == 0:
+            # Nothing has sounded yet that could be faded out.
+            for unheard in self._takes:
+                unheard.close()
+            self._takes = ()
+        self._takes = (*self._takes, take)
 
     def process(self, signal: Samples | None, frames: int) -> Rows:
         """What each voice plays in the next block.
@@ -120,26 +118,21 @@ class TakeSequence:
 
     def close(self) -> None:
         """Give all voices back."""
-        with self._lock:
-            ringing, self._ringing = self._ringing, []
-        for take in (*self._takes, *(take for take, _ in ringing)):
+        for take in (*self._takes, *(take for take, _ in self._ringing)):
             take.close()
+        self._ringing = []
 
     def _drop(self, count: int) -> None:
         """Be done with the first takes, which ring on for a while."""
         if count < 1:
             return
-        with self._lock:
-            self._ringing += [(take, self._rings) for take in self._takes[:count]]
-            self._takes = self._takes[count:]
-            self._faded = 0
+        self._ringing += [(take, self._rings) for take in self._takes[:count]]
+        self._takes = self._takes[count:]
+        self._faded = 0
 
     def _let_ring(self, frames: int) -> None:
-        if not self._ringing:
-            return
-        with self._lock:
-            left = [(take, rings - frames) for take, rings in self._ringing]
-            self._ringing = [(take, rings) for take, rings in left if rings > 0]
+        left = [(take, rings - frames) for take, rings in self._ringing]
+        self._ringing = [(take, rings) for take, rings in left if rings > 0]
         for take, rings in left:
             if rings <= 0:
                 take.close()

@@ -137,7 +137,7 @@ def test_a_new_text_holds_from_its_sample_and_keeps_objects_that_stay(
     sources = mixture.renderer.sources
     heard(2)
     # The numbers follow the sentence; what was said of the dog is still said of it.
-    assert (sources[object_id(1, 2)].gain, sources[object_id(1, 2)].spread) == (0.5, 0.5)
+    assert (sources[object_id(1, 2)].gain, sources[object_id(1, 2)].spread) == (0.5, 0.0)
     mixture.say(SourceSet(1, -1, bits(text="front")))
     heard(3)
     assert object_id(1, 2) not in sources
@@ -239,3 +239,71 @@ def test_mixtures_are_there_after_a_resume(
     assert isinstance(welcome, Welcome)
     again.say(SourceSet(DOG, -1, bits(gain=0.0)))
     assert stereo(again.frame(block(5, 0, inputs={1: [1.0] * 64}))) == (QUARTER, HALF)
+
+
+def test_what_is_said_of_an_object_after_it_ends_itself_is_refused(mixture: Any) -> None:
+    mixture.say(SourceRemove(DOG, 1000))
+    assert mixture.error(SourceSet(DOG, 2000, bits(gain=0.5))).code == "bad_source"
+    assert mixture.error(SourceRemove(DOG, 1000)).code == "bad_source"
+    assert mixture.error(Poses(1000, (CAT, DOG), bytes(24))).code == "bad_source"
+    assert mixture.say(SourceSet(DOG, 999, bits(gain=0.5))) == []
+    assert mixture.say(SourceSet(CAT, 2000, bits(gain=0.5))) == []
+
+
+def test_what_waits_for_objects_ends_with_their_mixture(mixture: Any, heard: Any) -> None:
+    heard(0)
+    for part in (DOG, CAT, REST):
+        mixture.say(SourceSet(part, 128, bits(gain=0.0), 0))
+    mixture.say(SourceRemove(1, -1))
+    mixture.say(SourceAdd(1, bits(text="dog left, cat right", kind="mixture")))
+    assert [heard(seq)[1] for seq in (1, 2, 3)] == [(0.75, 0.5)] * 3
+
+
+@pytest.mark.parametrize("at", [64, 96, 128])
+def test_what_waits_for_an_object_is_not_done_to_another(mixture: Any, heard: Any, at: int) -> None:
+    heard(0)
+    mixture.say(SourceSet(DOG, 128, bits(gain=0.0), 0))
+    mixture.say(SourceSet(CAT, 128, bits(gain=0.5), 0))
+    mixture.say(SourceSet(REST, 128, bits(gain=0.0), 0))
+    # A sound in front at the number of the dog, and nothing at that of the cat.
+    mixture.say(SourceSet(1, at, bits(text="front"), 0))
+    mixture.say(SourceSet(DOG, 192, bits(gain=0.5), 0))
+    heard(1)
+    heard(2)
+    gains = {part: source.gain for part, source in mixture.renderer.sources.items()}
+    # At the same sample, what was sent first is done first.
+    assert gains == {1: 1.0, DOG: 1.0, REST: 0.0}
+    heard(3)
+    assert mixture.renderer.sources[DOG].gain == 0.5
+
+
+def test_what_waits_for_an_object_that_stays_is_done(mixture: Any, heard: Any) -> None:
+    heard(0)
+    mixture.say(SourceSet(DOG, 128, bits(gain=0.25), 0))
+    mixture.say(Poses(128, (CAT,), bytes(8) + b"\x00\x00\x80\x3f"))
+    mixture.say(SourceSet(1, 64, bits(text="dog left, cat right"), 0))
+    heard(1)
+    heard(2)
+    assert mixture.renderer.sources[DOG].gain == 0.25
+    assert mixture.renderer.sources[CAT].position == (0.0, 0.0, 1.0)
+
+
+def test_a_new_text_changes_only_the_places_of_objects_that_stay(mixture: Any, heard: Any) -> None:
+    heard(0)
+    mixture.say(SourceSet(1, -1, bits(spread=0.25, rolloff=0.0), 0))
+    heard(1)
+    mixture.say(SourceSet(DOG, -1, bits(spread=0.75, rolloff=2.0), 0))
+    heard(2)
+    mixture.say(SourceSet(CAT, -1, bits(gain=0.0), 128))
+    mixture.say(SourceSet(1, -1, bits(text="cat right, dog left"), 0))
+    sources, (cat, dog) = mixture.renderer.sources, object_ids(1, 2)
+    heard(3)
+    assert (sources[dog].spread, sources[dog].distance.rolloff) == (0.75, 2.0)
+    assert (sources[cat].spread, sources[cat].distance.rolloff) == (0.25, 0.0)
+    # What it was on the way to goes on.
+    assert sources[cat].gain == 0.5
+    heard(4)
+    assert sources[cat].gain == 0.0
+    mixture.say(SourceSet(1, -1, bits(text="front"), 0))
+    heard(5)
+    assert (sources[DOG].spread, sources[DOG].gain) == (0.25, 1.0)
