@@ -194,6 +194,23 @@ def test_wrong_arguments_are_one_sentence(
     assert "\n" not in said
 
 
+def test_the_command_does_not_write_over_what_it_looks_at(
+    make_video: Callable[..., Path],
+    tmp_path: Path,
+    sounds: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    video = make_video([lambda _: (60.0, 90.0)], np.arange(0, 1, 0.1))
+    top = tmp_path / "still-top.png"
+    image_module.fromarray(picture([(60.0, 90.0)])).save(top)
+    for clip, out in ((video, video), (top, tmp_path / "still.mp4")):
+        before = clip.read_bytes()
+        words = ["see", str(clip), "--box", "dog=42,72,78,108", "--sounds", str(sounds)]
+        assert main([*words, "-o", str(out)]) == 2
+        assert "would write over" in capsys.readouterr().err
+        assert clip.read_bytes() == before
+
+
 def test_a_command_without_sounds_says_where_they_may_come_from(
     still: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -80,6 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
     from auricle.vision.models_folder import ModelsFolder
     from auricle.vision.pipeline import SAMPLE_RATE, see
 
+    _check_output(arguments.clip, arguments.out)
     hrtf = HRTF.load(arguments.hrtf) if arguments.hrtf else None
     models = ModelsFolder(arguments.models, device=arguments.device) if arguments.models else None
     boxes = _boxes(arguments)
@@ -116,6 +118,17 @@ def _video_file(text: str) -> Path:
         message = f"{text!r} does not end in .mp4, .mkv or .mov; the output is a video"
         raise argparse.ArgumentTypeError(message)
     return path
+
+
+def _check_output(clip: Path, out: Path) -> None:
+    from auricle.vision.frames import is_same_file
+
+    # The pictures beside the video could be the clip too.
+    picture = re.compile(rf"{re.escape(out.stem)}-(top|cues|\d+-.+)\.png")
+    beside = is_same_file(clip.parent, out.parent) and picture.fullmatch(clip.name)
+    if is_same_file(clip, out) or beside:
+        message = f"--out {out} would write over {clip}, which is looked at; name another file"
+        raise UsageError(message)
 
 
 def _boxes(arguments: argparse.Namespace) -> list[GivenObject] | None:
