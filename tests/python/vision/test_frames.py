@@ -167,6 +167,21 @@ def test_a_truncated_video_is_taken_as_far_as_it_goes(
     assert any("breaks off" in note for note in clip.notes)
 
 
+def test_sound_that_outlasts_the_picture_is_no_damage(
+    make_video: Callable[..., Path], tmp_path: Path
+) -> None:
+    short = open_clip(make_video([lambda _: (50, 50)], np.arange(0, 1, 0.05)))
+    path = tmp_path / "long_sound.mkv"
+    write_clip(path, short, np.zeros((2, 3 * 48_000), dtype=np.float32), 48_000)
+    clip = open_clip(path)
+    assert clip.audio is not None
+    assert len(clip.audio) / clip.audio_rate == pytest.approx(3.0, abs=0.1)
+    frames = list(clip.frames())
+    assert len(frames) == 20
+    assert clip.duration_s == pytest.approx(1.0, abs=0.1)
+    assert clip.notes == []
+
+
 def test_an_mp4_without_its_index_is_told(make_video: Callable[..., Path], tmp_path: Path) -> None:
     whole = make_video([lambda _: (50, 50)], [0.0, 0.5])
     cut = tmp_path / "cut.mp4"
