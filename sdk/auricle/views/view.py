@@ -25,8 +25,8 @@ class View:
         frames_per_second: of the frames, not of the video they come from.
         heat: float32 ``[f x h x w]``, 0 to 1: where it sounds. Its size may be another one.
         fov_deg: horizontal field of view of the pin-hole camera, in degrees.
-        places: where what sounds really is, where that is known; only the geometric ceiling of an
-            evaluation looks at it.
+        places: where what sounds really is, where that is known; only ``geometric_true`` looks at
+            it.
         aspect: width of a pixel of the frames over its height; not 1 where a video was squeezed.
 
     Raises:
