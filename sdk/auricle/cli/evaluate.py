@@ -32,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--visual",
         action="store_true",
-        help="clips that are seen (auricle dataset visual); also geometric_ceiling, geometric_seen "
+        help="clips that are seen (auricle dataset visual); also geometric_true, geometric_seen "
         "and pseudo_binaural, and one table, visual.md and visual.json",
     )
     parser.add_argument("--clips", type=positive, help="at most so many clips")

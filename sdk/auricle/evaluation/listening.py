@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,8 @@ from auricle.metrics import great_circle_deg
 from auricle.prompt import Placement
 
 __all__ = ["Heard", "Judge", "ListeningScores", "SeenClip", "listening_test"]
+
+_TIE_DEG: Final = 1e-6
 
 
 class Heard(Protocol):
@@ -73,9 +75,9 @@ class ListeningScores:
     Attributes:
         direction: of clips whose side, left or right, is heard as it is seen, straight ahead left
             out.
-        distance: of pairs of which the nearer one is heard nearer.
+        distance: of pairs of which the nearer one is heard nearer; a tie counts half.
         matching: of pairs of pictures in which both sounds together are heard closer to their own
-            picture than to the other's; chance is 0.5.
+            picture than to the other's; a tie counts half, chance is 0.5.
         clips, distance_pairs, matching_pairs: how many of each were asked.
     """
 
@@ -117,16 +119,19 @@ def listening_test(
         for place, answer in zip(seen, heard, strict=True)
         if least_azimuth_deg <= abs(place.azimuth_deg) <= 180.0 - least_azimuth_deg
     ]
-    nearer, matched = [], []
+    nearer: list[float] = []
+    matched: list[float] = []
     for one, two in combinations(range(len(clips)), 2):
         first, second = seen[one].distance_m, seen[two].distance_m
         if max(first, second) >= least_ratio * min(first, second):
-            same = (heard[one].distance_m < heard[two].distance_m) == (first < second)
-            nearer.append(same)
+            gap = heard[two].distance_m - heard[one].distance_m
+            nearer.append(0.5 if gap == 0.0 else float((gap > 0.0) == (first < second)))
         if _apart(seen[one], seen[two]) >= least_apart_deg:
             own = _apart(seen[one], heard[one]) + _apart(seen[two], heard[two])
             other = _apart(seen[one], heard[two]) + _apart(seen[two], heard[one])
-            matched.append(own < other)
+            # Rounding must not decide between sums of the same two angles.
+            tied = abs(own - other) < _TIE_DEG
+            matched.append(0.5 if tied else float(own < other))
     return ListeningScores(
         _share(sides), _share(nearer), _share(matched), len(sides), len(nearer), len(matched)
     )
@@ -137,5 +142,5 @@ def _apart(first: Placement | Heard, second: Placement | Heard) -> float:
     return float(great_circle_deg(one, two))
 
 
-def _share(right: Sequence[bool]) -> float:
+def _share(right: Sequence[float]) -> float:
     return float(np.mean(right)) if right else float("nan")

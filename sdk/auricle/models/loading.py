@@ -18,7 +18,7 @@ __all__ = ["load"]
 _UNTRAINED: dict[str, Callable[[], Spatializer]] = {
     "mono": Mono,
     "geometric_warp": GeometricWarp,
-    "geometric_ceiling": partial(GeometricPlacement, "true"),
+    "geometric_true": partial(GeometricPlacement, "true"),
     "geometric_seen": partial(GeometricPlacement, "seen"),
     "pseudo_binaural": PseudoBinaural,
 }
@@ -28,7 +28,7 @@ def load(model: str | Path, *, device: str = "cpu") -> Spatializer:
     """A model that can be called.
 
     Args:
-        model: ``"mono"``, ``"geometric_warp"``, of those that see ``"geometric_ceiling"``,
+        model: ``"mono"``, ``"geometric_warp"``, of those that see ``"geometric_true"``,
             ``"geometric_seen"`` and ``"pseudo_binaural"``, or the folder of a checkpoint; a model's
             that draws may be followed by another sampler, as in ``"runs/tas/model@ddim:50"`` or
             ``"runs/tas/model@ancestral"``.

@@ -36,15 +36,15 @@ class GeometricPlacement(Spatializer):
     tell apart, the filters are averaged.
 
     Args:
-        places: ``true``: the paths that the view comes with, the geometric ceiling. ``seen``: the
-            centroid of the heat map, straight ahead of the camera's pixel, 1.5 m away.
+        places: ``true``: the paths that the view comes with. ``seen``: the centroid of the heat
+            map, straight ahead of the camera's pixel, 1.5 m away.
     """
 
     sees = True
 
     def __init__(self, places: Literal["true", "seen"] = "true") -> None:
         self._true = places == "true"
-        self.name = "geometric_ceiling" if self._true else "geometric_seen"
+        self.name = "geometric_true" if self._true else "geometric_seen"
 
     def _run(self, requests: Sequence[Request]) -> list[NDArray[np.float32]]:
         return [self._one(request) for request in requests]
@@ -81,7 +81,7 @@ class GeometricPlacement(Spatializer):
     def _paths(self, view: View, times: NDArray[np.float64]) -> tuple[Path, ...]:
         if self._true:
             if not view.places:
-                message = "the view has no true places; the geometric ceiling is for data that know"
+                message = "the view has no true places; geometric_true is for data that know"
                 raise InputError(message)
             return view.places
         azimuth, elevation = (

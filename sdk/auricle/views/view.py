@@ -25,11 +25,12 @@ class View:
         frames_per_second: of the frames, not of the video they come from.
         heat: float32 ``[f x h x w]``, 0 to 1: where it sounds. Its size may be another one.
         fov_deg: horizontal field of view of the pin-hole camera, in degrees.
-        places: where what sounds really is, where that is known; only the geometric ceiling of an
-            evaluation looks at it.
+        places: where what sounds really is, where that is known; only ``geometric_true`` looks at
+            it.
+        aspect: width of a pixel of the frames over its height; not 1 where a video was squeezed.
 
     Raises:
-        InputError: wrong shapes, or a rate or field of view out of range.
+        InputError: wrong shapes, or a rate, field of view or aspect out of range.
     """
 
     frames: npt.NDArray[np.uint8]
@@ -37,6 +38,7 @@ class View:
     heat: npt.NDArray[np.float32]
     fov_deg: float
     places: tuple[Path, ...] = ()
+    aspect: float = 1.0
 
     def __post_init__(self) -> None:
         frames, heat = np.asarray(self.frames), np.asarray(self.heat)
@@ -51,6 +53,9 @@ class View:
             raise InputError(message)
         if not 1.0 <= self.fov_deg < 180.0:
             message = f"fov_deg is {self.fov_deg}; expected 1 to 180 degrees for a pin-hole camera"
+            raise InputError(message)
+        if not 0.0 < self.aspect < float("inf"):
+            message = f"aspect is {self.aspect}; expected width over height of a pixel, above 0"
             raise InputError(message)
 
     @cached_property
@@ -69,7 +74,12 @@ class View:
         )
         rate = 1.0 / (times[1] - times[0]) if len(times) > 1 else self.frames_per_second
         return View(
-            self.frames[nearest], float(rate), self.heat[nearest], self.fov_deg, self.places
+            self.frames[nearest],
+            float(rate),
+            self.heat[nearest],
+            self.fov_deg,
+            self.places,
+            self.aspect,
         )
 
     def cues_at(self, times_s: npt.ArrayLike) -> npt.NDArray[np.float32]:
@@ -97,4 +107,4 @@ class View:
         known = np.arange(len(self.frames)) / self.frames_per_second
         across = self.cues_at(times_s)[:, 0].astype(np.float64)
         points = np.stack([across * width, np.interp(np.asarray(times_s), known, middle) * height])
-        return PerspectiveCamera(width, height, self.fov_deg).angles_deg(points.T)
+        return PerspectiveCamera(width, height, self.fov_deg, self.aspect).angles_deg(points.T)

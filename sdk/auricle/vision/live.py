@@ -29,8 +29,10 @@ class LiveSight:
     """Moves sources to where things are seen, frame by frame.
 
     A thing takes the first free source with its label, or where it has no label, the first free one
-    of all, larger things before smaller ones, and keeps it while it is known; out of sight, its
-    source stays where it was.
+    of all, larger things before smaller ones, and keeps it while the tracker knows it; out of
+    sight, its source stays where it was, and once the thing is forgotten another may take it.
+
+    ``unvoiced`` has the identities of the things that are known and found no free source.
 
     Args:
         scene: that renders; it may do so on another thread.
@@ -61,14 +63,14 @@ class LiveSight:
         self._camera, self._finder = camera, finder
         self._depth, self._scale = depth, scale or RelativeScale()
         self._free = list(sources)
-        self._taken: dict[int, Source] = {}
+        self._taken: dict[int, tuple[str, Source]] = {}
         self._tracker = Tracker(kept_sightings=_KEPT_SIGHTINGS)
         self.unvoiced: set[int] = set()
 
     @property
     def voiced(self) -> dict[int, Source]:
         """Source of each thing that has one, by identity of its track."""
-        return dict(self._taken)
+        return {identity: source for identity, (_, source) in self._taken.items()}
 
     def update(self, frame: Frame) -> None:
         """Look at a frame and move the sources of what it shows, all in one call of the engine."""
@@ -76,6 +78,7 @@ class LiveSight:
         if self._depth is not None and regions:
             regions = with_depth(regions, self._scale.metres(self._depth.estimate(frame.image)))
         tracks = self._tracker.update(frame, regions)
+        self._release({track.identity for track in self._tracker.tracks})
         order = sorted(range(len(tracks)), key=lambda n: -regions[n].area)
         moved: list[Source] = []
         places = []
@@ -89,15 +92,21 @@ class LiveSight:
             to_world = self._scene.listener.to_world
             self._scene.set_positions(moved, np.array([to_world(place) for place in places]))
 
+    def _release(self, known: set[int]) -> None:
+        """Take back the sources of what the tracker has forgotten."""
+        self.unvoiced &= known
+        for identity in self._taken.keys() - known:
+            self._free.append(self._taken.pop(identity))
+
     def _source_of(self, track: Track) -> Source | None:
         if track.identity in self._taken:
-            return self._taken[track.identity]
+            return self._taken[track.identity][1]
         if len(track.sightings) < _LEAST_SIGHTINGS and track.sightings[-1].region.identity is None:
             return None  # Seen once only, it may be noise.
         label = track.label
         for index, (name, source) in enumerate(self._free):
             if not label or name == label:
-                self._taken[track.identity] = source
+                self._taken[track.identity] = name, source
                 del self._free[index]
                 self.unvoiced.discard(track.identity)
                 return source

@@ -54,6 +54,11 @@ class ModelsFolder:
             raise InputError(message)
         self._device = device
 
+    @property
+    def sees(self) -> bool:
+        """Whether any network is there that finds things."""
+        return any(kind in self.found for kind in (*_DETECTORS, *_SEGMENTERS))
+
     def finder(self, labels: Sequence[str]) -> RegionFinder:
         """What looks for the labels, or where there are none, for everything.
 

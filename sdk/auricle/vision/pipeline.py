@@ -53,6 +53,8 @@ class Sight:
         unvoiced: label and reason of everything that is silent.
         binaural: float32 ``[2 x n]``, left first, at 48 kHz.
         notes: what was assumed, left out or found wrong, a sentence each.
+        bed: what the clip's own sound has beside the things, mono float32 ``[n]`` at 48 kHz; it is
+            in ``binaural`` too. None where the own sound was not taken apart.
     """
 
     clip: Clip
@@ -63,6 +65,7 @@ class Sight:
     unvoiced: tuple[tuple[str, str], ...]
     binaural: npt.NDArray[np.float32]
     notes: tuple[str, ...]
+    bed: npt.NDArray[np.float32] | None = None
 
 
 def see(
@@ -154,6 +157,7 @@ def see(
         )
         message = f"nothing that is seen has a sound ({reasons})"
         raise InputError(message)
+    bed = own.residual if own else None
     binaural = render_placements(
         combined.placements,
         voicing.sounds,
@@ -161,7 +165,7 @@ def see(
         max(1, round(clip.duration_s * SAMPLE_RATE)),
         hrtf=hrtf,
         room=room,
-        bed=own.residual if own else None,
+        bed=bed,
         steps=lambda blocks: steps("rendering", blocks),
     )
     return Sight(
@@ -173,6 +177,7 @@ def see(
         tuple((combined.placements[n].label, why) for n, why in voicing.unvoiced.items()),
         binaural,
         tuple(notes),
+        bed,
     )
 
 

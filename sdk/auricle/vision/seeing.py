@@ -30,16 +30,17 @@ def follow(
         clip: to look at; frames beyond the finder's rate are passed over.
         finder: of regions.
         depth: network that says how far away pixels are; None leaves depth open.
-        scale: of relative depth; 1 m to 10 m when absent.
+        scale: of relative depth, whose two distances are taken; 1 m to 10 m when absent.
         tracker: that puts regions together.
         steps: gives the frames back one by one; a progress bar does so.
     """
-    scale = scale or RelativeScale()
+    # A scale keeps the range of the first frame it sees, which is that of one clip.
+    chosen = RelativeScale() if scale is None else RelativeScale(scale.near_m, scale.far_m)
     tracker = tracker or Tracker()
     for frame in steps(_thinned(clip, finder.frames_per_second)):
         regions = list(finder.find(frame))
         if depth is not None and any(region.depth_m is None for region in regions):
-            regions = with_depth(regions, scale.metres(depth.estimate(frame.image)))
+            regions = with_depth(regions, chosen.metres(depth.estimate(frame.image)))
         tracker.update(frame, regions)
     return tracker.tracks
 

@@ -67,6 +67,13 @@ def test_a_judge_that_hears_mirrored_is_wrong() -> None:
     assert scores.matching < 0.5
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_judge_that_always_says_the_same_is_at_chance(order: int) -> None:
+    scores = listening_test(_Judge(0.0, 0.0), _clips()[::order])
+    assert scores.matching == 0.5
+    assert scores.distance == 0.5
+
+
 def test_what_could_not_be_asked_is_nan() -> None:
     ahead = [clip for clip in _clips() if clip.placement.azimuth_deg == 0.0] * 2
     scores = listening_test(_Judge(1.0, 1.0), ahead)

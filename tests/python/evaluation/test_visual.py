@@ -62,7 +62,7 @@ def test_silent_frames_are_left_out() -> None:
 
 def test_the_comparison_tells_models_apart(folder: Path) -> None:
     clips = list(VisualDataset.open(folder))
-    chosen = [models.load("mono"), models.load("geometric_ceiling"), Noises()]
+    chosen = [models.load("mono"), models.load("geometric_true"), Noises()]
     calls: list[None] = []
     comparison = compare_visual(chosen, clips, on_clip=lambda: calls.append(None))
     mono, ceiling, noises = comparison.rows
@@ -79,7 +79,7 @@ def test_the_comparison_tells_models_apart(folder: Path) -> None:
     assert errors[1] < min(errors[0], errors[2])
     assert ceiling.interval(0).mean < mono.interval(0).mean < noises.interval(0).mean
     document = json.loads(json.dumps(visual_json(comparison)))
-    assert [row["name"] for row in document["models"]] == ["mono", "geometric_ceiling", "noises"]
+    assert [row["name"] for row in document["models"]] == ["mono", "geometric_true", "noises"]
     assert document["models"][0]["azimuth_correlation"] is None
     table = visual_markdown(comparison)
     rows = [line for line in table.splitlines() if line.startswith("|")]

@@ -60,7 +60,7 @@ def test_a_source_that_moves_is_followed() -> None:
 
 def test_the_ceiling_needs_true_places() -> None:
     with pytest.raises(InputError, match="has no true places"):
-        models.load("geometric_ceiling").spatialize(noise(), RATE, view=view_towards([0.0, 0.0]))
+        models.load("geometric_true").spatialize(noise(), RATE, view=view_towards([0.0, 0.0]))
 
 
 def test_pseudo_binaural_turns_to_the_spot_and_keeps_the_level() -> None:
@@ -72,7 +72,7 @@ def test_pseudo_binaural_turns_to_the_spot_and_keeps_the_level() -> None:
         assert level == pytest.approx(np.sqrt(np.mean(mono**2)), rel=1e-3)
 
 
-@pytest.mark.parametrize("name", ["geometric_ceiling", "geometric_seen", "pseudo_binaural"])
+@pytest.mark.parametrize("name", ["geometric_true", "geometric_seen", "pseudo_binaural"])
 def test_models_that_see_want_a_view(name: str) -> None:
     model = models.load(name)
     assert (model.name, model.sees) == (name, True)

@@ -46,6 +46,7 @@ def test_the_nearest_frames_are_taken() -> None:
         ({"heat": np.zeros((2, 4, 5))}, r"heat has shape \(2, 4, 5\); expected \[3 x h x w\]"),
         ({"frames_per_second": 0.0}, "frames_per_second is 0.0"),
         ({"fov_deg": 180.0}, "fov_deg is 180.0"),
+        ({"aspect": 0.0}, "aspect is 0.0"),
     ],
 )
 def test_wrong_views_are_refused(change: dict, words: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -166,6 +167,21 @@ def test_a_truncated_video_is_taken_as_far_as_it_goes(
     assert any("breaks off" in note for note in clip.notes)
 
 
+def test_sound_that_outlasts_the_picture_is_no_damage(
+    make_video: Callable[..., Path], tmp_path: Path
+) -> None:
+    short = open_clip(make_video([lambda _: (50, 50)], np.arange(0, 1, 0.05)))
+    path = tmp_path / "long_sound.mkv"
+    write_clip(path, short, np.zeros((2, 3 * 48_000), dtype=np.float32), 48_000)
+    clip = open_clip(path)
+    assert clip.audio is not None
+    assert len(clip.audio) / clip.audio_rate == pytest.approx(3.0, abs=0.1)
+    frames = list(clip.frames())
+    assert len(frames) == 20
+    assert clip.duration_s == pytest.approx(1.0, abs=0.1)
+    assert clip.notes == []
+
+
 def test_an_mp4_without_its_index_is_told(make_video: Callable[..., Path], tmp_path: Path) -> None:
     whole = make_video([lambda _: (50, 50)], [0.0, 0.5])
     cut = tmp_path / "cut.mp4"
@@ -215,3 +231,61 @@ def test_sound_of_a_wrong_shape_is_not_written(tmp_path: Path) -> None:
         write_clip(tmp_path / "o.mp4", clip, np.zeros((2, 100), dtype=np.float32), 12_345)
     with pytest.raises(FormatError, match="cannot hold"):
         write_clip(tmp_path / "o.xyz", clip, np.zeros((2, 100), dtype=np.float32), 48_000)
+
+
+@pytest.fixture
+def large_video(av: Any, tmp_path: Path) -> Path:
+    """More than a megabyte of noise, so that it is not all in a reader's buffer."""
+    path = tmp_path / "large.mkv"
+    rng = np.random.default_rng(1)
+    with av.open(str(path), "w") as output:
+        stream = output.add_stream("libx264", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        stream.options = {"crf": "1", "preset": "ultrafast"}
+        for _ in range(20):
+            noise = rng.integers(0, 255, (180, 320, 3), dtype=np.uint8)
+            output.mux(stream.encode(av.VideoFrame.from_ndarray(noise, format="rgb24")))
+        output.mux(stream.encode(None))
+    assert path.stat().st_size > 1_000_000
+    return path
+
+
+def test_the_video_that_is_looked_at_is_not_written_over(large_video: Path) -> None:
+    whole = large_video.read_bytes()
+    link = large_video.with_name("link.mkv")
+    link.symlink_to(large_video)
+    clip = open_clip(large_video)
+    for path in (large_video, link):
+        with pytest.raises(InputError, match="is looked at; name another"):
+            write_clip(path, clip, np.zeros((2, 48_000), dtype=np.float32), 48_000)
+    assert large_video.read_bytes() == whole
+    assert sorted(p.name for p in large_video.parent.iterdir()) == ["large.mkv", "link.mkv"]
+
+
+def test_a_full_disk_is_told_as_such_and_leaves_what_was_there(large_video: Path) -> None:
+    resource = pytest.importorskip("resource", reason="limits of the size of files are Unix's")
+    out = large_video.with_name("out.mkv")
+    out.write_bytes(b"of yesterday")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, limits[1]))
+    try:
+        with pytest.raises(OSError, match=r"out\.mkv") as caught:
+            write_clip(out, open_clip(large_video), np.zeros((2, 9600), dtype=np.float32), 48_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert caught.value.errno == errno.EFBIG
+    assert out.read_bytes() == b"of yesterday"
+    assert sorted(p.name for p in out.parent.iterdir()) == ["large.mkv", "out.mkv"]
+
+
+def test_paths_that_cannot_be_written_are_told_as_what_they_are(large_video: Path) -> None:
+    clip, silence = open_clip(large_video), np.zeros((2, 9600), dtype=np.float32)
+    folder = large_video.with_name("folder.mp4")
+    folder.mkdir()
+    with pytest.raises(IsADirectoryError):
+        write_clip(folder, clip, silence, 48_000)
+    with pytest.raises(OSError, match=r"large\.mkv"):
+        write_clip(large_video / "out.mp4", clip, silence, 48_000)
+    large_video.rename(large_video.with_name("gone.mkv"))
+    with pytest.raises(FileNotFoundError, match=r"large\.mkv"):
+        write_clip(large_video.with_name("out.mp4"), clip, silence, 48_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -66,6 +67,33 @@ def test_sources_go_where_their_things_are_seen() -> None:
     assert azimuth_deg(cat.position) == pytest.approx(
         CAMERA.angles_deg([(60.0, 90.0)])[0][0], abs=1e-4
     )
+
+
+@pytest.mark.parametrize("identity", [None, 1])
+def test_what_returns_after_it_was_forgotten_is_heard_again(identity: int | None) -> None:
+    scene = Scene()
+    dog = scene.add_source("dog")
+    finder = Told()
+    sight = LiveSight(scene, CAMERA, finder, [("dog", dog)])
+
+    def show(start_s: float, *regions: Region) -> None:
+        finder.regions = [replace(r, identity=identity) for r in regions]
+        for step in range(3):
+            sight.update(Frame(start_s + 0.1 * step, IMAGE))
+
+    show(0.0, _box(40.0, "dog", 1))
+    assert list(sight.voiced.values()) == [dog]
+    if identity is None:
+        show(1.0, _box(40.0, "dog", 1), _box(160.0, "cow", 2))
+        assert len(sight.unvoiced) == 1
+    for second in range(2, 22):
+        show(float(second))
+    assert (sight.voiced, sight.unvoiced) == ({}, set())
+    show(22.0, _box(250.0, "dog", 1))
+    assert list(sight.voiced.values()) == [dog]
+    assert dog.position is not None
+    (true,), _ = CAMERA.angles_deg([(250.0, 90.0)])
+    assert azimuth_deg(dog.position) == pytest.approx(true, abs=1e-4)
 
 
 def test_a_listener_that_turned_keeps_the_picture_before_it() -> None:

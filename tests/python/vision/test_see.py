@@ -126,7 +126,8 @@ def test_silent_things_are_listed_and_the_others_heard(still: Path, sounds: Path
     things = [_given("dog", (0.0, 60.0, 90.0, 2.0)), _given("whale", (0.0, 260.0, 90.0, 2.0))]
     sight = see(still, boxes=things, sources=[FolderSounds(sounds)])
     assert [label for label, _ in sight.unvoiced] == ["whale"]
-    assert any("default" in note for note in sight.notes) or sight.camera.assumed
+    assert sight.camera.assumed
+    assert "the default" in sight.camera.reason
 
 
 def test_a_sentence_alone_places_what_is_not_seen(
@@ -175,6 +176,9 @@ def test_the_command_writes_a_video_with_its_sound_and_the_pictures(
         (["--limit", "0"], 2, "above zero"),
         ([], 1, "nothing moves"),
         (["--find", "dog"], 2, "--find needs --models"),
+        (["--box", "dog=42,72,78,108", "--find", "dog"], 2, "--find needs --models"),
+        (["--box", "dog=42,72,78,108", "--find", "dog", "--models", "m"], 2, "leave one of them"),
+        (["--box", "dog=42,72,78,108", "--device", "cpu"], 2, "needs --models DIR"),
         (["--models", "nowhere"], 1, "nowhere is no folder"),
     ],
 )
@@ -192,6 +196,35 @@ def test_wrong_arguments_are_one_sentence(
     said = capsys.readouterr().err.strip()
     assert reason in said
     assert "\n" not in said
+
+
+def test_a_video_has_the_length_that_it_has(
+    make_video: Callable[..., Path],
+    tmp_path: Path,
+    sounds: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    video = make_video([lambda _: (60.0, 90.0)], np.arange(0, 1, 0.1))
+    words = ["see", str(video), "--box", "dog=42,72,78,108", "--sounds", str(sounds)]
+    assert main([*words, "--seconds", "2", "-o", str(tmp_path / "o.mp4")]) == 2
+    assert "--seconds is for still pictures" in capsys.readouterr().err
+
+
+def test_the_command_does_not_write_over_what_it_looks_at(
+    make_video: Callable[..., Path],
+    tmp_path: Path,
+    sounds: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    video = make_video([lambda _: (60.0, 90.0)], np.arange(0, 1, 0.1))
+    top = tmp_path / "still-top.png"
+    image_module.fromarray(picture([(60.0, 90.0)])).save(top)
+    for clip, out in ((video, video), (top, tmp_path / "still.mp4")):
+        before = clip.read_bytes()
+        words = ["see", str(clip), "--box", "dog=42,72,78,108", "--sounds", str(sounds)]
+        assert main([*words, "-o", str(out)]) == 2
+        assert "would write over" in capsys.readouterr().err
+        assert clip.read_bytes() == before
 
 
 def test_a_command_without_sounds_says_where_they_may_come_from(
@@ -219,4 +252,23 @@ def test_networks_of_a_folder_see_and_the_command_uses_them(
     said = capsys.readouterr()
     assert "'dog' is" in said.out
     # The distance is the network's, by chance as it is, and not assumed.
+    assert "usual height" not in said.err
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_networks_that_find_nothing_go_with_what_moves(
+    make_video: Callable[..., Path],
+    tmp_path: Path,
+    sounds: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for package in ("torch", "transformers", "cv2"):
+        pytest.importorskip(package, reason=REASON)
+    tiny = importlib.import_module(".tiny_networks", __package__)
+    tiny.depth_anything(tmp_path / "models" / "depth", metric=True)
+    video = make_video([lambda t: (40.0 + 80 * t, 90.0)], np.arange(0, 2.0, 1 / 25))
+    words = ["see", str(video), "--models", str(tmp_path / "models"), "--labels", "dog"]
+    assert main([*words, "--sounds", str(sounds), "-o", str(tmp_path / "o.mp4")]) == 0
+    said = capsys.readouterr()
+    assert "'dog' moves" in said.out or "'dog' is" in said.out
     assert "usual height" not in said.err

@@ -122,6 +122,16 @@ def test_ambisonics_are_ambix(azimuth: float, elevation: float, distance: float)
     np.testing.assert_allclose((w, y, z, x), expected, atol=1e-5)
 
 
+@pytest.mark.parametrize(("output", "channel"), [("5.1", 2), ("7.1", 2), ("foa", 0)])
+def test_what_belongs_to_nothing_is_in_the_centre_or_in_w(output: str, channel: int) -> None:
+    channels = render_surround([], {}, RATE, RATE + 100, output, bed=NOISE)
+    np.testing.assert_array_equal(channels[channel, :RATE], NOISE)
+    assert not channels[:, RATE + 50 :][channel].any()
+    others = [n for n in range(len(channels)) if n not in (channel, 3)]
+    assert not channels[others].any()
+    assert channels[3].any() == (output != "foa")
+
+
 def test_other_outputs_are_refused() -> None:
     with pytest.raises(InputError, match=r"5\.1, 7\.1 or foa"):
         render_surround([], {}, RATE, 10, "quadraphonic")

@@ -145,6 +145,15 @@ def test_the_clips_own_sound_is_taken_apart_once_by_its_labels(
     assert voicing.sounds[0].at_camera
 
 
+def test_where_no_label_is_taken_the_whole_sound_is_left() -> None:
+    audio = np.linspace(-0.5, 0.5, 1000, dtype=np.float32)
+    own = SeparatedSounds(audio, 48_000)
+    found, refused = own.voices({0: SoughtSound("")}, 0.05, 48_000)
+    assert (found, list(refused)) == ({}, [0])
+    assert own.residual is not None
+    np.testing.assert_array_equal(own.residual, np.pad(audio, (0, 1400)))
+
+
 def test_sound_that_is_not_mono_is_not_taken_apart() -> None:
     with pytest.raises(InputError, match="mono"):
         SeparatedSounds(np.ones((2, 10), dtype=np.float32), RATE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -42,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a folder of networks, in the form of transformers",
     )
     where.add_argument("--find", default="", metavar="A,B", help="what a detector looks for")
-    where.add_argument("--device", default="cpu", help="where networks run, such as cuda")
+    where.add_argument("--device", help="where networks run, such as cuda; cpu when absent")
     where.add_argument("--labels", default="", metavar="A,B", help="of what moves, largest first")
     where.add_argument("--text", help="a sentence that goes before the picture")
     where.add_argument("--fov", type=float, metavar="DEG", help="horizontal field of view")
@@ -67,7 +68,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     heard.add_argument("--hrtf", type=Path, metavar="SOFA", help="instead of MIT KEMAR")
     heard.add_argument(
-        "--seconds", type=float, default=4.0, metavar="S", help="length of a still picture"
+        "--seconds", type=float, metavar="S", help="length of a still picture; 4 when absent"
     )
 
 
@@ -80,8 +81,11 @@ def run(arguments: argparse.Namespace) -> int:
     from auricle.vision.models_folder import ModelsFolder
     from auricle.vision.pipeline import SAMPLE_RATE, see
 
+    _check_output(arguments.clip, arguments.out)
+    _check_options(arguments)
     hrtf = HRTF.load(arguments.hrtf) if arguments.hrtf else None
-    models = ModelsFolder(arguments.models, device=arguments.device) if arguments.models else None
+    device = arguments.device or "cpu"
+    models = ModelsFolder(arguments.models, device=device) if arguments.models else None
     boxes = _boxes(arguments)
     sight = see(
         arguments.clip,
@@ -94,7 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
         own_sound=arguments.own_sound,
         fov_deg=arguments.fov,
         projection=arguments.projection,
-        still_duration_s=arguments.seconds,
+        still_duration_s=4.0 if arguments.seconds is None else arguments.seconds,
         limit=arguments.limit,
         hrtf=hrtf,
         steps=_with_bar,
@@ -116,6 +120,34 @@ def _video_file(text: str) -> Path:
         message = f"{text!r} does not end in .mp4, .mkv or .mov; the output is a video"
         raise argparse.ArgumentTypeError(message)
     return path
+
+
+def _check_output(clip: Path, out: Path) -> None:
+    from auricle.vision.frames import is_same_file
+
+    # The pictures beside the video could be the clip too.
+    picture = re.compile(rf"{re.escape(out.stem)}-(top|cues|\d+-.+)\.png")
+    beside = is_same_file(clip.parent, out.parent) and picture.fullmatch(clip.name)
+    if is_same_file(clip, out) or beside:
+        message = f"--out {out} would write over {clip}, which is looked at; name another file"
+        raise UsageError(message)
+
+
+def _check_options(arguments: argparse.Namespace) -> None:
+    """Refuse options that would have no effect."""
+    from auricle.vision.frames import is_still
+
+    message = ""
+    if arguments.find and arguments.models is None:
+        message = "--find needs --models DIR with OWLv2 or Grounding DINO"
+    elif arguments.find and (arguments.boxes or arguments.box):
+        message = "--find looks for what --boxes and --box give already; leave one of them out"
+    elif arguments.device is not None and arguments.models is None:
+        message = "--device says where networks run and needs --models DIR"
+    elif arguments.seconds is not None and not is_still(arguments.clip):
+        message = f"--seconds is for still pictures; {arguments.clip} is as long as it is"
+    if message:
+        raise UsageError(message)
 
 
 def _boxes(arguments: argparse.Namespace) -> list[GivenObject] | None:
@@ -141,10 +173,7 @@ def _boxes(arguments: argparse.Namespace) -> list[GivenObject] | None:
 def _finder(arguments: argparse.Namespace, models: ModelsFolder | None) -> RegionFinder | None:
     """What the networks find, or None for what moves."""
     names = _listed(arguments.find)
-    if models is None:
-        if names:
-            message = "--find needs --models DIR with OWLv2 or Grounding DINO"
-            raise UsageError(message)
+    if models is None or not (names or models.sees):
         return None
     return models.following(models.finder(names))
 

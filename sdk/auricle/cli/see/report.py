@@ -59,7 +59,12 @@ def write_surround(sight: Sight, video: Path, output: str) -> Path:
     What is beyond full scale is turned down as a whole, so that the channels keep their balance.
     """
     channels = render_surround(
-        sight.placements, sight.sounds, SAMPLE_RATE, sight.binaural.shape[1], output
+        sight.placements,
+        sight.sounds,
+        SAMPLE_RATE,
+        sight.binaural.shape[1],
+        output,
+        bed=sight.bed,
     )
     channels /= max(1.0, float(np.abs(channels).max()))
     path = video.with_name(f"{video.stem}-{output}.wav")

@@ -107,6 +107,7 @@ class VisualClip:
             np.stack(maps),
             self.label["camera"]["fov_deg"],
             tuple(Path(path) for path in self.label["paths"]),
+            self.label["camera"].get("aspect", 1.0),
         )
 
     @property

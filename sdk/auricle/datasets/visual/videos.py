@@ -189,8 +189,9 @@ def _add(
     count = len(sound) // samples
     if count == 0:
         return {"clips": 0, "reason": f"lasts less than a clip of {settings.duration_s:g} s"}
-    fov_deg = float(camera.horizontal_fov_deg)
-    ears = _two_ears(sound, _view(frames, boxes, settings, fov_deg), settings.sample_rate)
+    # Squeezing makes pixels that are not square.
+    squeezed = camera.resized(settings.width, settings.height)
+    ears = _two_ears(sound, _view(frames, boxes, settings, squeezed), settings.sample_rate)
     per_clip = round(settings.duration_s * settings.frames_per_second)
     for number in range(count):
         rows = np.minimum(np.arange(per_clip + 1) + number * per_clip, len(frames) - 1)
@@ -201,7 +202,12 @@ def _add(
             "samples": samples,
             "frames_per_second": settings.frames_per_second,
             "frames": per_clip + 1,
-            "camera": {"width": settings.width, "height": settings.height, "fov_deg": fov_deg},
+            "camera": {
+                "width": squeezed.width,
+                "height": squeezed.height,
+                "fov_deg": float(squeezed.horizontal_fov_deg),
+                "aspect": float(squeezed.aspect),
+            },
             "renderer": "pseudo_binaural",
             "recording": {"file": name, "offset_s": number * settings.duration_s},
             "names": labels or [path.stem],
@@ -260,7 +266,7 @@ def _view(
     frames: npt.NDArray[np.uint8],
     boxes: list[list[list[float]]],
     settings: VideoSettings,
-    fov_deg: float,
+    camera: PerspectiveCamera,
 ) -> View:
     """Where nothing is found, what was found last sounds on."""
     held = next(found for found in boxes if found)
@@ -268,7 +274,13 @@ def _view(
     for found in boxes:
         held = found or held
         maps.append(heat_map(held, settings.height, settings.width))
-    return View(frames, settings.frames_per_second, np.stack(maps), fov_deg)
+    return View(
+        frames,
+        settings.frames_per_second,
+        np.stack(maps),
+        camera.horizontal_fov_deg,
+        aspect=camera.aspect,
+    )
 
 
 def _two_ears(

@@ -14,9 +14,12 @@ from auricle.models.spatial_v2a.config import PictureConfig
 
 __all__ = ["PictureEncoder", "build_picture_encoder"]
 
-# Mean and spread of CLIP's training pictures (Radford et al. 2021, released code).
-_MEAN: Final = (0.48145466, 0.4578275, 0.40821073)
-_SPREAD: Final = (0.26862954, 0.26130258, 0.27577711)
+# Mean and spread that the pictures were normalised by in training: CLIP's (Radford et al. 2021,
+# released code), and those of TimeSformer (Bertasius et al. 2021, released code).
+_NORMALISED: Final = {
+    "clip": ((0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)),
+    "timesformer": ((0.45, 0.45, 0.45), (0.225, 0.225, 0.225)),
+}
 
 
 class PictureEncoder(nn.Module, ABC):
@@ -88,8 +91,9 @@ class _Pretrained(PictureEncoder):
         self._side = int(size.image_size)
         self._together = 1 if config.kind == "clip" else int(size.num_frames)
         self._tokens = (self._side // int(size.patch_size)) ** 2
-        self.register_buffer("mean", torch.tensor(_MEAN).view(3, 1, 1), persistent=False)
-        self.register_buffer("spread", torch.tensor(_SPREAD).view(3, 1, 1), persistent=False)
+        mean, spread = _NORMALISED[config.kind]
+        self.register_buffer("mean", torch.tensor(mean).view(3, 1, 1), persistent=False)
+        self.register_buffer("spread", torch.tensor(spread).view(3, 1, 1), persistent=False)
 
     def train(self, mode: bool = True) -> _Pretrained:
         """Stays in evaluation."""

@@ -102,9 +102,15 @@ class Video(Clip):
     def _promised_s(self, container: Any, stream: Any) -> float:
         if stream.duration is not None and stream.time_base is not None:
             return float(stream.duration * stream.time_base)
-        if container.duration is not None:
+        hours, _, rest = stream.metadata.get("DURATION", "").partition(":")
+        minutes, _, seconds = rest.partition(":")
+        try:  # Matroska says it in a tag, "00:00:02.500000000".
+            return 3600.0 * int(hours) + 60.0 * int(minutes) + float(seconds)
+        except ValueError:
+            pass
+        if container.duration is not None and len(container.streams) == 1:
             return float(container.duration) / float(self._av.time_base)
-        # Streams without an index do not say it; the frames do.
+        # The file's length may be that of its sound; the frames say that of the picture.
         last = self._start_s
         for decoded in self._decoded(container, stream):
             last = max(last, float(decoded.time or 0.0))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import secrets
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +16,7 @@ from auricle.errors import FormatError, InputError
 from auricle.vision.extra import import_vision
 from auricle.vision.frames.clip import Clip, Image
 
-__all__ = ["write_clip"]
+__all__ = ["is_same_file", "write_clip"]
 
 _STILL_RATE: Final = 10
 _AAC_BITS: Final = 320_000
@@ -24,7 +27,8 @@ def write_clip(path: Path, clip: Clip, sound: npt.NDArray[np.float32], sample_ra
     """Write a video with a stereo sound track, AAC at 320 kbit/s.
 
     The pictures of a video are copied as they are; a still picture becomes H.264 at 10 frames per
-    second.
+    second. The file appears when it is whole: one that was there stays until then, and after a
+    failure.
 
     Args:
         path: of the video, its ending says the container, such as ``.mp4`` or ``.mkv``.
@@ -33,7 +37,7 @@ def write_clip(path: Path, clip: Clip, sound: npt.NDArray[np.float32], sample_ra
         sample_rate: of the sound, in hertz.
 
     Raises:
-        InputError: a wrong shape or rate.
+        InputError: a wrong shape or rate, or the path is the clip's own file.
         FormatError: the container takes neither these pictures nor this sound.
         OSError: the file cannot be written.
     """
@@ -44,20 +48,36 @@ def write_clip(path: Path, clip: Clip, sound: npt.NDArray[np.float32], sample_ra
             f"{', '.join(map(str, _AAC_RATES))} Hz"
         )
         raise InputError(message)
+    if is_same_file(clip.path, path):
+        message = f"{path} is the file that is looked at; name another file for the result"
+        raise InputError(message)
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
+    # The container is told by the ending, so the partial file keeps it.
+    partial = path.with_name(f".{path.stem}.{secrets.token_hex(4)}.part{path.suffix}")
     try:
-        with av.open(str(path), "w") as output:
+        with av.open(str(partial), "w") as output:
             if clip.is_still:
                 _write_still(
                     av, output, clip.first_frame().image, clip.duration_s, sound, sample_rate
                 )
             else:
                 _copy_video(av, output, clip.path, sound, sample_rate)
+        partial.replace(path)
     except (av.error.FFmpegError, ValueError) as error:
-        if isinstance(error, OSError) and error.filename is not None and not path.parent.is_dir():
-            raise
+        if isinstance(error, OSError):
+            named = str(clip.path) if error.filename == str(clip.path) else str(path)
+            raise OSError(error.errno, error.strerror, named) from error
         message = f"{path} cannot hold these pictures with their sound ({error}); try .mp4 or .mkv"
         raise FormatError(message) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def is_same_file(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file that exists, links included."""
+    return one.exists() and other.exists() and one.samefile(other)
 
 
 def _write_still(

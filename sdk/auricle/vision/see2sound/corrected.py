@@ -33,6 +33,8 @@ def render_surround(
     sample_rate: int,
     frames: int,
     output: str = "5.1",
+    *,
+    bed: npt.NDArray[np.float32] | None = None,
 ) -> npt.NDArray[np.float32]:
     """Render the things that have a sound to channels.
 
@@ -47,6 +49,7 @@ def render_surround(
         sample_rate: of the sounds, in hertz.
         frames: samples wanted.
         output: ``5.1``, ``7.1`` or ``foa``.
+        bed: mono ``[n]`` that belongs to nothing that is seen: in the centre, or in W alone.
 
     Returns:
         float32 ``[channels x frames]``, in the order of :data:`LAYOUTS` or of AmbiX.
@@ -77,6 +80,10 @@ def render_surround(
             if curve.any():
                 result[channel, : len(samples)] += samples * np.interp(heard, times, curve)
         bass[: len(samples)] += samples * np.interp(heard, times, 1.0 / distance)
+    if bed is not None:
+        taken = bed[:frames].astype(np.float64)
+        result[0 if layout is None else layout.channels.index("C"), : len(taken)] += taken
+        bass[: len(taken)] += taken
     if layout is not None:
         result[layout.lfe] = 10.0 ** (_LFE_DB / 20.0) * low_passed(bass, sample_rate)
     return result.astype(np.float32)

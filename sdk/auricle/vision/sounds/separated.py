@@ -24,7 +24,7 @@ class SeparatedSounds(SoundSource):
     """Parts of the clip's sound, with the labels of the things as queries.
 
     The parts keep the level that they have in the clip, and the time. What is in none of them is
-    left: :attr:`residual`.
+    left: :attr:`residual`, which is the whole sound where no label was taken.
 
     Args:
         audio: mono float32 ``[n]``, from the first picture on.
@@ -58,9 +58,11 @@ class SeparatedSounds(SoundSource):
                 refused[number] = f"the clip's sound is taken apart into {MOST_PARTS} at most"
             else:
                 numbers[thing.label] = number
+        frames = round(duration_s * sample_rate)
         if not numbers:
+            self.residual = self._whole(frames, sample_rate)
             return {}, refused
-        parts = self._parts(list(numbers), round(duration_s * sample_rate), sample_rate)
+        parts = self._parts(list(numbers), frames, sample_rate)
         self.residual = parts[-1]
         found = {
             number: VoicedSound(part, f"the clip's own sound, {label}", at_camera=True)
@@ -73,16 +75,20 @@ class SeparatedSounds(SoundSource):
         # Brings the networks' runtime along, which the other sources do without.
         from auricle.separation import Separator
 
-        audio = self._audio
-        if self._rate != sample_rate:
-            audio = soxr.resample(audio, self._rate, sample_rate, quality="VHQ")
         separator = Separator(labels, sample_rate=sample_rate)
         latency = int(separator.latency_samples)
-        padded = np.zeros(frames + latency, dtype=np.float32)
-        taken = audio[:frames]
-        padded[: len(taken)] = taken
+        padded = np.pad(self._whole(frames, sample_rate), (0, latency))
         blocks = [
             separator.process(padded[start : start + _BLOCK])
             for start in range(0, len(padded), _BLOCK)
         ]
         return np.ascontiguousarray(np.concatenate(blocks, axis=1)[:, latency:])
+
+    def _whole(self, frames: int, sample_rate: int) -> npt.NDArray[np.float32]:
+        audio = self._audio
+        if self._rate != sample_rate:
+            audio = soxr.resample(audio, self._rate, sample_rate, quality="VHQ")
+        whole = np.zeros(frames, dtype=np.float32)
+        taken = audio[:frames]
+        whole[: len(taken)] = taken
+        return whole

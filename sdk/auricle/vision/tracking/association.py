@@ -103,10 +103,15 @@ class Tracker:
         for track, region in zip(tracks, regions, strict=True):
             track.sightings.append(Sighting(frame.time_s, region))
         if self._kept is not None:
-            self._forget(self._kept)
+            self._forget(self._kept, frame.time_s)
         return tracks
 
-    def _forget(self, kept: int) -> None:
+    def _forget(self, kept: int, time_s: float) -> None:
+        self._known = {
+            identity: track
+            for identity, track in self._known.items()
+            if time_s - track.sightings[-1].time_s <= self._remembered_s
+        }
         alive = {id(followed.track) for followed in self._followed}
         alive.update(map(id, self._known.values()))
         self._all = [track for track in self._all if id(track) in alive]

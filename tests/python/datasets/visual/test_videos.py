@@ -71,16 +71,24 @@ def test_filters_say_why(sound: np.ndarray, words: str) -> None:
         RecordingFilter(most_silent=2.0)
 
 
-def write_video(path: Path, seconds: float, left_box: bool, *, sound: bool = True) -> None:
+def write_video(
+    path: Path,
+    seconds: float,
+    left_box: bool,
+    *,
+    sound: bool = True,
+    size: tuple[int, int] = (160, 90),
+) -> None:
     """A white square on black, at the left or the right, and noise."""
+    width, height = size
     av = pytest.importorskip("av", reason=REASON)
     with av.open(str(path), "w") as output:
         stream = output.add_stream("mpeg4", rate=10)
-        stream.width, stream.height, stream.pix_fmt = 160, 90, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         audio = output.add_stream("pcm_s16le", rate=RATE, layout="mono") if sound else None
         for _ in range(round(10 * seconds)):
-            picture = np.zeros((90, 160, 3), dtype=np.uint8)
-            begin = 10 if left_box else 130
+            picture = np.zeros((height, width, 3), dtype=np.uint8)
+            begin = 10 if left_box else width - 30
             picture[35:55, begin : begin + 20] = 255
             output.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
         output.mux(stream.encode(None))
@@ -133,6 +141,26 @@ def test_a_folder_of_videos_becomes_a_set(videos: Path, tmp_path: Path) -> None:
         assert clip.frames.shape == (6, 54, 96, 3)
         half = clip.frames[0].astype(int).sum(axis=(0, 2))
         assert (half[:48].sum() > half[48:].sum()) == left
+
+
+@pytest.mark.parametrize("size", [(90, 160), (160, 120), (160, 90)])
+def test_elevations_are_those_of_the_video_as_it_was(tmp_path: Path, size: tuple[int, int]) -> None:
+    pytest.importorskip("cv2", reason=REASON)
+    width, height = size
+    write_video(tmp_path / "v.mkv", 1.5, True, size=size)
+    # In the middle across, its centre a tenth of the height from the upper edge.
+    box = [0.45 * width, 0.08 * height, 0.55 * width, 0.12 * height]
+    (tmp_path / "v.json").write_text(json.dumps({"objects": [{"label": "dog", "box": box}]}))
+    settings = VideoSettings(
+        duration_s=1.0, fov_deg=60.0, filter=RecordingFilter(shortest_s=1.0), frames_per_second=5.0
+    )
+    build_from_videos(tmp_path, tmp_path / "set", settings)
+    focal = 0.5 * width / np.tan(np.radians(30.0))
+    wanted = np.degrees(np.arctan(0.4 * height / focal))
+    view = VisualDataset.open(tmp_path / "set")[0].view
+    np.testing.assert_allclose(view.elevations_deg([0.0, 0.9]), wanted, atol=0.7)
+    np.testing.assert_allclose(view.at([0.0, 0.5]).elevations_deg([0.0]), wanted, atol=0.7)
+    np.testing.assert_allclose(view.azimuths_deg([0.0]), 0.0, atol=0.1)
 
 
 def test_a_build_of_videos_goes_on(videos: Path, tmp_path: Path) -> None:
