@@ -89,7 +89,7 @@ void Separator::completeHop() noexcept {
     if (next_ >= first_ + ahead_) {
         const std::uint64_t target = next_ - ahead_;
         if (worker_) {
-            collectMasks(target);
+            collectMasks(*worker_, target);
         } else {
             takeMasks(answer_);
         }
@@ -123,15 +123,16 @@ void Separator::requestMasks(const HopSpectrum& spectrum) noexcept {
     }
 }
 
-void Separator::collectMasks(std::uint64_t target) noexcept AURICLE_NONBLOCKING {
+void Separator::collectMasks(MaskWorker& worker,
+                             std::uint64_t target) noexcept AURICLE_NONBLOCKING {
     bool on_time = false;
-    for (const HopMasks* masks = worker_->oldest(); masks != nullptr && masks->index <= target;
-         masks = worker_->oldest()) {
+    for (const HopMasks* masks = worker.oldest(); masks != nullptr && masks->index <= target;
+         masks = worker.oldest()) {
         if (masks->index >= first_) {
             takeMasks(*masks);
             on_time = masks->index == target;
         }
-        worker_->release();
+        worker.release();
     }
     if (!on_time) {
         late_.fetch_add(1, std::memory_order_relaxed);

@@ -75,7 +75,7 @@ public:
 private:
     void completeHop() noexcept;
     void requestMasks(const HopSpectrum& spectrum) noexcept;
-    void collectMasks(std::uint64_t target) noexcept AURICLE_NONBLOCKING;
+    void collectMasks(MaskWorker& worker, std::uint64_t target) noexcept AURICLE_NONBLOCKING;
     void takeMasks(const HopMasks& from) noexcept AURICLE_NONBLOCKING;
     void blendMasks() noexcept AURICLE_NONBLOCKING;
 

@@ -54,7 +54,9 @@ def binaural_table(model: StreamingSeparation, data: str, count: int = 100) -> s
         truth = _rendered(sources, (left, right))
         for name, heard in {
             "separation": _rendered(parts, (left, right, front)),
-            "mixture half left, half right": _rendered(np.stack([whole, whole]) / 2, (left, right)),
+            "mixture half left, half right": _rendered(
+                np.stack([whole, whole]) * np.float32(0.5), (left, right)
+            ),
             "mixture in front": _rendered(whole[None], (front,)),
             "mixture at the first place": _rendered(whole[None], (left,)),
             "mixture at both ears": np.stack([whole, whole]),
@@ -85,5 +87,5 @@ def _rendered(sources: Clip, responses: Sequence[Clip]) -> Clip:
     length = sources.shape[1] + responses[0].shape[1] - 1
     spectra = np.fft.rfft(sources, length)
     filters = np.stack([np.fft.rfft(response, length) for response in responses])
-    heard: Clip = np.fft.irfft(np.einsum("sf,sef->ef", spectra, filters), length)
-    return heard.astype(np.float32)
+    heard = np.fft.irfft(np.einsum("sf,sef->ef", spectra, filters), length)
+    return np.asarray(heard, dtype=np.float32)
