@@ -26,9 +26,8 @@ OrtRuntime::OrtRuntime(const std::filesystem::path& library) {
     version_ = base->version_string();
     table_ = base->get_api(ort::kApiVersion);
     if (table_ == nullptr) {
-        throw std::runtime_error("ONNX Runtime " + version_ +
-                                 " is too old; version 1." + std::to_string(ort::kApiVersion) +
-                                 " or later is needed");
+        throw std::runtime_error("ONNX Runtime " + version_ + " is too old; version 1." +
+                                 std::to_string(ort::kApiVersion) + " or later is needed");
     }
     require<ort::CreateEnv>(ort::kLogErrors, "auricle", &env_);
 }

@@ -14,7 +14,12 @@ from torch import Tensor, nn
 from auricle.models.batch import Batch, level_of
 from auricle.models.spatializer import Request, Spatializer
 
-__all__ = ["NetworkSpatializer", "SpatializerNetwork", "TrainableNetwork"]
+__all__ = [
+    "NetworkSpatializer",
+    "SpatializerNetwork",
+    "TrainableNetwork",
+    "WindowedSpatializer",
+]
 
 _WINDOWS_AT_ONCE = 16
 
@@ -56,8 +61,62 @@ class SpatializerNetwork(TrainableNetwork):
         """Difference signals ``[B x n]`` of mono windows ``[B x n]`` with root mean square 1."""
 
 
-class NetworkSpatializer(Spatializer):
-    """Runs a network over clips of any length: windows, overlap, mean of what overlaps.
+class WindowedSpatializer(Spatializer):
+    """Runs a network over clips of any length: windows that overlap, and their weighted mean.
+
+    Args:
+        network: trained, and already on its device.
+        name: for tables.
+        hop: distance of the windows, samples.
+        weight: of each sample of a window ``[window]``, above zero; None for all alike.
+    """
+
+    def __init__(
+        self, network: TrainableNetwork, name: str, hop: int, weight: Tensor | None = None
+    ) -> None:
+        network.eval()
+        self.name = name
+        self.sample_rate = network.sample_rate
+        self.min_samples = network.window
+        self._hop = hop
+        self._weight = torch.ones(network.window) if weight is None else weight
+        self._device = next(network.parameters()).device
+
+    @abstractmethod
+    def _windows(
+        self, request: Request, mono: Tensor, starts: Sequence[int], generator: torch.Generator
+    ) -> Tensor:
+        """Channels ``[B x C x n]`` of mono windows ``[B x n]`` with root mean square 1."""
+
+    @abstractmethod
+    def _ears(self, request: Request, channels: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Both ears ``[2 x n]`` from the channels of a whole clip ``[C x n]``."""
+
+    def _run(self, requests: Sequence[Request]) -> list[NDArray[np.float32]]:
+        return [self._one(request) for request in requests]
+
+    @torch.no_grad()
+    def _one(self, request: Request) -> NDArray[np.float32]:
+        window = self.min_samples
+        clip = torch.from_numpy(request.mono)
+        last = clip.numel() - window
+        starts = sorted({*range(0, last, self._hop), last})
+        generator = torch.Generator(device="cpu").manual_seed(request.seed)
+        total, weight = torch.zeros(1, clip.numel()), torch.zeros(clip.numel())
+        for first in range(0, len(starts), _WINDOWS_AT_ONCE):
+            chunk = starts[first : first + _WINDOWS_AT_ONCE]
+            mono = torch.stack([clip[start : start + window] for start in chunk])
+            level = level_of(mono)
+            pieces = self._windows(request, (mono / level).to(self._device), chunk, generator)
+            total = total.expand(pieces.shape[1], -1).contiguous()
+            for start, piece in zip(chunk, pieces.cpu() * level.unsqueeze(-1), strict=True):
+                total[:, start : start + window] += piece * self._weight
+                weight[start : start + window] += self._weight
+        return self._ears(request, (total / weight).numpy())
+
+
+class NetworkSpatializer(WindowedSpatializer):
+    """Runs a network that gives the difference of the ears.
 
     Args:
         network: trained, and already on its device.
@@ -65,33 +124,14 @@ class NetworkSpatializer(Spatializer):
     """
 
     def __init__(self, network: SpatializerNetwork, name: str) -> None:
-        self.network = network.eval()
-        self.name = name
-        self.sample_rate = network.sample_rate
-        self.min_samples = network.window
+        super().__init__(network, name, network.hop)
+        self.network = network
 
-    def _run(self, requests: Sequence[Request]) -> list[NDArray[np.float32]]:
-        return [self._one(request) for request in requests]
+    def _windows(
+        self, request: Request, mono: Tensor, starts: Sequence[int], generator: torch.Generator
+    ) -> Tensor:
+        prompts = [request.prompt] * len(starts)
+        return self.network.predict(mono, prompts, generator).unsqueeze(1)
 
-    @torch.no_grad()
-    def _one(self, request: Request) -> NDArray[np.float32]:
-        window, hop = self.network.window, self.network.hop
-        device = next(self.network.parameters()).device
-        clip = torch.from_numpy(request.mono)
-        last = clip.numel() - window
-        starts = sorted({*range(0, last, hop), last})
-        generator = torch.Generator(device="cpu").manual_seed(request.seed)
-        total = torch.zeros(clip.numel())
-        count = torch.zeros(clip.numel())
-        for first in range(0, len(starts), _WINDOWS_AT_ONCE):
-            chunk = starts[first : first + _WINDOWS_AT_ONCE]
-            mono = torch.stack([clip[start : start + window] for start in chunk])
-            level = level_of(mono)
-            difference = self.network.predict(
-                (mono / level).to(device), [request.prompt] * len(chunk), generator
-            )
-            for start, piece in zip(chunk, difference.cpu() * level, strict=True):
-                total[start : start + window] += piece
-                count[start : start + window] += 1
-        side = (total / count).numpy()
-        return np.stack([request.mono + side, request.mono - side])
+    def _ears(self, request: Request, channels: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.stack([request.mono + channels[0], request.mono - channels[0]])

@@ -10,14 +10,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from auricle.models.batch import ViewBatch, level_of
-from auricle.models.network import TrainableNetwork
-from auricle.models.spatializer import Request, Spatializer
+from auricle.models.batch import ViewBatch
+from auricle.models.network import TrainableNetwork, WindowedSpatializer
+from auricle.models.spatializer import Request
 from auricle.views import View
 
 __all__ = ["SeeingNetwork", "SeeingSpatializer", "view_batch"]
-
-_WINDOWS_AT_ONCE = 16
 
 
 class SeeingNetwork(TrainableNetwork):
@@ -55,8 +53,8 @@ def view_batch(
     return ViewBatch(pictures, torch.from_numpy(np.stack(cues)))
 
 
-class SeeingSpatializer(Spatializer):
-    """Runs a network over clips of any length; windows that overlap are faded into each other.
+class SeeingSpatializer(WindowedSpatializer):
+    """Runs a network that sees; windows that overlap are faded into each other.
 
     Args:
         network: trained, and already on its device.
@@ -66,37 +64,21 @@ class SeeingSpatializer(Spatializer):
     sees = True
 
     def __init__(self, network: SeeingNetwork, name: str) -> None:
-        self.network = network.eval()
-        self.name = name
-        self.sample_rate = network.sample_rate
-        self.min_samples = network.window
-
-    def _run(self, requests: Sequence[Request]) -> list[NDArray[np.float32]]:
-        return [self._one(request) for request in requests]
-
-    @torch.no_grad()
-    def _one(self, request: Request) -> NDArray[np.float32]:
-        assert request.view is not None
-        window, hop, rate = self.network.window, self.network.hop, self.network.sample_rate
-        device = next(self.network.parameters()).device
-        clip = torch.from_numpy(request.mono)
-        last = clip.numel() - window
-        starts = sorted({*range(0, last, hop), last})
-        generator = torch.Generator(device="cpu").manual_seed(request.seed)
-        times = np.linspace(0.0, window / rate, self.network.view_frames)
-        caption = request.prompt or "sound"
-        total, weight = torch.zeros(2, clip.numel()), torch.zeros(clip.numel())
         # Nowhere zero, so that what one window alone covers keeps its level.
-        fade = torch.hann_window(window + 2, periodic=False)[1:-1] + 1e-3
-        for first in range(0, len(starts), _WINDOWS_AT_ONCE):
-            chunk = starts[first : first + _WINDOWS_AT_ONCE]
-            mono = torch.stack([clip[start : start + window] for start in chunk])
-            level = level_of(mono)
-            views = view_batch([request.view] * len(chunk), [s / rate for s in chunk], times)
-            ears = self.network.binaural(
-                (mono / level).to(device), [caption] * len(chunk), views.to(device), generator
-            )
-            for start, piece in zip(chunk, ears.cpu() * level.unsqueeze(-1), strict=True):
-                total[:, start : start + window] += piece * fade
-                weight[start : start + window] += fade
-        return (total / weight).numpy()
+        fade = torch.hann_window(network.window + 2, periodic=False)[1:-1] + 1e-3
+        super().__init__(network, name, network.hop, fade)
+        self.network = network
+        self._times_s = np.linspace(0.0, network.window / network.sample_rate, network.view_frames)
+
+    def _windows(
+        self, request: Request, mono: Tensor, starts: Sequence[int], generator: torch.Generator
+    ) -> Tensor:
+        assert request.view is not None
+        seconds = [start / self.network.sample_rate for start in starts]
+        views = view_batch([request.view] * len(starts), seconds, self._times_s)
+        captions = [request.prompt or "sound"] * len(starts)
+        return self.network.binaural(mono, captions, views.to(mono.device), generator)
+
+    def _ears(self, request: Request, channels: NDArray[np.float32]) -> NDArray[np.float32]:
+        del request
+        return channels

@@ -98,16 +98,7 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
         fixed = None  # "so far away that I barely hear it"
     if fixed is not None and closes(reader, fixed.end):
         return fixed.end
-    for early in (
-        _call,
-        field_end,
-        viewpoint_end,
-        cleft_end,
-        report_end,
-        caller_end,
-        camera_end,
-        spot_end,
-    ):
+    for early in _EARLY:
         if (end := early(reader, index)) is not None:
             return end
     if (end := offer_end(reader, index, opens=opens)) is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Surroundings"]
 
 
-class Surroundings:
+class Surroundings(ABC):
     """The part of a :class:`auricle.Scene` that all its sources share.
 
     Args:
@@ -118,9 +119,9 @@ class Surroundings:
                 if source.position is not None:
                     self._look(source, source.position)
 
+    @abstractmethod
     def _placeable(self) -> Iterable[Source]:
         """Everything that can have a place."""
-        raise NotImplementedError
 
     def _look(self, source: Source, position: Vector) -> None:
         if self._room.room is not None:
