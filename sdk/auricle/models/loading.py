@@ -10,6 +10,7 @@ from auricle.errors import InputError
 from auricle.models.extra import import_trained
 from auricle.models.geometric_warp import GeometricWarp
 from auricle.models.mono import Mono
+from auricle.models.see_2_sound import See2Sound
 from auricle.models.spatializer import Spatializer
 from auricle.models.visual_placement import GeometricPlacement, PseudoBinaural
 
@@ -21,6 +22,8 @@ _UNTRAINED: dict[str, Callable[[], Spatializer]] = {
     "geometric_true": partial(GeometricPlacement, "true"),
     "geometric_seen": partial(GeometricPlacement, "seen"),
     "pseudo_binaural": PseudoBinaural,
+    "see_2_sound": partial(See2Sound, "given"),
+    "see_2_sound_moving": partial(See2Sound, "moving"),
 }
 
 
@@ -29,8 +32,9 @@ def load(model: str | Path, *, device: str = "cpu") -> Spatializer:
 
     Args:
         model: ``"mono"``, ``"geometric_warp"``, of those that see ``"geometric_true"``,
-            ``"geometric_seen"`` and ``"pseudo_binaural"``, or the folder of a checkpoint; a model's
-            that draws may be followed by another sampler, as in ``"runs/tas/model@ddim:50"`` or
+            ``"geometric_seen"``, ``"pseudo_binaural"``, ``"see_2_sound"`` and
+            ``"see_2_sound_moving"``, or the folder of a checkpoint; a model's that draws may be
+            followed by another sampler, as in ``"runs/tas/model@ddim:50"`` or
             ``"runs/tas/model@ancestral"``.
         device: where a network runs, such as ``"cuda"``.
 
