@@ -43,7 +43,7 @@ class See2Sound(PlacedMono):
         self._moving = regions == "moving"
         self.name = "see_2_sound_moving" if self._moving else "see_2_sound"
 
-    def _paths(self, view: View, times: NDArray[np.float64]) -> tuple[Path, ...]:
+    def _paths(self, view: View, _times: NDArray[np.float64]) -> tuple[Path, ...]:
         frames = [
             Frame(number / view.frames_per_second, image)
             for number, image in enumerate(view.frames)

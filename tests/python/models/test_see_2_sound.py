@@ -7,7 +7,6 @@ import pytest
 
 from auricle import metrics, models
 from auricle.errors import InputError
-from auricle.models.visual_placement import GeometricPlacement
 from auricle.render.offline import Voice, render_offline
 from auricle.scene import Path
 from auricle.views import View, heat_map
