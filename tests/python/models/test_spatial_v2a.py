@@ -208,8 +208,8 @@ def test_guidance_is_that_of_mmaudio() -> None:
         latents = torch.randn(1, 2, *mono.shape[1:])
         time, one = torch.tensor([0.3]), torch.ones(1)
         guided = network._guided(latents, time, mono, conditions)
-        with_all = network._output(latents, time, mono, conditions, one)
-        without = network._output(latents, time, mono, conditions, 0 * one)
+        with_all = network.predict(latents, time, mono, conditions, one)
+        without = network.predict(latents, time, mono, conditions, 0 * one)
     torch.testing.assert_close(guided, 4.5 * with_all - 3.5 * without, atol=1e-5, rtol=1e-4)
     assert (with_all - without).abs().max() > 1e-4
 
@@ -231,7 +231,7 @@ def test_every_condition_counts_and_none_when_they_are_dropped(part: str) -> Non
         time = torch.tensor([0.5])
         for kept, same in ((1.0, False), (0.0, True)):
             pair = [
-                network._output(
+                network.predict(
                     latents, time, mono, network._conditions(p, v), torch.tensor([kept])
                 )
                 for p, v in ((prompts, views), changed)
