@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import torch
 from torch import Tensor, nn
@@ -131,10 +131,11 @@ def _flow_part(network: SpatialV2ANetwork, latent: Tensor) -> Part:
         }
 
     def real() -> list[Inputs]:
+        text: Any = network.text
         runs: list[Inputs] = []
         with torch.no_grad():
             for caption in _CAPTIONS:
-                encoded = network.text.embed(*text_inputs(network, caption).values())
+                encoded = text.embed(*text_inputs(network, caption).values())
                 known = {"tokens": encoded.tokens, "mask": encoded.mask}
                 runs.append({**draw(0), **known, **({"mono": mono} if given else {})})
         return runs

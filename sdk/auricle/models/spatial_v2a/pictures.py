@@ -138,8 +138,8 @@ def _normalisation(config: PictureConfig) -> tuple[list[float], list[float]]:
     except OSError:
         path = None
     if path is None:
-        mean, spread = _NORMALISED[config.kind]
-        return list(mean), list(spread)
+        known = _NORMALISED[config.kind]
+        return list(known[0]), list(known[1])
     try:
         told = json.loads(Path(path).read_text(encoding="utf-8"))
         mean, spread = ([float(part) for part in told[key]] for key in ("image_mean", "image_std"))
