@@ -13,6 +13,24 @@ REASON = "needs torch: pip install 'auricle[train]'"
 
 STREAMING: dict[str, Any] = {"front": 12, "trunk": 16, "slot": 8, "embedding": 8, "encoder": 16}
 
+V2A: dict[str, Any] = {
+    "window": 8192,
+    "hop": 4096,
+    "width": 16,
+    "heads": 2,
+    "joint_blocks": 1,
+    "single_blocks": 1,
+    "coupling": "mid_side",
+    "mono": "given",
+    "prediction": "signal",
+    "guidance": 1.0,
+    "sampler": {"steps": 2},
+    "codec": {"kind": "complex"},
+    "text": {"kind": "builtin", "width": 16, "layers": 1, "max_tokens": 12},
+    "picture": {"kind": "builtin", "width": 8},
+    "motion": {"kind": "builtin", "width": 8},
+}
+
 
 @pytest.fixture(scope="session")
 def streaming_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -44,6 +62,12 @@ def checkpoint(tmp_path: Path) -> Callable[[str, dict[str, Any]], Path]:
         return tmp_path / kind
 
     return write
+
+
+@pytest.fixture
+def spatial_v2a(checkpoint: Callable[[str, dict[str, Any]], Path]) -> Callable[..., Path]:
+    """Writes a checkpoint of SpatialV2A, coupled, with changes."""
+    return lambda **changes: checkpoint("spatial_v2a", {**V2A, **changes})
 
 
 @pytest.fixture(scope="session")

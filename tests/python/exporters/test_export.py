@@ -45,25 +45,6 @@ SPATIAL: dict[str, Any] = {
 }
 
 
-V2A: dict[str, Any] = {
-    "window": 8192,
-    "hop": 4096,
-    "width": 16,
-    "heads": 2,
-    "joint_blocks": 1,
-    "single_blocks": 1,
-    "coupling": "mid_side",
-    "mono": "given",
-    "prediction": "signal",
-    "guidance": 1.0,
-    "sampler": {"steps": 2},
-    "codec": {"kind": "complex"},
-    "text": TEXT,
-    "picture": {"kind": "builtin", "width": 8},
-    "motion": {"kind": "builtin", "width": 8},
-}
-
-
 def _names(result: Any) -> list[str]:
     return [path.name for path in result.files]
 
@@ -151,9 +132,9 @@ def test_spatial_tas_becomes_four_networks(checkpoint: Checkpoint, tmp_path: Pat
 
 @pytest.mark.parametrize("mono", ["given", "generated"])
 def test_spatial_v2a_coupled_becomes_its_encoders_and_its_flow(
-    checkpoint: Checkpoint, tmp_path: Path, mono: str
+    spatial_v2a: Callable[..., Path], tmp_path: Path, mono: str
 ) -> None:
-    folder = checkpoint("spatial_v2a", {**V2A, "mono": mono})
+    folder = spatial_v2a(mono=mono)
     result = exporters.export(folder, tmp_path / "out", verify=True)
     names = ["text_encoder.onnx", "picture_encoder.onnx", "motion_encoder.onnx", "flow.onnx"]
     assert _names(result) == names
@@ -167,11 +148,10 @@ def test_spatial_v2a_coupled_becomes_its_encoders_and_its_flow(
 
 
 def test_spatial_v2a_as_published_has_its_vae_decoder_too(
-    checkpoint: Checkpoint, tmp_path: Path
+    spatial_v2a: Callable[..., Path], tmp_path: Path
 ) -> None:
-    published = {**V2A, "coupling": "separate", "mono": "generated", "prediction": "velocity"}
-    codec = {**SPATIAL["codec"], "vae_layers": 1}
-    folder = checkpoint("spatial_v2a", {**published, "codec": codec})
+    published = {"coupling": "separate", "mono": "generated", "prediction": "velocity"}
+    folder = spatial_v2a(**published, codec={**SPATIAL["codec"], "vae_layers": 1})
     result = exporters.export(folder, tmp_path / "out", precision="fp16", verify=True)
     assert _names(result)[-2:] == ["flow.onnx", "vae_decoder.onnx"]
     for one in result.parity:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,20 @@ def test_engines_are_built_without_a_gpu(
     assert description["engine"] == "tensorrt_rtx"
     if not torch.cuda.is_available():
         assert "was not run: this machine has no NVIDIA GPU" in result.notes[0]
+
+
+@needs_tensorrt
+def test_engines_of_spatial_v2a_are_built_too(
+    spatial_v2a: Callable[..., Path], tmp_path: Path
+) -> None:
+    result = exporters.export(
+        spatial_v2a(), tmp_path / "out", to="tensorrt", compute_capabilities=("12.0",)
+    )
+    built = [path.stem for path in result.files if path.suffix == ".engine"]
+    assert built == ["text_encoder", "picture_encoder", "motion_encoder", "flow"]
+    data, description = engines.load_engine(tmp_path / "out" / "flow.engine", "spatial_v2a", "1")
+    assert len(data) > 1000
+    assert description["coupling"] == "mid_side"
 
 
 @needs_tensorrt
