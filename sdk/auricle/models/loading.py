@@ -10,6 +10,7 @@ from auricle.errors import InputError
 from auricle.models.extra import import_trained
 from auricle.models.geometric_warp import GeometricWarp
 from auricle.models.mono import Mono
+from auricle.models.separated import SeparatedPlacement
 from auricle.models.spatializer import Spatializer
 from auricle.models.visual_placement import GeometricPlacement, PseudoBinaural
 
@@ -18,6 +19,7 @@ __all__ = ["load"]
 _UNTRAINED: dict[str, Callable[[], Spatializer]] = {
     "mono": Mono,
     "geometric_warp": GeometricWarp,
+    "separation": SeparatedPlacement,
     "geometric_true": partial(GeometricPlacement, "true"),
     "geometric_seen": partial(GeometricPlacement, "seen"),
     "pseudo_binaural": PseudoBinaural,
@@ -28,10 +30,10 @@ def load(model: str | Path, *, device: str = "cpu") -> Spatializer:
     """A model that can be called.
 
     Args:
-        model: ``"mono"``, ``"geometric_warp"``, of those that see ``"geometric_true"``,
-            ``"geometric_seen"`` and ``"pseudo_binaural"``, or the folder of a checkpoint; a model's
-            that draws may be followed by another sampler, as in ``"runs/tas/model@ddim:50"`` or
-            ``"runs/tas/model@ancestral"``.
+        model: ``"mono"``, ``"geometric_warp"``, ``"separation"``, of those that see
+            ``"geometric_true"``, ``"geometric_seen"`` and ``"pseudo_binaural"``, or the folder of a
+            checkpoint; a model's that draws may be followed by another sampler, as in
+            ``"runs/tas/model@ddim:50"`` or ``"runs/tas/model@ancestral"``.
         device: where a network runs, such as ``"cuda"``.
 
     Raises:

@@ -19,7 +19,7 @@ from auricle.models.streaming.config import SAMPLE_RATE
 from auricle.separation.label_tokens import token_rows
 from auricle.training.separation import held_out
 from auricle.training.separation.held_out import HeldOutMixture
-from auricle.training.separation.recordings import RATE, Recording, read_manifests, with_audio
+from auricle.training.separation.recordings import RATE, Recording
 
 __all__ = ["Figures", "at_engine_rate", "band_bound", "evaluate", "table"]
 
@@ -56,9 +56,7 @@ def evaluate(model: StreamingSeparation, data: str, *, limit: int | None = None)
         limit: mixtures of each kind; all when absent.
     """
     pinned = held_out.pinned()
-    needed = {name for mixture in pinned for name in mixture.files}
-    listed = [recording for recording in read_manifests(data) if recording.name in needed]
-    recordings = {recording.name: recording for recording in with_audio(listed, speeds=(1.0,))}
+    recordings = held_out.recordings_of(pinned, data)
     figures = []
     for kind in held_out.KINDS:
         chosen = [mixture for mixture in pinned if mixture.kind == kind][:limit]

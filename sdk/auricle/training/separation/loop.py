@@ -88,7 +88,7 @@ def train(config: SeparationTraining, data: str | Path, run: str | Path) -> Stre
     listed = read_manifests(data)
     sides = split_of(listed)
     training = with_audio([recording for recording in listed if sides[recording.name] == "train"])
-    validation = _validation(config, listed)
+    validation = _validation(config, data)
     trainer = _Trainer(config, run, training)
     trainer.resume()
     with tqdm(total=config.minutes, unit="min", desc="separation") as bar:
@@ -251,21 +251,13 @@ class _Trainer:
         self._recent = state["recent"]
 
 
-def _validation(
-    config: SeparationTraining, listed: list[Recording]
-) -> dict[str, list[MixtureBatch]]:
+def _validation(config: SeparationTraining, data: str | Path) -> dict[str, list[MixtureBatch]]:
     """The first pinned mixtures of two kinds, analysed."""
     chosen = {
         kind: [mixture for mixture in held_out.pinned() if mixture.kind == kind][:count]
         for kind, count in (("two known", 150), ("known and unknown", 75))
     }
-    needed = {
-        name for mixtures in chosen.values() for mixture in mixtures for name in mixture.files
-    }
-    recordings = {
-        recording.name: recording
-        for recording in with_audio([r for r in listed if r.name in needed], speeds=(1.0,))
-    }
+    recordings = held_out.recordings_of([m for some in chosen.values() for m in some], data)
     analysis = BandAnalysis(config.model)
     batches: dict[str, list[MixtureBatch]] = {}
     for kind, mixtures in chosen.items():
