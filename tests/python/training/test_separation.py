@@ -218,6 +218,9 @@ def test_a_run_is_resumed_where_it_ended(
     log = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     assert len(log) == 2
     assert np.isfinite(log[1]["two known"]).all()
+    other = from_mapping(loop.SeparationTraining, {**mapping, "batch": 3}, "training")
+    with pytest.raises(FormatError, match="was trained with batch 2, this run has 3"):
+        loop.train(other, folder, tmp_path)
 
 
 def test_no_trained_class_is_called_by_the_name_of_an_unseen_one() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
+from auricle.errors import FormatError
 from auricle.models.configuration import from_mapping, to_mapping
 from auricle.models.streaming import StreamingConfig, StreamingSeparation, build, save
 from auricle.separation.label_tokens import token_rows
@@ -29,6 +30,8 @@ __all__ = ["SeparationTraining", "train"]
 _STATE: Final = "state.pt"
 _WEIGHTS: Final = "streaming.safetensors"
 _LOG: Final = "log.jsonl"
+# What a run may go on with otherwise than it began.
+_FREE: Final = ("name", "minutes", "save_minutes", "validate_minutes")
 
 
 @dataclass(frozen=True)
@@ -243,7 +246,15 @@ class _Trainer:
         if not path.exists():
             return
         state = torch.load(path, weights_only=True)
-        from_mapping(SeparationTraining, state["config"], str(path))
+        before = from_mapping(SeparationTraining, state["config"], str(path))
+        for changed in fields(SeparationTraining):
+            was, now = getattr(before, changed.name), getattr(self.config, changed.name)
+            if was != now and changed.name not in _FREE:
+                message = (
+                    f"{path} was trained with {changed.name} {was}, this run has {now}; go on as "
+                    "it began, or choose another folder"
+                )
+                raise FormatError(message)
         self._model.load_state_dict(state["model"])
         self._average.weights = state["average"]
         self._optimizer.load_state_dict(state["optimizer"])
