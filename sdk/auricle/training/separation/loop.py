@@ -20,7 +20,12 @@ from auricle.models.streaming import StreamingConfig, StreamingSeparation, build
 from auricle.separation.label_tokens import token_rows
 from auricle.training.ema import MovingAverage
 from auricle.training.separation import held_out
-from auricle.training.separation.losses import separation_loss, signal_to_distortion
+from auricle.training.separation.calibration import (
+    best_temperature,
+    improvements_db,
+    set_temperature,
+)
+from auricle.training.separation.losses import separation_loss
 from auricle.training.separation.mixtures import BandAnalysis, Mixer, MixtureBatch
 from auricle.training.separation.recordings import Recording, read_manifests, split_of, with_audio
 from auricle.training.separation.sources import ClassSampler
@@ -77,6 +82,8 @@ class SeparationTraining:
 def train(config: SeparationTraining, data: str | Path, run: str | Path) -> StreamingSeparation:
     """Train, going on from the state in the folder when there is one.
 
+    At the end the temperature of the masks is set by the validation's mixtures.
+
     Args:
         config: of the run.
         data: folder of recordings, as :func:`read_manifests` has it.
@@ -108,7 +115,7 @@ def train(config: SeparationTraining, data: str | Path, run: str | Path) -> Stre
                 last_validated = trainer.minutes
     trainer.save()
     trainer.validate(validation)
-    return trainer.averaged()
+    return trainer.finish(validation)
 
 
 class _Trainer:
@@ -213,15 +220,7 @@ class _Trainer:
         scores: dict[str, Any] = {"minutes": round(self.minutes, 2), "steps": self.steps}
         scores["loss"] = round(self._recent, 4)
         for kind, batches in mixtures.items():
-            improvements = []
-            for batch in batches:
-                features = model.mask.levels.sequence(batch.bands, batch.frame)
-                active = torch.ones(batch.tokens.shape[:2])
-                masks = model.mask.sequence(features, model.query(batch.tokens), active)
-                gained = signal_to_distortion(masks, batch)
-                gained -= signal_to_distortion(torch.ones_like(masks), batch)
-                improvements.append(gained[:, : 3 if batch.tokens.shape[1] == 3 else 2])
-            values = torch.cat(improvements).numpy()
+            values = improvements_db(model, batches).numpy()
             scores[kind] = [round(float(v), 2) for v in (values.mean(), np.median(values))]
         with (self.run / _LOG).open("a", encoding="utf-8") as log:
             log.write(json.dumps(scores) + "\n")
@@ -240,6 +239,15 @@ class _Trainer:
         torch.save(state, unfinished)
         unfinished.replace(self.run / _STATE)
         save(self.averaged(), self.run / _WEIGHTS)
+
+    def finish(self, mixtures: dict[str, list[MixtureBatch]]) -> StreamingSeparation:
+        """The averaged weights, as sure as they should be on the validation's mixtures."""
+        model = self.averaged()
+        temperature = best_temperature(model, list(mixtures.values()))
+        set_temperature(model, temperature)
+        model.trained["temperature"] = temperature
+        save(model, self.run / _WEIGHTS)
+        return model
 
     def resume(self) -> None:
         path = self.run / _STATE
