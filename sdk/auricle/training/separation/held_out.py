@@ -23,12 +23,24 @@ from auricle.training.separation.recordings import (
 )
 from auricle.training.separation.sources import ClassSampler, stretch
 
-__all__ = ["KINDS", "HeldOutMixture", "draw", "known_pairs", "pinned", "recordings_of", "signals"]
+__all__ = [
+    "KINDS",
+    "VALIDATION",
+    "HeldOutMixture",
+    "draw",
+    "known_pairs",
+    "pinned",
+    "recordings_of",
+    "signals",
+]
 
 SECONDS: Final = 3.0
 _PINNED: Final = Path(__file__).parent / "held_out.json"
 _COUNTS: Final = {"two known": 300, "known and unknown": 150, "unknown by name": 150}
 _THREE: Final = {"three known": 100}
+
+VALIDATION: Final = {"two known": 150, "known and unknown": 75}
+"""The first so many mixtures of a kind are looked at while a network learns."""
 
 KINDS: Final = (*_COUNTS, *_THREE)
 """Two held-out recordings of known classes, both named; a held-out recording that is named and

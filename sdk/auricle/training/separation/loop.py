@@ -274,7 +274,7 @@ def _validation(config: SeparationTraining, data: str | Path) -> dict[str, list[
     """The first pinned mixtures of two kinds, analysed."""
     chosen = {
         kind: [mixture for mixture in held_out.pinned() if mixture.kind == kind][:count]
-        for kind, count in (("two known", 150), ("known and unknown", 75))
+        for kind, count in held_out.VALIDATION.items()
     }
     recordings = held_out.recordings_of([m for some in chosen.values() for m in some], data)
     analysis = BandAnalysis(config.model)
