@@ -49,7 +49,7 @@ _SECOND_NS = 1_000_000_000
 _MAX_WAITING = 1024
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Arrival:
     message: Message | Refused
     now_ns: int
