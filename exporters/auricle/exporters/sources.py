@@ -15,7 +15,7 @@ def parts_of(model: str | Path) -> ModelParts:
 
     Args:
         model: a ``.safetensors`` file of the streaming separation, or the folder of a checkpoint
-            of TAS or SpatialTAS.
+            of TAS, SpatialTAS or SpatialV2A.
 
     Raises:
         InputError: there is no such file or folder.
@@ -35,6 +35,7 @@ def parts_of(model: str | Path) -> ModelParts:
         raise InputError(message)
     from auricle.models.checkpoint import load_network
     from auricle.models.spatial_tas import SpatialTasNetwork
+    from auricle.models.spatial_v2a.network import SpatialV2ANetwork
     from auricle.models.tas import TasNetwork
 
     network = load_network(path)
@@ -46,8 +47,12 @@ def parts_of(model: str | Path) -> ModelParts:
         from auricle.exporters.spatial_tas import spatial_tas_parts
 
         return spatial_tas_parts(network)
+    if isinstance(network, SpatialV2ANetwork):
+        from auricle.exporters.spatial_v2a import spatial_v2a_parts
+
+        return spatial_v2a_parts(network)
     message = (
         f"{path} is a checkpoint of {network.kind!r}, which has no contract for export; these "
-        "have: streaming separation, tas, spatial_tas"
+        "have: streaming separation, tas, spatial_tas, spatial_v2a"
     )
     raise FormatError(message)

@@ -12,9 +12,10 @@ from auricle.exporters.parts import Inputs, ModelParts, Part
 from auricle.exporters.tas import PROMPT_FILTER_NOTE, PROMPTS, example_clip
 from auricle.models.codecs.mel import MelCodec
 from auricle.models.spatial_tas import SpatialTasNetwork
+from auricle.models.spatial_v2a.network import SpatialV2ANetwork
 from auricle.models.text.pretrained import PretrainedTextEncoder
 
-__all__ = ["spatial_tas_parts"]
+__all__ = ["mel_parts", "spatial_tas_parts", "text_inputs", "text_part"]
 
 
 class _TextEncoder(nn.Module):
@@ -66,9 +67,9 @@ def spatial_tas_parts(network: SpatialTasNetwork) -> ModelParts:
     config = network.config
     with torch.no_grad():
         mono = network.codec.encode(example_clip(config.window, config.sample_rate))
-    parts = [_text_part(network), _denoiser_part(network, mono)]
+    parts = [text_part(network), _denoiser_part(network, mono)]
     if isinstance(network.codec, MelCodec):
-        parts += _mel_parts(network.codec, mono)
+        parts += mel_parts(network.codec, mono)
     return ModelParts(
         "spatial_tas",
         "1",
@@ -84,7 +85,7 @@ def spatial_tas_parts(network: SpatialTasNetwork) -> ModelParts:
     )
 
 
-def _text_inputs(network: SpatialTasNetwork, prompt: str) -> Inputs:
+def text_inputs(network: SpatialTasNetwork | SpatialV2ANetwork, prompt: str) -> Inputs:
     """Of one sentence, padded to the longest that the encoder takes."""
     encoder: Any = network.text
     first, second = encoder.tokens([prompt])
@@ -95,22 +96,23 @@ def _text_inputs(network: SpatialTasNetwork, prompt: str) -> Inputs:
     return {"indices": first, "values": functional.pad(second, (0, 0, 0, padding))}
 
 
-def _text_part(network: SpatialTasNetwork) -> Part:
+def text_part(network: SpatialTasNetwork | SpatialV2ANetwork) -> Part:
+    """What a sentence becomes, for one as long as the encoder takes."""
     encoder: Any = network.text
     if isinstance(encoder, PretrainedTextEncoder):
         # The exporter cannot take the fused attention of T5 apart.
         encoder.model.set_attn_implementation("eager")
 
     def draw(seed: int) -> Inputs:
-        return _text_inputs(network, " ".join(["left", "dog", "near"][: 1 + seed % 3]))
+        return text_inputs(network, " ".join(["left", "dog", "near"][: 1 + seed % 3]))
 
     return Part(
         "text_encoder",
         _TextEncoder(encoder),
-        _text_inputs(network, PROMPTS[0]),
+        text_inputs(network, PROMPTS[0]),
         ("tokens", "pooled"),
         draw=draw,
-        real=lambda: [_text_inputs(network, prompt) for prompt in PROMPTS],
+        real=lambda: [text_inputs(network, prompt) for prompt in PROMPTS],
     )
 
 
@@ -132,7 +134,7 @@ def _denoiser_part(network: SpatialTasNetwork, mono: Tensor) -> Part:
         encoded = []
         with torch.no_grad():
             for prompt in PROMPTS:
-                first, second = _text_inputs(network, prompt).values()
+                first, second = text_inputs(network, prompt).values()
                 text: Any = network.text
                 encoded.append(text.embed(first, second))
         return [
@@ -149,7 +151,13 @@ def _denoiser_part(network: SpatialTasNetwork, mono: Tensor) -> Part:
     )
 
 
-def _mel_parts(codec: MelCodec, mono: Tensor) -> list[Part]:
+def mel_parts(codec: MelCodec, mono: Tensor) -> list[Part]:
+    """VAE decoder and vocoder, where it has one.
+
+    Args:
+        codec: of the network.
+        mono: latent of a clip.
+    """
     decoder = _VaeDecoder(codec)
 
     def draw_latent(seed: int) -> Inputs:

@@ -35,8 +35,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--visual",
         action="store_true",
-        help="clips that are seen (auricle dataset visual); also geometric_true, geometric_seen "
-        "and pseudo_binaural, and one table, visual.md and visual.json",
+        help="clips that are seen (auricle dataset visual); also geometric_true, geometric_seen, "
+        "pseudo_binaural, see_2_sound (boxes of what sounds) and see_2_sound_moving (what moves), "
+        "and one table, visual.md and visual.json",
     )
     parser.add_argument(
         "--mixtures",

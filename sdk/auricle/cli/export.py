@@ -15,7 +15,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "model",
         metavar="MODEL",
-        help="streaming.safetensors, or the folder of a checkpoint of tas or spatial_tas",
+        help="streaming.safetensors, or the folder of a checkpoint of tas, spatial_tas or "
+        "spatial_v2a",
     )
     parser.add_argument("--to", choices=("onnx", "tensorrt"), default="onnx", help="default onnx")
     parser.add_argument(

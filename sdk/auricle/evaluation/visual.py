@@ -163,8 +163,9 @@ def run_visual(
         return model.spatialize(mono, clip.sample_rate, _sentence(clip), seed=seed)
     view = clip.view
     if other is not None:
-        # The heat map, and so the cues, of another clip; where it is true, also its places.
-        view = replace(view, heat=other.view.heat, places=other.view.places)
+        # The heat map, and so the cues, of another clip; where they are known, also its places.
+        shown = other.view
+        view = replace(view, heat=shown.heat, places=shown.places, boxes=shown.boxes)
     return model.spatialize(mono, clip.sample_rate, clip.caption, seed=seed, view=view)
 
 

@@ -10,7 +10,11 @@ from auricle.errors import InputError
 from auricle.models.extra import import_trained
 from auricle.models.geometric_warp import GeometricWarp
 from auricle.models.mono import Mono
+<<<<<<< HEAD
 from auricle.models.separated import SeparatedPlacement
+=======
+from auricle.models.see_2_sound import See2Sound
+>>>>>>> wip/vision9
 from auricle.models.spatializer import Spatializer
 from auricle.models.visual_placement import GeometricPlacement, PseudoBinaural
 
@@ -23,6 +27,8 @@ _UNTRAINED: dict[str, Callable[[], Spatializer]] = {
     "geometric_true": partial(GeometricPlacement, "true"),
     "geometric_seen": partial(GeometricPlacement, "seen"),
     "pseudo_binaural": PseudoBinaural,
+    "see_2_sound": partial(See2Sound, "given"),
+    "see_2_sound_moving": partial(See2Sound, "moving"),
 }
 
 
@@ -30,10 +36,18 @@ def load(model: str | Path, *, device: str = "cpu") -> Spatializer:
     """A model that can be called.
 
     Args:
+<<<<<<< HEAD
         model: ``"mono"``, ``"geometric_warp"``, ``"separation"``, of those that see
             ``"geometric_true"``, ``"geometric_seen"`` and ``"pseudo_binaural"``, or the folder of a
             checkpoint; a model's that draws may be followed by another sampler, as in
             ``"runs/tas/model@ddim:50"`` or ``"runs/tas/model@ancestral"``.
+=======
+        model: ``"mono"``, ``"geometric_warp"``, of those that see ``"geometric_true"``,
+            ``"geometric_seen"``, ``"pseudo_binaural"``, ``"see_2_sound"`` and
+            ``"see_2_sound_moving"``, or the folder of a checkpoint; a model's that draws may be
+            followed by another sampler, as in ``"runs/tas/model@ddim:50"`` or
+            ``"runs/tas/model@ancestral"``.
+>>>>>>> wip/vision9
         device: where a network runs, such as ``"cuda"``.
 
     Raises:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Literal
 
@@ -16,12 +17,13 @@ from auricle.render.pseudo_binaural import pseudo_binaural
 from auricle.scene import Path
 from auricle.views import View
 
-__all__ = ["GeometricPlacement", "PseudoBinaural"]
+__all__ = ["GeometricPlacement", "PlacedMono", "PseudoBinaural"]
 
 _ANGLE_STEP_S = 0.01
 _SEEN_DISTANCE_M = 1.5
 
 
+<<<<<<< HEAD
 class GeometricPlacement(Spatializer):
     """The renderer's two ears at the places of what sounds (:func:`half_difference`).
 
@@ -30,13 +32,19 @@ class GeometricPlacement(Spatializer):
     Args:
         places: ``true``: the paths that the view comes with. ``seen``: the centroid of the heat
             map, straight ahead of the camera's pixel, 1.5 m away.
+=======
+class PlacedMono(Spatializer):
+    """The renderer's two ears of a mono clip at the places of what sounds.
+
+    The mono clip is the mean of the ears, already coloured by the head. So it is not rendered
+    anew: the renderer's responses ``H_L`` and ``H_R`` at a place give the filter ``(H_L - H_R) /
+    (H_L + H_R)`` from the mean to the half difference. For one source in a free field that is exact
+    but for the frequencies that cancel in the mean. With several sources, which one clip does not
+    tell apart, the filters are averaged.
+>>>>>>> wip/vision9
     """
 
     sees = True
-
-    def __init__(self, places: Literal["true", "seen"] = "true") -> None:
-        self._true = places == "true"
-        self.name = "geometric_true" if self._true else "geometric_seen"
 
     def _run(self, requests: Sequence[Request]) -> list[NDArray[np.float32]]:
         return [self._one(request) for request in requests]
@@ -47,6 +55,35 @@ class GeometricPlacement(Spatializer):
         times = np.arange(0.0, mono.size / rate + 2 * _ANGLE_STEP_S, _ANGLE_STEP_S)
         half = half_difference(mono, self._paths(request.view, times), rate)
         return np.stack([mono + half, mono - half])
+
+    @abstractmethod
+    def _paths(self, view: View, times: NDArray[np.float64]) -> tuple[Path, ...]:
+        """Where what sounds is, at least one path; ``times`` in seconds are those that count."""
+
+    def _filter(
+        self, place: tuple[float, float, float], rate: int, size: int
+    ) -> NDArray[np.float64]:
+        """Taps ``[size]``, time zero in the middle."""
+        click = np.zeros(_PROBE_SAMPLES, dtype=np.float32)
+        click[_PROBE_SAMPLES // 4] = 0.05
+        left, right = np.fft.rfft(render_offline([Voice(click, place)], rate).binaural, size)
+        mid, side = left + right, left - right
+        power = np.abs(mid) ** 2
+        ratio = side * np.conj(mid) / np.maximum(power, _FLOOR**2 * power.max())
+        return np.roll(np.fft.irfft(ratio, size), size // 2) * np.hanning(size)
+
+
+class GeometricPlacement(PlacedMono):
+    """The renderer's two ears at places that the view gives.
+
+    Args:
+        places: ``true``: the paths that the view comes with. ``seen``: the centroid of the heat
+            map, straight ahead of the camera's pixel, 1.5 m away.
+    """
+
+    def __init__(self, places: Literal["true", "seen"] = "true") -> None:
+        self._true = places == "true"
+        self.name = "geometric_true" if self._true else "geometric_seen"
 
     def _paths(self, view: View, times: NDArray[np.float64]) -> tuple[Path, ...]:
         if self._true:

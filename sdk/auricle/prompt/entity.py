@@ -52,6 +52,12 @@ class Entity:
         """Normalised name; empty when there is none."""
         return self.name.label if self.name else ""
 
+    @property
+    def has_angle(self) -> bool:
+        """Whether its place, or an end of its way, is told by an angle."""
+        ends = (place for step in self.steps for place in (step.start, step.end, step.at))
+        return any(place is not None and place.has_angle for place in (self.place, *ends))
+
 
 def circles(entity: Entity) -> bool:
     return bool(entity.steps) and entity.steps[0].kind == "circle"

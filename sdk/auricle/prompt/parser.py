@@ -275,6 +275,7 @@ def _placement(
         span=reader.span(*entity.span),
         spread_deg=region.spread_deg if region else 0.0,
         assumed=tuple(assumed),
+        has_angle=entity.has_angle,
     )
 
 

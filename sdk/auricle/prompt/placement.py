@@ -27,6 +27,8 @@ class Placement:
         span: ``(start, end)`` character offsets of the name, or of its place when it has none.
         spread_deg: angle it fills seen from the listener; 0 is a point, 360 all around.
         assumed: what the text leaves open and was taken from the defaults, a clause each.
+        has_angle: whether the text gives an angle of its place or way, as in "30 degrees to the
+            left", "at 3 o'clock" or "in the north-east", rather than a side in words alone.
     """
 
     label: str
@@ -37,6 +39,7 @@ class Placement:
     span: tuple[int, int] = (0, 0)
     spread_deg: float = 0.0
     assumed: tuple[str, ...] = ()
+    has_angle: bool = False
 
     @property
     def azimuth_deg(self) -> float:
@@ -69,6 +72,7 @@ class Placement:
             "span": list(self.span),
             "spread_deg": self.spread_deg,
             "assumed": list(self.assumed),
+            "has_angle": self.has_angle,
         }
 
     @classmethod
@@ -90,6 +94,8 @@ class Placement:
                 span=(first, last),
                 spread_deg=float(data["spread_deg"]),
                 assumed=tuple(str(text) for text in data["assumed"]),
+                # Placements that were written before it was known have none.
+                has_angle=bool(data.get("has_angle", False)),
             )
         except (KeyError, TypeError, ValueError, InputError) as error:
             message = f"not a placement as Placement.to_dict writes it: {error!r}"

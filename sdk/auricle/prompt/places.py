@@ -115,6 +115,11 @@ class Place:
         )
 
     @property
+    def has_angle(self) -> bool:
+        """Whether it says which way by an angle."""
+        return bool(self.bearing or self.elevation or self.angle)
+
+    @property
     def has_distance(self) -> bool:
         """Whether it says how far."""
         return bool(self.distance or self.vague or self.offsets)

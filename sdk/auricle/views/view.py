@@ -28,6 +28,8 @@ class View:
         places: where what sounds really is, where that is known; only ``geometric_true`` looks at
             it.
         aspect: width of a pixel of the frames over its height; not 1 where a video was squeezed.
+        boxes: of what sounds in each frame, ``[n x 4]``: left, top, right, bottom as shares of the
+            picture; empty where only the heat map is known.
 
     Raises:
         InputError: wrong shapes, or a rate, field of view or aspect out of range.
@@ -39,6 +41,7 @@ class View:
     fov_deg: float
     places: tuple[Path, ...] = ()
     aspect: float = 1.0
+    boxes: tuple[npt.NDArray[np.float64], ...] = ()
 
     def __post_init__(self) -> None:
         frames, heat = np.asarray(self.frames), np.asarray(self.heat)
@@ -56,6 +59,9 @@ class View:
             raise InputError(message)
         if not 0.0 < self.aspect < float("inf"):
             message = f"aspect is {self.aspect}; expected width over height of a pixel, above 0"
+            raise InputError(message)
+        if self.boxes and len(self.boxes) != len(frames):
+            message = f"boxes are of {len(self.boxes)} frames; expected {len(frames)}, or none"
             raise InputError(message)
 
     @cached_property
@@ -80,6 +86,7 @@ class View:
             self.fov_deg,
             self.places,
             self.aspect,
+            tuple(self.boxes[row] for row in nearest) if self.boxes else (),
         )
 
     def cues_at(self, times_s: npt.ArrayLike) -> npt.NDArray[np.float32]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from auricle.errors import InputError
 from auricle.prompt import Placement, Prompt, parse
-from auricle.scene import Path, Vector, distance_m
+from auricle.scene import Path, Vector, azimuth_deg, direction, distance_m
 from auricle.vision.sounds.retrieval import words
 
 __all__ = ["Combined", "combine"]
 
 # A direction says something of an axis from 22.5 degrees off the plane across it.
 _SAID: Final = 0.38
-_ANGLE: Final = re.compile(r"\bdegrees?\b|°|\bo['’]?clock\b", re.IGNORECASE)
 _NO_DISTANCE, _NO_SIDE = "as no distance is named", "straight ahead, as no side is named"
 
 
@@ -58,7 +56,6 @@ def combine(
     placements = list(seen)
     notes = []
     prompt = parse(text) if isinstance(text, str) else text
-    clauses = _clauses(prompt) if prompt is not None else {}
     free = set(range(len(seen)))
     for said in prompt.objects if prompt is not None else ():
         index = next((n for n in sorted(free) if _same_thing(seen[n].label, said.label)), None)
@@ -67,7 +64,7 @@ def combine(
             notes.append(f"{said.label or 'a sound'} is heard as the text says; it is not seen")
             continue
         free.remove(index)
-        placements[index], note = _settled(seen[index], said, clauses[said.span])
+        placements[index], note = _settled(seen[index], said)
         notes += [note] if note else []
     for label, path in (motion or {}).items():
         moved = [n for n, p in enumerate(placements) if _same_thing(p.label, label)]
@@ -82,26 +79,24 @@ def combine(
     return Combined(tuple(placements), tuple(notes))
 
 
-def _clauses(prompt: Prompt) -> dict[tuple[int, int], str]:
-    """The words about each object, by its span: from its name to the next one's."""
-    spans = sorted(said.span for said in prompt.objects)
-    ends = [*(start for start, _ in spans[1:]), len(prompt.text)]
-    return {span: prompt.text[span[0] : end] for span, end in zip(spans, ends, strict=True)}
-
-
 def _same_thing(first: str, second: str) -> bool:
     """Whether two labels end in the same word: "black dog" and "the dogs"."""
     one, two = words(first), words(second)
     return bool(one and two) and one[-1] == two[-1]
 
 
-def _settled(seen: Placement, said: Placement, words_of_it: str) -> tuple[Placement, str]:
+def _settled(seen: Placement, said: Placement) -> tuple[Placement, str]:
     """The placement of a thing that is both seen and said, and a note where they differ."""
     label = seen.label
     no_side = any(_NO_SIDE in clause for clause in said.assumed) and said.path is None
     no_distance = any(_NO_DISTANCE in clause for clause in said.assumed)
-    exact = _ANGLE.search(words_of_it) is not None and not no_side
-    agrees = not exact and _agree(seen, said)
+    agrees = not said.has_angle and _agree(seen, said)
+    if no_side and said.has_angle:
+        # Without a side, an angle is one upwards or downwards.
+        lifted = _lifted(seen, said.elevation_deg)
+        factor = 1.0 if no_distance else said.distance_m / seen.distance_m
+        note = f"{label} is {said.elevation_deg:.0f} degrees up as the text says, where it is seen"
+        return _scaled(lifted, factor), note
     if no_side or agrees:
         if no_distance:
             return seen, ""
@@ -143,6 +138,18 @@ def _same_sides(eye: Vector, word: Vector) -> bool:
 
 def _ends(path: Path) -> tuple[Vector, Vector]:
     return path.samples[0][1:], path.samples[-1][1:]
+
+
+def _lifted(placement: Placement, elevation_deg: float) -> Placement:
+    """The placement at another elevation, at its azimuth and distance."""
+
+    def lift(place: Vector) -> Vector:
+        return direction(azimuth_deg(place), elevation_deg, distance_m(place))
+
+    path = placement.path
+    if path is not None:
+        path = Path((t, *lift((x, y, z))) for t, x, y, z in path.samples)
+    return replace(placement, position=lift(placement.position), path=path)
 
 
 def _scaled(placement: Placement, factor: float) -> Placement:

@@ -46,6 +46,25 @@ SPATIAL: dict[str, Any] = {
 }
 
 
+V2A: dict[str, Any] = {
+    "window": 8192,
+    "hop": 4096,
+    "width": 16,
+    "heads": 2,
+    "joint_blocks": 1,
+    "single_blocks": 1,
+    "coupling": "mid_side",
+    "mono": "given",
+    "prediction": "signal",
+    "guidance": 1.0,
+    "sampler": {"steps": 2},
+    "codec": {"kind": "complex"},
+    "text": TEXT,
+    "picture": {"kind": "builtin", "width": 8},
+    "motion": {"kind": "builtin", "width": 8},
+}
+
+
 def _names(result: Any) -> list[str]:
     return [path.name for path in result.files]
 
@@ -129,6 +148,35 @@ def test_spatial_tas_becomes_four_networks(checkpoint: Checkpoint, tmp_path: Pat
     ]
     for one in result.parity:
         assert 0 < max(one.random, one.real) < 1e-4
+
+
+@pytest.mark.parametrize("mono", ["given", "generated"])
+def test_spatial_v2a_coupled_becomes_its_encoders_and_its_flow(
+    checkpoint: Checkpoint, tmp_path: Path, mono: str
+) -> None:
+    folder = checkpoint("spatial_v2a", {**V2A, "mono": mono})
+    result = exporters.export(folder, tmp_path / "out", verify=True)
+    names = ["text_encoder.onnx", "picture_encoder.onnx", "motion_encoder.onnx", "flow.onnx"]
+    assert _names(result) == names
+    for one in result.parity:
+        assert 0 < max(one.random, one.real) < 1e-4
+    assert result.notes == ["the complex codec stays outside, since it is a Fourier transform"]
+    metadata = onnx_files.read_metadata(tmp_path / "out" / "flow.onnx")
+    assert (metadata["auricle.contract"], metadata["coupling"]) == ("spatial_v2a", "mid_side")
+    graph = onnx.load(tmp_path / "out" / "flow.onnx").graph
+    assert ("mono" in [entry.name for entry in graph.input]) == (mono == "given")
+
+
+def test_spatial_v2a_as_published_has_its_vae_decoder_too(
+    checkpoint: Checkpoint, tmp_path: Path
+) -> None:
+    published = {**V2A, "coupling": "separate", "mono": "generated", "prediction": "velocity"}
+    codec = {**SPATIAL["codec"], "vae_layers": 1}
+    folder = checkpoint("spatial_v2a", {**published, "codec": codec})
+    result = exporters.export(folder, tmp_path / "out", precision="fp16", verify=True)
+    assert _names(result)[-2:] == ["flow.onnx", "vae_decoder.onnx"]
+    for one in result.parity:
+        assert max(one.random, one.real) < one.tolerance
 
 
 def test_a_t5_text_encoder_is_exported(checkpoint: Checkpoint, tmp_path: Path) -> None:

@@ -208,8 +208,8 @@ def test_guidance_is_that_of_mmaudio() -> None:
         latents = torch.randn(1, 2, *mono.shape[1:])
         time, one = torch.tensor([0.3]), torch.ones(1)
         guided = network._guided(latents, time, mono, conditions)
-        with_all = network._output(latents, time, mono, conditions, one)
-        without = network._output(latents, time, mono, conditions, 0 * one)
+        with_all = network.predict(latents, time, mono, conditions, one)
+        without = network.predict(latents, time, mono, conditions, 0 * one)
     torch.testing.assert_close(guided, 4.5 * with_all - 3.5 * without, atol=1e-5, rtol=1e-4)
     assert (with_all - without).abs().max() > 1e-4
 
@@ -231,7 +231,7 @@ def test_every_condition_counts_and_none_when_they_are_dropped(part: str) -> Non
         time = torch.tensor([0.5])
         for kept, same in ((1.0, False), (0.0, True)):
             pair = [
-                network._output(
+                network.predict(
                     latents, time, mono, network._conditions(p, v), torch.tensor([kept])
                 )
                 for p, v in ((prompts, views), changed)
@@ -304,6 +304,15 @@ def test_pretrained_encoders_run_from_a_folder(tmp_path: Path) -> None:
     torch.testing.assert_close(motion[:, :4], first, atol=1e-5, rtol=1e-4)
     assert network.train()(batch_of())["loss"].isfinite()
     assert not any(weight.requires_grad for weight in network.picture.parameters())
+    # Without a file of its own, as TimeSformer was trained; else as the file says.
+    assert network.motion.mean.unique().tolist() == pytest.approx([0.45])
+    told = tmp_path / "times" / "preprocessor_config.json"
+    told.write_text('{"image_mean": [0.5, 0.5, 0.5], "image_std": [0.25, 0.25, 0.25]}')
+    other = network_of(config).motion
+    assert (other.mean.unique().item(), other.spread.unique().item()) == (0.5, 0.25)
+    told.write_text('{"image_mean": [0.5]}')
+    with pytest.raises(FormatError, match="has no image_mean and image_std of three numbers"):
+        network_of(config)
     for part, kind in (("picture", "clip"), ("motion", "timesformer")):
         with pytest.raises(FormatError, match=f"{kind} needs a folder"):
             network_of({**COUPLED, part: {"kind": kind}})

@@ -73,6 +73,19 @@ def test_dictionaries() -> None:
         Placement.from_dict({"label": "dog"})
 
 
+def test_angles_are_told_from_sides_in_words() -> None:
+    text = "At 3 o'clock a bell rings. A dog is on the left, and 40 degrees to the right a cat."
+    prompt = parse(text)
+    assert [p.has_angle for p in prompt.objects] == [True, False, True]
+    (car,) = parse("A car drives from 30 degrees left to the right.").objects
+    assert car.has_angle
+    assert Prompt.from_dict(prompt.to_dict()) == prompt
+    older = prompt.to_dict()
+    for part in older["objects"]:
+        del part["has_angle"]
+    assert not any(p.has_angle for p in Prompt.from_dict(older).objects)
+
+
 def test_mutated_texts(fuzzer: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     lines = fuzzer.CORPUS.read_text("utf-8").splitlines()
     sentences = [line.partition(" => ")[0] for line in lines if line and line[0] != "#"]

@@ -45,6 +45,32 @@ def test_angles_hold_even_where_the_side_agrees() -> None:
     assert cat.distance_m == pytest.approx(3.0)
 
 
+@pytest.mark.parametrize(
+    ("text", "dog", "cat"),
+    [
+        # An angle before a name belongs to the name behind it.
+        ("The dog is on the left. At 60 degrees to the right, the cat meows.", 20.0, -60.0),
+        ("60 degrees to the left a dog barks, and the cat is on the right.", 60.0, -20.0),
+        ("At 2 o'clock a cat meows; the dog is on the left.", 20.0, -60.0),
+        ("The dog is on the left and the cat is on the right.", 20.0, -20.0),
+    ],
+)
+def test_an_angle_is_credited_to_the_thing_it_is_said_of(text: str, dog: float, cat: float) -> None:
+    placed = combine([_seen("dog", 20.0), _seen("cat", -20.0)], text).placements
+    assert [p.azimuth_deg for p in placed] == pytest.approx([dog, cat])
+
+
+def test_an_angle_upwards_lifts_what_is_seen() -> None:
+    path = Path([(0, *direction(30.0, 0.0, 2.0)), (2, *direction(-30.0, 0.0, 2.0))])
+    for seen in (_seen("dog", 20.0), Placement("dog", path.at(0.0), path)):
+        (dog,) = combine([seen], "The dog is 40 degrees up.").placements
+        assert dog.azimuth_deg == pytest.approx(seen.azimuth_deg)
+        assert dog.elevation_deg == pytest.approx(40.0)
+        assert dog.distance_m == pytest.approx(2.0)
+    assert dog.path is not None
+    assert dog.path.at(2.0) == pytest.approx(direction(-30.0, 40.0, 2.0))
+
+
 def test_a_distance_alone_changes_only_the_distance() -> None:
     (dog,) = combine([_seen("dog", 20.0)], "The dog is far away.").placements
     assert dog.azimuth_deg == pytest.approx(20.0)

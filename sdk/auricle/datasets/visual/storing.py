@@ -108,6 +108,7 @@ class VisualClip:
             self.label["camera"]["fov_deg"],
             tuple(Path(path) for path in self.label["paths"]),
             self.label["camera"].get("aspect", 1.0),
+            tuple(np.reshape(boxes, (-1, 4)) for boxes in self.label["boxes"]),
         )
 
     @property

@@ -75,7 +75,7 @@ class SpatialV2ANetwork(SeeingNetwork):
         time = torch.rand(count, device=clean.device)
         noise = self._noise(clean.shape, None, clean)
         share = time.view(-1, 1, 1, 1)
-        output = self._output(clean * share + noise * (1.0 - share), time, mono, conditions, kept)
+        output = self.predict(clean * share + noise * (1.0 - share), time, mono, conditions, kept)
         target = clean - noise if self.config.prediction == "velocity" else clean
         errors = [
             functional.mse_loss(output[:, number], target[:, number])
@@ -112,15 +112,15 @@ class SpatialV2ANetwork(SeeingNetwork):
         """Velocity with classifier-free guidance: ``v_0 + g (v_c - v_0)``."""
         guidance: float = self.config.guidance
         everything = torch.ones_like(time)
-        output = self._output(latents, time, mono, conditions, everything)
+        output = self.predict(latents, time, mono, conditions, everything)
         if guidance != 1.0:
-            without = self._output(latents, time, mono, conditions, 0.0 * everything)
+            without = self.predict(latents, time, mono, conditions, 0.0 * everything)
             output = without + guidance * (output - without)
         if self.config.prediction == "velocity":
             return output
         return (output - latents) / (1.0 - time).view(-1, 1, 1, 1)
 
-    def _output(
+    def predict(
         self,
         latents: Tensor,
         time: Tensor,
@@ -128,7 +128,15 @@ class SpatialV2ANetwork(SeeingNetwork):
         conditions: tuple[Tensor, ...],
         kept: Tensor,
     ) -> Tensor:
-        """What the network predicts ``[B x branches x T x channels]``, the mask applied."""
+        """What the network predicts ``[B x branches x T x channels]``, the mask applied.
+
+        Args:
+            latents: ``[B x branches x T x channels]`` on their way from noise to the clip.
+            time: ``[B]``, 0 (noise) to 1 (clip).
+            mono: latents ``[B x T x channels]`` of the mono clip; not read where it is generated.
+            conditions: caption, its mask, frames, motion and cues, as the flow takes them.
+            kept: ``[B]``: 1 with the conditions, 0 without.
+        """
         given = mono if self.config.mono == "given" else None
         outputs = self.flow(latents, time, given, *conditions, kept)
         if self._coupled:

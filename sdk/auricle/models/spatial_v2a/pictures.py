@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
+from pathlib import Path
 from typing import Any, Final
 
 import torch
@@ -14,8 +16,11 @@ from auricle.models.spatial_v2a.config import PictureConfig
 
 __all__ = ["PictureEncoder", "build_picture_encoder"]
 
-# Mean and spread that the pictures were normalised by in training: CLIP's (Radford et al. 2021,
-# released code), and those of TimeSformer (Bertasius et al. 2021, released code).
+# Mean and spread that pictures were normalised by in training, for weights that do not say: CLIP's
+# (Radford et al. 2021, released code) and TimeSformer's (Bertasius et al. 2021, released code, and
+# preprocessor_config.json of its weights). Synchformer's visual half, the same architecture, was
+# trained with 0.5 and 0.5 (configs/segment_avclip.yaml of its code, after configs/SSV2/
+# divided_224_16x4.yaml of Motionformer's): a folder of its weights has to say so.
 _NORMALISED: Final = {
     "clip": ((0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)),
     "timesformer": ((0.45, 0.45, 0.45), (0.225, 0.225, 0.225)),
@@ -91,7 +96,7 @@ class _Pretrained(PictureEncoder):
         self._side = int(size.image_size)
         self._together = 1 if config.kind == "clip" else int(size.num_frames)
         self._tokens = (self._side // int(size.patch_size)) ** 2
-        mean, spread = _NORMALISED[config.kind]
+        mean, spread = _normalisation(config)
         self.register_buffer("mean", torch.tensor(mean).view(3, 1, 1), persistent=False)
         self.register_buffer("spread", torch.tensor(spread).view(3, 1, 1), persistent=False)
 
@@ -121,6 +126,32 @@ class _Pretrained(PictureEncoder):
         seen = hidden.reshape(-1, self._tokens, self._together, self.width).mean(dim=1)
         features: Tensor = seen.reshape(batch, count + missing, self.width)[:, :count]
         return features
+
+
+def _normalisation(config: PictureConfig) -> tuple[list[float], list[float]]:
+    """Mean and spread of each colour, from ``preprocessor_config.json`` beside the weights if it
+    is there."""
+    import transformers
+
+    try:
+        path = transformers.utils.cached_file(config.source, "preprocessor_config.json")
+    except OSError:
+        path = None
+    if path is None:
+        mean, spread = _NORMALISED[config.kind]
+        return list(mean), list(spread)
+    try:
+        told = json.loads(Path(path).read_text(encoding="utf-8"))
+        mean, spread = ([float(part) for part in told[key]] for key in ("image_mean", "image_std"))
+        good = len(mean) == len(spread) == 3 and min(spread) > 0.0
+    except (OSError, ValueError, KeyError, TypeError):
+        good = False
+    if not good:
+        message = (
+            f"{path} has no image_mean and image_std of three numbers each, the latter above 0"
+        )
+        raise FormatError(message)
+    return mean, spread
 
 
 def build_picture_encoder(config: PictureConfig, *, moving: bool) -> PictureEncoder:

@@ -1,4 +1,5 @@
 import { byId, element, inputById, reasonOf } from "./dom.js";
+import { isPicture } from "./picture.js";
 import { SOUNDS } from "./sounds.js";
 import type { Studio, Voice } from "./studio.js";
 
@@ -13,10 +14,14 @@ export class SoundList {
   readonly #list = byId("voices");
   readonly #rows = new Map<Voice, Row>();
 
-  /** @param complain tells a person what went wrong */
+  /**
+   * @param complain tells a person what went wrong
+   * @param look takes pictures and videos that are dropped
+   */
   constructor(
     readonly studio: Studio,
     readonly complain: (sentence: string) => void,
+    readonly look: (file: File) => void,
   ) {
     studio.on("changed", () => this.#update());
     studio.on("selected", () => this.#update());
@@ -54,7 +59,10 @@ export class SoundList {
     body.ondrop = (event) => {
       event.preventDefault();
       body.classList.remove("dropping");
-      this.#addFiles(event.dataTransfer?.files ?? []);
+      const dropped = [...(event.dataTransfer?.files ?? [])];
+      this.#addFiles(dropped.filter((file) => !isPicture(file)));
+      const picture = dropped.find(isPicture);
+      if (picture) this.look(picture);
     };
   }
 

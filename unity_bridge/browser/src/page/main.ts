@@ -5,6 +5,7 @@ import { Heights } from "./heights.js";
 import { Inspector } from "./inspector.js";
 import { SoundList } from "./list.js";
 import { Meters } from "./meters.js";
+import { Picture } from "./picture.js";
 import { RoomForm } from "./room.js";
 import { soundNamed } from "./sounds.js";
 import { Stage } from "./stage.js";
@@ -87,7 +88,12 @@ function furnish(client: AuricleClient): void {
   });
   inspector.stage = stage;
   const heights = new Heights(studio, moved);
-  const list = new SoundList(studio, (sentence) => say("scene-answer", "bad", sentence));
+  const picture = new Picture(studio, (position) => stage.reach(position));
+  const list = new SoundList(
+    studio,
+    (sentence) => say("scene-answer", "bad", sentence),
+    (file) => void picture.open(file),
+  );
   new RoomForm(client, (size) => stage.showRoom(size));
   new Meters(client);
   client.on("problem", ({ reason }) => say("scene-answer", "bad", `The server answers: ${reason}`));

@@ -235,6 +235,20 @@ export class Studio extends Emitter<StudioEvents> {
   }
 
   /**
+   * Put what a name names somewhere: a voice that is there, else a sound made here; without a
+   * name, the selected voice.
+   *
+   * @throws Error there is no sound for it; nothing has changed then
+   */
+  async place(label: string, position: Vector): Promise<Voice> {
+    const found = this.#soundFor(label, "give a name, or select a sound");
+    const voice = "render" in found ? await this.addBuiltIn(found, position) : found;
+    this.move(voice, position);
+    this.select(voice);
+    return voice;
+  }
+
+  /**
    * Have the server take a song apart into what a sentence names, each where the sentence puts it.
    *
    * @throws ProtocolError the server cannot take it apart; the voice stays as it is
@@ -315,13 +329,16 @@ export class Studio extends Emitter<StudioEvents> {
     for (const other of this.voices) this.setMuted(other, others.includes(other) && !alone);
   }
 
-  #soundFor(label: string): Voice | Sound {
+  #soundFor(
+    label: string,
+    nameless = "the sentence names no sound, and none is selected",
+  ): Voice | Sound {
     if (label === "" && this.selected) return this.selected;
     const there = this.placed.find(({ name }) => name.toLowerCase() === label.toLowerCase());
     const sound = soundNamed(label);
     const found = there ?? this.placed.find(({ name }) => name === sound?.name) ?? sound;
     if (found) return found;
-    const what = label === "" ? "the sentence names no sound, and none is selected" : undefined;
+    const what = label === "" ? nameless : undefined;
     throw new Error(what ?? `nothing here sounds like "${label}"; drop a file of that name`);
   }
 
