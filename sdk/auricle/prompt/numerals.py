@@ -106,6 +106,8 @@ def _read_number(reader: Reader, index: int) -> tuple[float, int] | None:
                 value, index = value + float("0." + digits), at
     else:
         return None
-    if reader.within(index, "and") and (more := read_fraction(reader, index + 1)) and more[0] < 1:
+    joint = index + 1 if reader.is_hyphen(index) else index  # "two-and-a-half"
+    onward = joint + 2 if reader.is_hyphen(joint + 1) else joint + 1
+    if reader.within(joint, "and") and (more := read_fraction(reader, onward)) and more[0] < 1:
         value, index = value + more[0], more[1]
     return (sign * value, index) if index > start else None

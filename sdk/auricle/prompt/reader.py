@@ -7,6 +7,7 @@ Nothing is decided here about what a word means; that depends on what stands aro
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from auricle.errors import PromptError
@@ -53,6 +54,7 @@ class Reader:
         memory: what the grammar has found at a token before, by what it looked for.
         known: tokens of names that the lexicon lists.
         dropped: phrases set aside, as written.
+        left_out: words left out because nothing could be made of the text with them.
     """
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
@@ -61,6 +63,7 @@ class Reader:
         self.corrections: list[tuple[int, str, str]] = []
         self.memory: dict[tuple[str, int, bool], Any] = {}
         self.dropped: list[str] = []
+        self.left_out: list[str] = []
         spoken = self._spoken(self._untitled(text), text, lexicon)
         tokens = [token for token in spoken if not self._is_quote(token, text)]
         tokens = repaired(tokens, lexicon)
@@ -76,6 +79,32 @@ class Reader:
                 tokens[index] = token._replace(text=better)
         self._words = [token.text for token in tokens] + [""] * _BEYOND
         self._found: list[dict[str, Found]] = self._matches()
+        self._paraphrase()
+
+    def _paraphrase(self) -> None:
+        """Read a turn of speech as the plain words that the lexicon gives for it."""
+        index = 0
+        while index < self.count:
+            if found := self.find(index, "paraphrase"):
+                self.replace(index, found.end, found.value)
+            index += 1
+
+    def replace(self, start: int, end: int, words: str) -> None:
+        """Read other words in place of tokens ``start`` to ``end - 1``."""
+        first, last = self.span(start, end)
+        instead = [token._replace(start=first, end=last) for token in tokenize(words)]
+        shift = len(instead) - (end - start)
+        self.tokens[start:end] = instead
+        self._words[start:end] = [token.text for token in instead]
+        self.corrections = [
+            (i if i < start else i + shift, old, new)
+            for i, old, new in self.corrections
+            if not start <= i < end
+        ]
+        self.count += shift
+        self.memory.clear()
+        self.known = self._labelled()
+        self._found = self._matches()
 
     def _labelled(self) -> set[int]:
         return {
@@ -84,8 +113,17 @@ class Reader:
 
     def drop(self, spans: list[tuple[int, int]]) -> None:
         """Read on without some tokens, and keep what was written there."""
-        gone = {i for start, end in spans for i in range(start, end)}
         self.dropped += [self.written(start, end).strip(" ,—-") for start, end in spans]
+        self._without(spans)
+
+    def leave_out(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Read on without some tokens that are not understood."""
+        spans = list(spans)
+        self.left_out += [self.written(start, end).strip(" ,;:—-") for start, end in spans]
+        self._without(spans)
+
+    def _without(self, spans: list[tuple[int, int]]) -> None:
+        gone = {i for start, end in spans for i in range(start, end)}
         kept = [i for i in range(self.count) if i not in gone]
         self.corrections = [
             (kept.index(i), old, new) for i, old, new in self.corrections if i not in gone
