@@ -23,9 +23,12 @@ def read_fraction(reader: Reader, index: int) -> tuple[float, int] | None:
     ):
         below = to_float(reader.word(index + 2))
         return (to_float(reader.word(index)) / below, index + 3) if below else None
-    if found := reader.find(index, "fraction"):
-        return float(found.value), found.end
     count = reader.find(index, "number")
+    found = reader.find(index, "fraction")
+    if found is not None and count is not None and count.end > found.end:
+        return None  # "half a dozen"
+    if found is not None:
+        return float(found.value), found.end
     if count is not None:
         at = count.end + 1 if reader.is_hyphen(count.end) else count.end
         if part := reader.find(at, "fraction"):

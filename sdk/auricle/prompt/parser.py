@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from auricle.errors import InputError, PromptError
 from auricle.prompt.adjuncts import set_adjuncts_aside
+from auricle.prompt.agreement import settle_plain_verbs
 from auricle.prompt.asides import set_aside
 from auricle.prompt.clauses import read_clauses
 from auricle.prompt.constraints import Constraint
@@ -100,6 +101,7 @@ def _read(reader: Reader) -> Prompt:
         UnclearError: it does not say where its sounds are.
         UnsolvableError: its relations contradict each other.
     """
+    settle_plain_verbs(reader)
     set_adjuncts_aside(reader)
     if not adopt_hearer(reader):
         settle_persons(reader)

@@ -33,6 +33,7 @@ def constraints_of(story: Story) -> list[Constraint]:
         _turn(story, entity, link)
     story.links = [pair for pair in story.links if pair[1].kind != "turned"]
     story.links = [pair for pair in story.links if not _is_plain_side(story, *pair)]
+    story.links = [pair for pair in story.links if not _is_told_besides(story, *pair)]
     for entity, link in story.links:
         others = [_other(story, entity, name) for name in link.others if name is not None]
         if link.kind == "between" and link.others[0] and link.others[0].pronoun == "they":
@@ -78,6 +79,13 @@ def _is_plain_side(story: Story, entity: Entity, link: Link) -> bool:
     x, y, z = story.reader.lexicon.vector("axes", link.kind)
     story.give(entity, Place(*link.span, parts=[Part((x, y, z), link.span, exact=True)]))
     return True
+
+
+def _is_told_besides(story: Story, entity: Entity, link: Link) -> bool:
+    """ "A bit further away, like 200 m": how far says it, as there is nothing to compare with."""
+    alone = all(e is entity or e.is_group for e in story.entities)
+    bare = link.kind in ("nearer", "further") and not link.others and link.amount is None
+    return alone and bare and entity.place is not None and entity.place.has_distance
 
 
 def _turn(story: Story, entity: Entity, link: Link) -> None:

@@ -26,7 +26,7 @@ _Cut = tuple[tuple[int, int], ...]
 _MARKS = (",", ";", ":", ".", "!", "?", "—", "-", "(", ")")
 # No piece with one of these is noise: each says what is heard, what is not, or how many.
 _TELLING = (
-    "sound_verb", "negation", "denial", "nobody", "number", "compass", "control",
+    "negation", "denial", "nobody", "number", "compass", "control",
     "correction", "company", "command", "same", "idiom", "closing_idiom", "existence", "perceive",
 )  # fmt: skip
 _LEADING = ("hedge", "filler", "adverb", "quality")
@@ -118,10 +118,17 @@ def _is_idle(reader: Reader, start: int, end: int) -> bool:
     name = read_name(reader, start)
     if name is not None and name.end == end:
         return False  # a thing that is only named needs a place
-    return not any(
-        index in reader.known or any(reader.find(index, kind) for kind in _TELLING)
+    new = any(
+        (lead := reader.find(index, "determiner")) is not None and lead.value == "a"
         for index in range(start, end)
     )
+    for index in range(start, end):
+        does = reader.find(index, "sound_verb")
+        if does is not None and (new or does.value != "act"):
+            return False  # what sounds needs a place; "the lights died" does not
+        if index in reader.known or any(reader.find(index, kind) for kind in _TELLING):
+            return False
+    return True
 
 
 def _with_joint(reader: Reader, start: int, end: int) -> tuple[int, int]:
@@ -130,7 +137,8 @@ def _with_joint(reader: Reader, start: int, end: int) -> tuple[int, int]:
     if joint is not None:
         return start, joint.end
     if end < reader.count and reader.word(end) != ".":
-        return start, end + 1
+        joint = reader.find(end + 1, "conjunction")
+        return start, joint.end if joint is not None else end + 1
     if start > 0 and reader.word(start - 1) in _MARKS and reader.word(start - 1) != ".":
         return start - 1, end
     return start, end
