@@ -10,11 +10,8 @@ from auricle.errors import InputError
 from auricle.models.extra import import_trained
 from auricle.models.geometric_warp import GeometricWarp
 from auricle.models.mono import Mono
-<<<<<<< HEAD
-from auricle.models.separated import SeparatedPlacement
-=======
 from auricle.models.see_2_sound import See2Sound
->>>>>>> wip/vision9
+from auricle.models.separated import SeparatedPlacement
 from auricle.models.spatializer import Spatializer
 from auricle.models.visual_placement import GeometricPlacement, PseudoBinaural
 
@@ -36,18 +33,11 @@ def load(model: str | Path, *, device: str = "cpu") -> Spatializer:
     """A model that can be called.
 
     Args:
-<<<<<<< HEAD
         model: ``"mono"``, ``"geometric_warp"``, ``"separation"``, of those that see
-            ``"geometric_true"``, ``"geometric_seen"`` and ``"pseudo_binaural"``, or the folder of a
-            checkpoint; a model's that draws may be followed by another sampler, as in
-            ``"runs/tas/model@ddim:50"`` or ``"runs/tas/model@ancestral"``.
-=======
-        model: ``"mono"``, ``"geometric_warp"``, of those that see ``"geometric_true"``,
-            ``"geometric_seen"``, ``"pseudo_binaural"``, ``"see_2_sound"`` and
+            ``"geometric_true"``, ``"geometric_seen"``, ``"pseudo_binaural"``, ``"see_2_sound"`` and
             ``"see_2_sound_moving"``, or the folder of a checkpoint; a model's that draws may be
             followed by another sampler, as in ``"runs/tas/model@ddim:50"`` or
             ``"runs/tas/model@ancestral"``.
->>>>>>> wip/vision9
         device: where a network runs, such as ``"cuda"``.
 
     Raises:

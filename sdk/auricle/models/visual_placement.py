@@ -19,29 +19,16 @@ from auricle.views import View
 
 __all__ = ["GeometricPlacement", "PlacedMono", "PseudoBinaural"]
 
+_PATH_STEP_S = 0.05
 _ANGLE_STEP_S = 0.01
 _SEEN_DISTANCE_M = 1.5
 
 
-<<<<<<< HEAD
-class GeometricPlacement(Spatializer):
-    """The renderer's two ears at the places of what sounds (:func:`half_difference`).
-
-    With several sources, which one clip does not tell apart, the filters are averaged.
-
-    Args:
-        places: ``true``: the paths that the view comes with. ``seen``: the centroid of the heat
-            map, straight ahead of the camera's pixel, 1.5 m away.
-=======
 class PlacedMono(Spatializer):
     """The renderer's two ears of a mono clip at the places of what sounds.
 
-    The mono clip is the mean of the ears, already coloured by the head. So it is not rendered
-    anew: the renderer's responses ``H_L`` and ``H_R`` at a place give the filter ``(H_L - H_R) /
-    (H_L + H_R)`` from the mean to the half difference. For one source in a free field that is exact
-    but for the frequencies that cancel in the mean. With several sources, which one clip does not
-    tell apart, the filters are averaged.
->>>>>>> wip/vision9
+    Half the difference of the ears comes from :func:`half_difference`. With several sources, which
+    one clip does not tell apart, the filters are averaged.
     """
 
     sees = True
@@ -52,25 +39,13 @@ class PlacedMono(Spatializer):
     def _one(self, request: Request) -> NDArray[np.float32]:
         assert request.view is not None
         mono, rate = request.mono, request.sample_rate
-        times = np.arange(0.0, mono.size / rate + 2 * _ANGLE_STEP_S, _ANGLE_STEP_S)
+        times = np.arange(0.0, mono.size / rate + 2 * _PATH_STEP_S, _PATH_STEP_S)
         half = half_difference(mono, self._paths(request.view, times), rate)
         return np.stack([mono + half, mono - half])
 
     @abstractmethod
     def _paths(self, view: View, times: NDArray[np.float64]) -> tuple[Path, ...]:
         """Where what sounds is, at least one path; ``times`` in seconds are those that count."""
-
-    def _filter(
-        self, place: tuple[float, float, float], rate: int, size: int
-    ) -> NDArray[np.float64]:
-        """Taps ``[size]``, time zero in the middle."""
-        click = np.zeros(_PROBE_SAMPLES, dtype=np.float32)
-        click[_PROBE_SAMPLES // 4] = 0.05
-        left, right = np.fft.rfft(render_offline([Voice(click, place)], rate).binaural, size)
-        mid, side = left + right, left - right
-        power = np.abs(mid) ** 2
-        ratio = side * np.conj(mid) / np.maximum(power, _FLOOR**2 * power.max())
-        return np.roll(np.fft.irfft(ratio, size), size // 2) * np.hanning(size)
 
 
 class GeometricPlacement(PlacedMono):
