@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from auricle import Scene
+from auricle import Scene, metrics
 from auricle.errors import InputError
 from auricle.scene import azimuth_deg
 from auricle.vision import PerspectiveCamera, Region
@@ -138,6 +138,29 @@ def test_rendering_goes_on_while_the_eyes_are_stuck() -> None:
     # Of the fifty frames only the newest was worth looking at.
     assert (live.shown, live.looked_at) == (51, 2)
     assert source.position[1] > 0.0
+
+
+def test_ten_frames_a_second_drive_what_is_heard() -> None:
+    scene = Scene(block_size=480)
+    source = scene.add_source("dog", position=(1.0, 0.0, 0.0))
+    finder = Told()
+    sight = LiveSight(scene, CAMERA, finder, [("dog", source)])
+    rng = np.random.default_rng(0)
+    heard = []
+    for number in range(20):
+        # From the left edge to the right one in two seconds, ten blocks of 10 ms to a frame.
+        finder.regions = [_box(20.0 + 280.0 * number / 19, "dog", 1)]
+        sight.update(Frame(number / 10, IMAGE))
+        blocks = [
+            scene.process({"dog": 0.1 * rng.standard_normal(480).astype(np.float32)})
+            for _ in range(10)
+        ]
+        heard.append(metrics.ild_db(np.concatenate(blocks, axis=1)))
+    azimuths, _ = CAMERA.angles_deg([(20.0 + 280.0 * n / 19, 50.0) for n in range(20)])
+    # All but the moment in front, where the difference is none, are on the side that is seen.
+    lateral = np.abs(azimuths) > 5.0
+    assert (np.sign(heard)[lateral] == np.sign(azimuths)[lateral]).all()
+    assert np.corrcoef(heard, azimuths)[0, 1] > 0.9
 
 
 def test_an_error_of_the_eyes_is_raised_where_frames_are_shown() -> None:
