@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, Literal
 
 from tqdm import tqdm
@@ -65,7 +66,7 @@ def export(
     Raises:
         InputError: there is no such model, target or precision.
         FormatError: the model has no contract, or a file differs from PyTorch by more than its
-            tolerance.
+            tolerance; the folder then keeps what it had.
         MissingExtraError: a package is not installed.
     """
     for value, known, name in ((to, _TARGETS, "to"), (precision, _PRECISIONS, "precision")):
@@ -80,15 +81,20 @@ def export(
     result = Exported(notes=list(parts.notes))
     half = precision == "fp16"
     bar = tqdm(parts.parts, desc="export", unit="network", file=sys.stderr, disable=None)
-    for part in bar:
-        bar.set_postfix_str(part.name)
-        path = folder / f"{part.name}.onnx"
-        write_onnx(parts, part, path, half=half)
-        result.files.append(path)
-        if verify:
-            _check(result, compare(part, onnx_runner(path), "ONNX Runtime", half=half))
-        if to == "tensorrt":
-            _make_engine(result, parts, part, path, half, verify, compute_capabilities)
+    # What was exported before is replaced when everything is written and found right.
+    with TemporaryDirectory(dir=folder, prefix=".export-") as scratch:
+        for part in bar:
+            bar.set_postfix_str(part.name)
+            path = Path(scratch) / f"{part.name}.onnx"
+            write_onnx(parts, part, path, half=half)
+            result.files.append(folder / path.name)
+            if verify:
+                _check(result, compare(part, onnx_runner(path), "ONNX Runtime", half=half))
+            if to == "tensorrt":
+                _make_engine(result, parts, part, path, half, verify, compute_capabilities)
+                result.files.append(folder / path.with_suffix(".engine").name)
+        for written in Path(scratch).iterdir():
+            written.replace(folder / written.name)
     return result
 
 
@@ -103,7 +109,6 @@ def _make_engine(
 ) -> None:
     path = onnx_path.with_suffix(".engine")
     build_engine(onnx_path, path, compute_capabilities=compute_capabilities)
-    result.files.append(path)
     if not verify:
         return
     if not has_gpu():

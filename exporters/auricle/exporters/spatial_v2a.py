@@ -130,12 +130,13 @@ def _flow_part(network: SpatialV2ANetwork, latent: Tensor) -> Part:
             "kept": torch.tensor([float(seed % 2 == 0)]),
         }
 
+    encoder: Any = network.text
+
     def real() -> list[Inputs]:
-        text: Any = network.text
         runs: list[Inputs] = []
         with torch.no_grad():
             for caption in _CAPTIONS:
-                encoded = text.embed(*text_inputs(network, caption).values())
+                encoded = encoder.embed(*text_inputs(network, caption).values())
                 known = {"tokens": encoded.tokens, "mask": encoded.mask}
                 runs.append({**draw(0), **known, **({"mono": mono} if given else {})})
         return runs

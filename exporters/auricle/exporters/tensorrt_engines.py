@@ -18,6 +18,8 @@ __all__ = ["COMPUTE_CAPABILITIES", "build_engine", "load_engine", "tensorrt_modu
 COMPUTE_CAPABILITIES: Final = ("8.6", "8.9", "12.0")
 """Of GeForce RTX 30, 40 and 50: what an engine is built for unless told otherwise."""
 
+_BUILDER: Final = "the GPU of the machine that built it"
+
 _RTX, _FULL = "tensorrt_rtx", "tensorrt"
 
 
@@ -92,7 +94,7 @@ def build_engine(
         **metadata,
         "engine": tensorrt.__name__,
         "engine_version": tensorrt.__version__,
-        "compute_capabilities": list(compute_capabilities) if is_rtx else "of the machine",
+        "compute_capabilities": list(compute_capabilities) if is_rtx else [_BUILDER],
         "sha256": hashlib.sha256(data).hexdigest(),
     }
     for target, content in (

@@ -49,7 +49,7 @@ _SECOND_NS = 1_000_000_000
 _MAX_WAITING = 1024
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Arrival:
     message: Message | Refused
     now_ns: int
@@ -317,8 +317,11 @@ class ServerConnection:
 
     # Time, and the end.
 
-    def deadline_ns(self) -> int:
-        """Time at which :meth:`tick` has something to do."""
+    def deadline_ns(self) -> int | None:
+        """Time at which :meth:`tick` has something to do; ``None``: not by time alone."""
+        if self.close is not None or (self.session is None and self._hello is not None):
+            # Nothing is due any more; or the session is being opened, however long that takes.
+            return None
         if self.session is None:
             return self._opened_ns + int(self.limits.hello_s * _SECOND_NS)
         idle = self._heard_ns + int(self.limits.idle_s * _SECOND_NS)

@@ -196,8 +196,10 @@ class Driver:
             return
         connection.tick(time.monotonic_ns())
         self.settle()
-        left_ns = connection.deadline_ns() - time.monotonic_ns()
-        self._timer = self._loop.call_later(max(left_ns, 0) / 1e9, self._watch)
+        due_ns = connection.deadline_ns()
+        if due_ns is not None:
+            left_ns = max(due_ns - time.monotonic_ns(), 0)
+            self._timer = self._loop.call_later(left_ns / 1e9, self._watch)
 
     # The end.
 

@@ -144,6 +144,11 @@ class SessionRegistry:
             if entry.holder is None and now_ns - entry.dropped_ns > kept_ns:
                 del self._entries[id_]
 
+    def expires_ns(self) -> int | None:
+        """Time after which :meth:`expire` has something to do; ``None``: no session is dropped."""
+        dropped = [e.dropped_ns for e in self._entries.values() if e.holder is None]
+        return min(dropped) + int(self.limits.resume_s * 1e9) if dropped else None
+
     def _make_room(self, now_ns: int) -> None:
         self.expire(now_ns)
         if len(self._entries) + self._opening < self.limits.sessions:

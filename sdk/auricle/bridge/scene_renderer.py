@@ -38,6 +38,8 @@ _log = logging.getLogger("auricle.bridge")
 # Long enough that a jump of the timeline does not click, short enough to pass for at once.
 _CROSS_FADE_S = 0.005
 
+_FLOAT32, _INT16 = np.dtype("<f4"), np.dtype("<i2")
+
 # How much longer the way of a reflection may be than the direct one. Takes 16 bytes a sample for
 # each source of a session in a room.
 _LONGEST_DETOUR_M = 60.0
@@ -237,10 +239,10 @@ class SceneRenderer(SceneSources):
     ) -> None:
         """Take the input of a block: planar ``pcm``, ``frames`` samples for each of ``ids``."""
         if fmt is Format.FLOAT32:
-            # PCM starts wherever the fields before it end; the engine reads aligned floats.
-            samples = np.frombuffer(bytes(pcm), "<f4").astype(np.float32, copy=False)
+            # A view starts wherever the fields before it end; the engine reads aligned floats.
+            samples = np.frombuffer(bytes(pcm), _FLOAT32).astype(np.float32, copy=False)
         else:
-            samples = np.frombuffer(pcm, "<i2").astype(np.float32)
+            samples = np.frombuffer(pcm, _INT16).astype(np.float32)
             samples *= np.float32(1.0 / 32768.0)
         self._ids = tuple(ids)
         self._rows = samples.reshape(len(ids), frames)
@@ -248,7 +250,9 @@ class SceneRenderer(SceneSources):
 
     def render(self, first: int, frames: int) -> None:
         """Render frames ``[first, first + frames)`` of the block; ended sources are left out."""
-        rows = self._rows[:, first : first + frames]
+        rows = self._rows
+        if frames != rows.shape[1]:
+            rows = rows[:, first : first + frames]
         if self._ids == tuple(self._inputs):
             # The usual block has every source in the order they came, which is the scene's.
             self._pieces.append(self._scene.process(rows))
@@ -263,8 +267,8 @@ class SceneRenderer(SceneSources):
     def take(self, fmt: Format) -> bytes:
         """Interleaved left and right of the whole block."""
         out = self._pieces[0] if len(self._pieces) == 1 else np.concatenate(self._pieces, axis=1)
-        faded = min(out.shape[1], len(self._rise))
-        if faded:
+        if len(self._rise):
+            faded = min(out.shape[1], len(self._rise))
             out[:, :faded] *= self._rise[:faded]
             out[:, :faded] += self._ending[:, :faded]
             self._rise, self._ending = self._rise[faded:], self._ending[:, faded:]
@@ -280,8 +284,8 @@ class SceneRenderer(SceneSources):
 
 def _interleaved(out: Samples, fmt: Format) -> bytes:
     if fmt is Format.FLOAT32:
-        return out.T.astype("<f4", copy=False).tobytes()
+        return out.astype(_FLOAT32, copy=False).tobytes("F")
     # protocol.md, Encoding: int16 = clamp(floor(x * 32768 + 0.5)).
     scaled = np.floor(out.T * np.float32(32768.0) + np.float32(0.5))
-    clipped: bytes = np.clip(scaled, -32768.0, 32767.0).astype("<i2").tobytes()
+    clipped: bytes = np.clip(scaled, -32768.0, 32767.0).astype(_INT16).tobytes()
     return clipped

@@ -114,6 +114,7 @@ class BridgeServer:
         self._relayed: set[asyncio.Task[None]] = set()
         self._drivers: set[Driver] = set()
         self._working = asyncio.Lock()
+        self._forgetting: asyncio.TimerHandle | None = None
         self._listener: Listening
 
     @property
@@ -233,9 +234,16 @@ class BridgeServer:
         return authorized, None
 
     def _forget_later(self) -> None:
-        loop = asyncio.get_running_loop()
-        later_s = self._registry.limits.resume_s + 1.0
-        loop.call_later(later_s, lambda: self._registry.expire(time.monotonic_ns()))
+        # One timer for all: of thousands of connections that end, few leave a session behind.
+        due_ns = self._registry.expires_ns()
+        if due_ns is not None and self._forgetting is None:
+            left_s = max(due_ns - time.monotonic_ns(), 0) / 1e9
+            self._forgetting = asyncio.get_running_loop().call_later(left_s, self._forget)
+
+    def _forget(self) -> None:
+        self._forgetting = None
+        self._registry.expire(time.monotonic_ns())
+        self._forget_later()
 
     async def close(self) -> None:
         """Stop listening, answer what waits, say BYE to every client and wait for the end."""
@@ -247,6 +255,8 @@ class BridgeServer:
         if self._relayed:
             await asyncio.wait(self._relayed)
         await self._listener.wait_closed()
+        if self._forgetting is not None:
+            self._forgetting.cancel()
         if self._recording is not None:
             self._recording.close()
 

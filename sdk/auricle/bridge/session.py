@@ -23,6 +23,9 @@ from auricle.errors import AuricleError, ProtocolError
 
 __all__ = ["Session"]
 
+# As plain numbers: every block asks for them, and a FrameFlag takes longer than all else about it.
+_LATE, _CONCEALED, _LIMITED = (int(flag) for flag in FrameFlag if flag)
+
 _log = logging.getLogger("auricle.bridge")
 
 
@@ -76,6 +79,9 @@ class Session(SessionSources):
         self._hrtfs = hrtfs
         self._room = RoomSetting()
         self._jumped = False
+        self._frame_fmt = int(fmt)
+        # What the renderer's counters were after the last block.
+        self._limited, self._contained = renderer.limited_samples, renderer.contained_blocks
 
     @property
     def label(self) -> str:
@@ -163,14 +169,13 @@ class Session(SessionSources):
         listener = checked_pose(block.pose)
         self._block_frames = block.frames
         self._apply_due(block.t)
-        unknown = [source for source in block.ids if source not in self._stage.inputs]
-        if unknown:
-            reason = f"BLOCK names source {unknown[0]}, which does not exist; send SOURCE_ADD first"
+        if not self._stage.inputs >= set(block.ids):
+            unknown = next(source for source in block.ids if source not in self._stage.inputs)
+            reason = f"BLOCK names source {unknown}, which does not exist; send SOURCE_ADD first"
             raise ProtocolError("bad_block", reason)
         self._listener = listener
-        limited, contained = self.renderer.limited_samples, self.renderer.contained_blocks
         replies: list[Message] = []
-        flags = FrameFlag.LATE if late else FrameFlag.NONE
+        concealed = False
         try:
             pcm = self._rendered(block, fmt)
         except Exception:
@@ -178,16 +183,20 @@ class Session(SessionSources):
             reason = f"rendering BLOCK {block.seq} failed; its FRAME is silent"
             replies.append(Error(code="internal", message=reason, fatal=False))
             pcm = self.renderer.silence(self.fmt, block.frames)
-            flags |= FrameFlag.CONCEALED
-        if self.renderer.limited_samples > limited:
-            flags |= FrameFlag.LIMITED
-        if self.renderer.contained_blocks > contained:
-            flags |= FrameFlag.CONCEALED
+            concealed = True
+        before = self._limited, self._contained
+        self._limited = limited = self.renderer.limited_samples
+        self._contained = contained = self.renderer.contained_blocks
+        flags = _LATE if late else 0
+        if (limited, contained) != before:
+            concealed = concealed or contained > before[1]
+            flags |= _LIMITED if limited > before[0] else 0
+        flags |= _CONCEALED if concealed else 0
         self.times.blocks += 1
         self.times.late += late
-        self.times.concealed += FrameFlag.CONCEALED in flags
-        frame = Frame(block.seq, block.t, int(self.fmt), block.frames, 2, int(flags), pcm)
-        return [*replies, frame]
+        self.times.concealed += concealed
+        replies.append(Frame(block.seq, block.t, self._frame_fmt, block.frames, 2, flags, pcm))
+        return replies
 
     def skip(self, seq: int | None, t: int | None, frames: int | None) -> None:
         """Let a BLOCK pass that was refused elsewhere; ``None`` is what could not be read of it."""
@@ -208,15 +217,13 @@ class Session(SessionSources):
         self.renderer.load(block.ids, block.pcm, fmt, block.frames)
         done = 0
         while done < block.frames:
-            self._apply_due(block.t + done)
-            ends = [block.frames]
-            change = self._timeline.next_at()
-            if change is not None:
-                ends.append(change - block.t)
+            piece = block.frames - done
+            if self._timeline:
+                self._apply_due(block.t + done)
+                change = self._timeline.next_at()
+                piece = piece if change is None else min(piece, change - block.t - done)
             knot = self._stage.knot()
-            if knot is not None:
-                ends.append(done + knot)
-            piece = min(ends) - done
+            piece = piece if knot is None else min(piece, knot)
             self._stage.advance(piece)
             self.renderer.render(done, piece)
             done += piece

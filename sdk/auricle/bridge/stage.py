@@ -175,6 +175,8 @@ class Stage:
 
     def knot(self) -> int | None:
         """Frames until the first ramp ends; ``None`` when none is under way."""
+        if not self._placed and not self._moving:
+            return None
         left = [ramp for _, _, ramp in self._placed]
         left += [
             glide.left for source in self._moving for glide in self._sources[source].glides.values()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["configure", "run"]
 
+_ENGINE_RATE = 48_000
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
@@ -23,7 +25,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "models",
         nargs="+",
         metavar="MODEL",
-        help="mono, geometric_warp or the folder of a checkpoint, with @KIND:STEPS for a sampler",
+        help="mono, geometric_warp, separation or the folder of a checkpoint, with @KIND:STEPS "
+        "for a sampler",
     )
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="held-out data set")
     parser.add_argument(
@@ -35,6 +38,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="clips that are seen (auricle dataset visual); also geometric_true, geometric_seen, "
         "pseudo_binaural, see_2_sound (boxes of what sounds) and see_2_sound_moving (what moves), "
         "and one table, visual.md and visual.json",
+    )
+    parser.add_argument(
+        "--mixtures",
+        action="store_true",
+        help="two known sounds at a time: DIR holds the recordings that separation learns from, "
+        "and the pinned held-out mixtures of them are the clips; also each object's azimuth",
     )
     parser.add_argument("--clips", type=positive, help="at most so many clips")
     parser.add_argument(
@@ -56,8 +65,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the report and the figures; print the tables."""
+    if arguments.visual and arguments.mixtures:
+        message = "--visual and --mixtures are different clips; choose one"
+        raise UsageError(message)
     if arguments.visual:
         return _run_visual(arguments)
+    if arguments.mixtures:
+        return _run_mixtures(arguments)
     from auricle.datasets import Dataset
     from auricle.evaluation import (
         ablate_prompts,
@@ -134,6 +148,54 @@ def _run_visual(arguments: argparse.Namespace) -> int:
         }
         azimuth_figure(shown, made).savefig(arguments.out / "azimuths.png")
     print(f"Report and figure: {arguments.out}")
+    return 0
+
+
+def _run_mixtures(arguments: argparse.Namespace) -> int:
+    from auricle.evaluation import compare, measure_cost
+    from auricle.evaluation.mixtures import (
+        mixture_clip,
+        object_places,
+        places_json,
+        places_table,
+    )
+    from auricle.evaluation.report import as_json, as_markdown
+    from auricle.models import load
+    from auricle.models.extra import import_trained
+
+    if arguments.types or arguments.codecs:
+        message = "--types and --codecs are for data sets of scenes; leave them out with --mixtures"
+        raise UsageError(message)
+    held_out = import_trained("auricle.training.separation.held_out", "auricle evaluate --mixtures")
+    if arguments.threads:
+        import_trained("torch", "auricle evaluate --threads").set_num_threads(arguments.threads)
+    models = [load(model, device=arguments.device) for model in arguments.models]
+    rates = {model.sample_rate for model in models if model.sample_rate} or {_ENGINE_RATE}
+    if len(rates) > 1:
+        message = f"the models are for {sorted(rates)} Hz; compare those of one rate at a time"
+        raise UsageError(message)
+    rate = rates.pop()
+    pairs = held_out.known_pairs(arguments.data, rate, arguments.clips)
+    clips = [
+        mixture_clip(parts, labels, rate, index) for index, (parts, labels) in enumerate(pairs)
+    ]
+    with Progress("clips", len(models) * len(clips)) as progress:
+        comparison = compare(models, clips, seed=arguments.seed, on_clip=progress.advance)
+    measured = [None, *models]
+    with Progress("objects", len(measured)) as progress:
+        places = []
+        for model in measured:
+            places.append(object_places(model, clips, seed=arguments.seed))
+            progress.advance()
+    costs = [measure_cost(model, sample_rate=rate) for model in models]
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    markdown = as_markdown(comparison, costs, []) + "\n" + places_table(places, models)
+    (arguments.out / "mixtures.md").write_text(markdown, encoding="utf-8")
+    document = {**as_json(comparison, costs, []), "objects": places_json(places)}
+    text = json.dumps(document, indent=1)
+    (arguments.out / "mixtures.json").write_text(text + "\n", encoding="utf-8")
+    print(markdown)
+    print(f"Report: {arguments.out}")
     return 0
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.resources import as_file, files
 
 import numpy as np
 
 from auricle.models import Spatializer
 from auricle.models.extra import import_trained
+from auricle.models.separated import SeparatedPlacement
+from auricle.separation import MAX_LABELS
 
 __all__ = ["Cost", "measure_cost"]
 
 _SECONDS = 4.0
+_STREAMING_RATE = 48_000
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Cost:
 
 def measure_cost(model: Spatializer, *, sample_rate: int = 16_000) -> Cost:
     """Count a model's work on a clip of 4 s, or of its window where that is longer."""
+    if isinstance(model, SeparatedPlacement):
+        return _streaming_cost()
     network = getattr(model, "network", None)
     if network is None:
         return Cost(0, 0.0)
@@ -42,3 +48,17 @@ def measure_cost(model: Spatializer, *, sample_rate: int = 16_000) -> Cost:
         model.spatialize(noise, rate, "The dog is on the left.")
     parameters = sum(weight.numel() for weight in network.parameters())
     return Cost(parameters, flops.get_total_flops() / 2.0 / (samples / rate))
+
+
+def _streaming_cost() -> Cost:
+    """Of the shipped separation, with all its slots in use."""
+    counter = import_trained("torch.utils.flop_counter", "counting operations")
+    torch = import_trained("torch", "counting operations")
+    streaming = import_trained("auricle.models.streaming", "counting operations")
+    with as_file(files("auricle.separation") / "weights" / "streaming.safetensors") as weights:
+        network = streaming.load(weights)
+    second = torch.full((1, _STREAMING_RATE), 0.1)
+    labels = torch.ones((1, MAX_LABELS, 1), dtype=torch.int64)
+    with counter.FlopCounterMode(display=False) as flops:
+        streaming.separate(network, second, labels)
+    return Cost(network.parameter_count, flops.get_total_flops() / 2.0)

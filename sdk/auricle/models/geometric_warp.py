@@ -31,6 +31,11 @@ class GeometricWarp(Spatializer):
 
     name = "geometric_warp"
 
+    @property
+    def look_ahead_s(self) -> float:
+        """The nearer ear is earlier than the clip by at most half the head."""
+        return _EAR_OFFSET_M / _SPEED_OF_SOUND_M_S
+
     def _run(self, requests: Sequence[Request]) -> list[NDArray[np.float32]]:
         return [self._warp(request) for request in requests]
 

@@ -11,6 +11,7 @@ from auricle.models.extra import import_trained
 from auricle.models.geometric_warp import GeometricWarp
 from auricle.models.mono import Mono
 from auricle.models.see_2_sound import See2Sound
+from auricle.models.separated import SeparatedPlacement
 from auricle.models.spatializer import Spatializer
 from auricle.models.visual_placement import GeometricPlacement, PseudoBinaural
 
@@ -19,6 +20,7 @@ __all__ = ["load"]
 _UNTRAINED: dict[str, Callable[[], Spatializer]] = {
     "mono": Mono,
     "geometric_warp": GeometricWarp,
+    "separation": SeparatedPlacement,
     "geometric_true": partial(GeometricPlacement, "true"),
     "geometric_seen": partial(GeometricPlacement, "seen"),
     "pseudo_binaural": PseudoBinaural,
@@ -31,8 +33,8 @@ def load(model: str | Path, *, device: str = "cpu") -> Spatializer:
     """A model that can be called.
 
     Args:
-        model: ``"mono"``, ``"geometric_warp"``, of those that see ``"geometric_true"``,
-            ``"geometric_seen"``, ``"pseudo_binaural"``, ``"see_2_sound"`` and
+        model: ``"mono"``, ``"geometric_warp"``, ``"separation"``, of those that see
+            ``"geometric_true"``, ``"geometric_seen"``, ``"pseudo_binaural"``, ``"see_2_sound"`` and
             ``"see_2_sound_moving"``, or the folder of a checkpoint; a model's that draws may be
             followed by another sampler, as in ``"runs/tas/model@ddim:50"`` or
             ``"runs/tas/model@ancestral"``.

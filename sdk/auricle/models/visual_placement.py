@@ -11,30 +11,24 @@ from numpy.typing import NDArray
 
 from auricle.errors import InputError
 from auricle.hrtf import HRTF
+from auricle.models.half_difference import half_difference
 from auricle.models.spatializer import Request, Spatializer
-from auricle.render.offline import Voice, render_offline
 from auricle.render.pseudo_binaural import pseudo_binaural
 from auricle.scene import Path
 from auricle.views import View
 
 __all__ = ["GeometricPlacement", "PlacedMono", "PseudoBinaural"]
 
-_STEP_S = 0.05
+_PATH_STEP_S = 0.05
 _ANGLE_STEP_S = 0.01
-_PROBE_SAMPLES = 512
 _SEEN_DISTANCE_M = 1.5
-# Of the largest mid of a response: where both ears cancel, the side is not made of nothing.
-_FLOOR = 0.05
 
 
 class PlacedMono(Spatializer):
     """The renderer's two ears of a mono clip at the places of what sounds.
 
-    The mono clip is the mean of the ears, already coloured by the head. So it is not rendered
-    anew: the renderer's responses ``H_L`` and ``H_R`` at a place give the filter ``(H_L - H_R) /
-    (H_L + H_R)`` from the mean to the half difference. For one source in a free field that is exact
-    but for the frequencies that cancel in the mean. With several sources, which one clip does not
-    tell apart, the filters are averaged.
+    Half the difference of the ears comes from :func:`half_difference`. With several sources, which
+    one clip does not tell apart, the filters are averaged.
     """
 
     sees = True
@@ -45,47 +39,13 @@ class PlacedMono(Spatializer):
     def _one(self, request: Request) -> NDArray[np.float32]:
         assert request.view is not None
         mono, rate = request.mono, request.sample_rate
-        step = round(_STEP_S * rate)
-        count = -(-mono.size // step) + 1
-        times = _STEP_S * np.arange(count, dtype=np.float64)
-        paths = self._paths(request.view, times)
-        size = 2 * _PROBE_SAMPLES
-        still = all(path.duration_s <= path.start_s for path in paths)
-        places = [
-            [path.at(float(time)) for path in paths] for time in times[: 1 if still else count]
-        ]
-        filters = [
-            np.mean([self._filter(place, rate, size) for place in row], axis=0) for row in places
-        ]
-        padded = np.concatenate([np.zeros(step), mono, np.zeros(step * (count + 1) - mono.size)])
-        ramp = np.arange(step) / step
-        fade = np.concatenate([ramp, 1.0 - ramp])
-        length = 2 * step + size
-        side = np.zeros(padded.size + size)
-        for number in range(count):
-            part = padded[number * step : (number + 2) * step] * fade
-            taps = filters[0 if still else number]
-            wet = np.fft.irfft(np.fft.rfft(part, length) * np.fft.rfft(taps, length), length)
-            side[number * step : number * step + length] += wet
-        # Half of each filter lies before time zero.
-        half = side[step + size // 2 :][: mono.size].astype(np.float32)
+        times = np.arange(0.0, mono.size / rate + 2 * _PATH_STEP_S, _PATH_STEP_S)
+        half = half_difference(mono, self._paths(request.view, times), rate)
         return np.stack([mono + half, mono - half])
 
     @abstractmethod
     def _paths(self, view: View, times: NDArray[np.float64]) -> tuple[Path, ...]:
         """Where what sounds is, at least one path; ``times`` in seconds are those that count."""
-
-    def _filter(
-        self, place: tuple[float, float, float], rate: int, size: int
-    ) -> NDArray[np.float64]:
-        """Taps ``[size]``, time zero in the middle."""
-        click = np.zeros(_PROBE_SAMPLES, dtype=np.float32)
-        click[_PROBE_SAMPLES // 4] = 0.05
-        left, right = np.fft.rfft(render_offline([Voice(click, place)], rate).binaural, size)
-        mid, side = left + right, left - right
-        power = np.abs(mid) ** 2
-        ratio = side * np.conj(mid) / np.maximum(power, _FLOOR**2 * power.max())
-        return np.roll(np.fft.irfft(ratio, size), size // 2) * np.hanning(size)
 
 
 class GeometricPlacement(PlacedMono):

@@ -8,6 +8,7 @@ A phrase that holds a word of place, of movement or a number is never set aside.
 
 from __future__ import annotations
 
+from auricle.prompt.absences import absence_end, bound_end, false_start_end
 from auricle.prompt.detours import (
     beyond_end,
     caller_end,
@@ -271,6 +272,9 @@ def _modal(reader: Reader, index: int) -> int | None:
 # The rules that look at how a clause begins, before all others.
 _EARLY = (
     _call,
+    absence_end,
+    bound_end,
+    false_start_end,
     field_end,
     viewpoint_end,
     cleft_end,

@@ -147,12 +147,14 @@ class _Sentence:
             or before.kind in ("existence", "filler")
         )
         if not starts:
-            return False
+            return self.around.sets_scene(index, following)
         has_place = any(e.kind in ("place", "motion") for e in self.clauses[-1].said)
         if has_place and self.around.is_compared(index):
             return True
         if has_place and following == index + 1 and self.around.only_moves(following):
             return True  # "a clock on the left, and behind me a car drives off"
+        if not has_place and following == index + 1 and self.around.opens_anew(index, following):
+            return True  # "the lights died, and on the left a voice whispers"
         apart = self.elements[index + 1].kind == "join"  # "and above, chains drag across the floor"
         return has_place and not self.around.has_own_place(following, surfaces=not apart)
 
@@ -175,8 +177,6 @@ class _Sentence:
         name: Name = element.value
         before = self.around.before(index)
         current = self.clauses[-1] if self.clauses else None
-        if self.waiting and name.is_scenery and self.around.only_sets(index):
-            return  # "below, on the street, a bus brakes"
         if self.waiting and name.is_scenery and self.around.only_sets(index):
             return  # "below, on the street, a bus brakes"
         if [e.kind for e in self.waiting] == ["role"] and self.around.is_setting(index):

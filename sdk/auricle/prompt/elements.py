@@ -81,6 +81,13 @@ def _read(reader: Reader, index: int, before: list[Element], *, has_heading: boo
     word = reader.word(index)
     if word in _SENTENCE:
         return Element("join", ".", index, index + 1)
+    if (
+        word == "±"
+        and reader.kind(index - 1) not in ("number",)
+        and not reader.find(index - 1, "unit_angle")
+    ):
+        reason = "this names two places; say 'N degrees to the left' and 'N degrees to the right'"
+        raise UnclearError(reason, (index, index + 2))
     if word in ("->", ">"):
         return Element("role", "to", index, index + 1, "arrow")
     if word in _MARKS and not _is_sign(reader, index):

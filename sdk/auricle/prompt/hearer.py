@@ -34,6 +34,9 @@ def adopt_hearer(reader: Reader) -> bool:
             if side is not None and (alone or _words(reader, index, index + 1) in named):
                 reader.mean(index, "determiner", "my", index + 2)
                 owned = True
+        if reader.within(index + 1, "possessive") and _is_only_seen_from(reader, index):
+            reader.mean(index - 1, "determiner", "my", index + 2)
+            owned = True
     for words in named:
         for index in range(reader.count):
             first = reader.skip(index, "determiner")
@@ -69,6 +72,17 @@ def _is_proper(reader: Reader, index: int) -> bool:
     """Whether a word is a name of its own: capital and not known to the lexicon."""
     written = reader.written(index, index + 1)
     return written[:1].isupper() and not written.isupper() and not reader.categories(index)
+
+
+def _is_only_seen_from(reader: Reader, index: int) -> bool:
+    """ "On the knight's left": a person of whom a text tells no more than what is beside them."""
+    if reader.find(index, "person") is None or not reader.find(index - 1, "determiner"):
+        return False
+    if not (reader.find(index + 2, "direction") or reader.find(index + 2, "body")):
+        return False
+    alone = all(i == index or reader.word(i) != reader.word(index) for i in range(reader.count))
+    addressed = any(reader.within(i, "addressed") for i in range(reader.count))
+    return alone and not addressed
 
 
 def _words(reader: Reader, start: int, end: int) -> tuple[str, ...]:

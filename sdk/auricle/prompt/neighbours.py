@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auricle.prompt.element import Element
+from auricle.prompt.name import Name
 from auricle.prompt.places import Place
 from auricle.prompt.ways import conflict
 
@@ -168,7 +169,12 @@ class Neighbours:
         level = [kind for kind in kinds if kind != "role"]
         apart = level[:2] == ["place", "join"] and self.next_name(index + 1) is not None
         apart = apart or level[:3] == ["place", "join", "name"]  # "In the kitchen on the right, a"
-        return (kinds[:3] == ["place", "existence", "name"] or apart) and index == 1
+        if level[:2] == ["place", "name"] and not apart:
+            # "In the hedge to my right a wren answers"
+            following = next(e for e in rest if e.kind == "name")
+            apart = following.value.determiner == "a"
+        opens = index == 1 or self.elements[index - 2].kind == "join"
+        return (kinds[:3] == ["place", "existence", "name"] or apart) and opens
 
     def is_acted_on(self, index: int, *, is_restrictive: bool) -> bool:
         """Whether a name is what the subject's verb acts on, as no place was said of that yet."""
@@ -219,6 +225,24 @@ class Neighbours:
         if around[2].note == "ending" or conflict(around[0].value, around[3].value):
             return False
         return not any(e.kind in ("motion", "via") for e in self.elements[:index])
+
+    def sets_scene(self, index: int, following: int) -> bool:
+        """ "..., and in the hedge to my right a wren answers": where the next one is."""
+        at = index - 1 if self.elements[index - 1].kind == "role" else index
+        led = self.elements[max(at - 3, 0) : at]
+        if [e.kind for e in led] != ["join", "word", "name"] or led[1].note != "preposition":
+            return False
+        name: Name = self.elements[following].value
+        near = following == index + 1 and name.determiner == "a"
+        return near and led[2].value.determiner == "the" and not self.has_own_place(following)
+
+    def opens_anew(self, index: int, following: int) -> bool:
+        """Whether a clause with a verb of its own is over, and the next begins with its place."""
+        before = self.before(index)
+        joined = before is not None and before.kind == "join" and before.value in ("and", "while")
+        at = next((i for i, e in enumerate(self.elements) if e.kind == "name"), index)
+        done = joined and self.has_verb(at) and at < index
+        return done and not self.has_own_place(following)
 
     def is_compared(self, index: int) -> bool:
         """ "And, much closer, a door creaks on the right": between an "and" and a name."""

@@ -23,9 +23,12 @@ def read_fraction(reader: Reader, index: int) -> tuple[float, int] | None:
     ):
         below = to_float(reader.word(index + 2))
         return (to_float(reader.word(index)) / below, index + 3) if below else None
-    if found := reader.find(index, "fraction"):
-        return float(found.value), found.end
     count = reader.find(index, "number")
+    found = reader.find(index, "fraction")
+    if found is not None and count is not None and count.end > found.end:
+        return None  # "half a dozen"
+    if found is not None:
+        return float(found.value), found.end
     if count is not None:
         at = count.end + 1 if reader.is_hyphen(count.end) else count.end
         if part := reader.find(at, "fraction"):
@@ -106,6 +109,8 @@ def _read_number(reader: Reader, index: int) -> tuple[float, int] | None:
                 value, index = value + float("0." + digits), at
     else:
         return None
-    if reader.within(index, "and") and (more := read_fraction(reader, index + 1)) and more[0] < 1:
+    joint = index + 1 if reader.is_hyphen(index) else index  # "two-and-a-half"
+    onward = joint + 2 if reader.is_hyphen(joint + 1) else joint + 1
+    if reader.within(joint, "and") and (more := read_fraction(reader, onward)) and more[0] < 1:
         value, index = value + more[0], more[1]
     return (sign * value, index) if index > start else None

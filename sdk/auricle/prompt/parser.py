@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from auricle.errors import InputError, PromptError
 from auricle.prompt.adjuncts import set_adjuncts_aside
+from auricle.prompt.agreement import settle_plain_verbs
 from auricle.prompt.asides import set_aside
 from auricle.prompt.clauses import read_clauses
 from auricle.prompt.constraints import Constraint
 from auricle.prompt.denials import refuse_denied
 from auricle.prompt.departure import departure, is_inside, is_remote, straight_ahead
-from auricle.prompt.element import Element
 from auricle.prompt.elements import read_elements
 from auricle.prompt.ellipsis import share_anchor
 from auricle.prompt.entity import Entity
@@ -23,13 +23,15 @@ from auricle.prompt.naming import place_by_distance, place_by_name
 from auricle.prompt.omissions import is_aside, is_left_out, is_marker, is_only_mark
 from auricle.prompt.persons import settle_persons
 from auricle.prompt.placement import Placement, Prompt, Relation
-from auricle.prompt.places import Place, UnclearError
+from auricle.prompt.places import Place, UnclearError, UnreadError
 from auricle.prompt.reader import Reader
 from auricle.prompt.references import centres_of, constraints_of
 from auricle.prompt.regions import Region, region_of
 from auricle.prompt.screening import refuse_abstract, refuse_placeless
+from auricle.prompt.skipping import read_around
 from auricle.prompt.solver import UnsolvableError, solve
 from auricle.prompt.story import Story
+from auricle.prompt.told import told_besides
 from auricle.scene import Path, Vector
 
 __all__ = ["parse"]
@@ -37,6 +39,7 @@ __all__ = ["parse"]
 _LONGEST = 4000
 _CORRECTED = 0.7
 _ASSUMED = 0.9
+_NO_PLACE = "no place is named; say where it is: 'on the left'"
 
 
 def parse(text: str) -> Prompt:
@@ -78,34 +81,48 @@ def _parse(text: str) -> Prompt:
     reader = Reader(text, load_lexicon("en"))
     if reader.count == 0:
         raise PromptError(text, (0, len(text)), "the text holds no words")
-    set_adjuncts_aside(reader)
     try:
-        if not adopt_hearer(reader):
-            settle_persons(reader)
-        elements = set_aside(reader, read_elements(reader))
-        refuse_placeless(reader, elements)
-        heading = next((float(e.value) for e in elements if e.kind == "heading"), None)
-        story = Story(reader, heading)
-        skipped: list[Name] = []
-        clauses = read_clauses(elements)
-        share_anchor(reader, clauses)
-        for clause in clauses:
-            story.add(clause)
-            skipped += clause.skipped
-        story.is_commanded = any(element.kind == "command" for element in elements)
-        join_fragments(story)
-        come_closer(story)
-        share_out(story)
-        constraints = constraints_of(story)
-        return _finish(
-            reader, story, constraints, centres_of(story), _told(reader, elements, skipped)
-        )
+        return _read(reader)
+    except UnreadError as error:
+        refused = _located(reader, error.reason, error.spans)
+        return read_around(refused, _read)
     except UnclearError as error:
         raise _located(reader, error.reason, error.spans) from None
     except UnsolvableError as error:
         parts = " / ".join(repr(reader.written(*span)) for span in error.spans)
         reason = f"these contradict each other: {parts}"
         raise _located(reader, reason, error.spans[:1]) from None
+
+
+def _read(reader: Reader) -> Prompt:
+    """The reading of one text.
+
+    Raises:
+        UnclearError: it does not say where its sounds are.
+        UnsolvableError: its relations contradict each other.
+    """
+    settle_plain_verbs(reader)
+    set_adjuncts_aside(reader)
+    if not adopt_hearer(reader):
+        settle_persons(reader)
+    elements = set_aside(reader, read_elements(reader))
+    refuse_placeless(reader, elements)
+    heading = next((float(e.value) for e in elements if e.kind == "heading"), None)
+    story = Story(reader, heading)
+    skipped: list[Name] = []
+    clauses = read_clauses(elements)
+    share_anchor(reader, clauses)
+    for clause in clauses:
+        story.add(clause)
+        skipped += clause.skipped
+    story.is_commanded = any(element.kind == "command" for element in elements)
+    join_fragments(story)
+    come_closer(story)
+    share_out(story)
+    constraints = constraints_of(story)
+    return _finish(
+        reader, story, constraints, centres_of(story), told_besides(reader, elements, skipped)
+    )
 
 
 def _located(reader: Reader, reason: str, spans: tuple[tuple[int, int], ...]) -> PromptError:
@@ -133,7 +150,7 @@ def _finish(
         if index not in kept and not entity.is_group:
             if entity.excluded is not None:
                 reason = "this only says where it is not; say where it is"
-                raise reader.error(*entity.excluded, reason)
+                raise UnreadError(reason, entity.excluded)
             place_by_name(reader, entity)
             unneeded = entity.is_other and index not in centres.values()
             if entity.place is None and kept and (unneeded or is_aside(reader, entity)):
@@ -144,7 +161,7 @@ def _finish(
             if entity.place is None:
                 named = repr(entity.name.written) if entity.name else "the sound"
                 reason = f"no place is named for {named}; say where it is: 'on the left'"
-                raise reader.error(*entity.span, reason)
+                raise UnreadError(reason, entity.span)
             kept.append(index)
     for constraint in constraints:
         subject, others = entities[constraint.subject], [entities[i] for i in constraint.others]
@@ -152,7 +169,7 @@ def _finish(
             bound = {i for c in constraints if c is not constraint for i in (c.subject, *c.others)}
             if not bound & set(constraint.others):
                 reason = "no sound is named here, and what it is measured from has no place"
-                raise reader.error(*constraint.span, reason)
+                raise UnreadError(reason, constraint.span)
     marks = [
         i for i in kept if is_marker(reader, entities[i]) and is_only_mark(story, i, constraints)
     ]
@@ -160,13 +177,14 @@ def _finish(
         refuse_abstract(reader, entities[index].name)
     kept.sort(key=lambda i: entities[i].span)
     if not kept:
-        raise reader.error(0, reader.count, "no place is named; say where it is: 'on the left'")
+        raise UnreadError(_NO_PLACE, (0, reader.count))
     regions = [_region(reader, story, i, related) for i in range(len(entities))]
     spans = [e.place.span if e.place else e.span for e in entities]
     points = solve(regions, constraints, spans)
     for index in kept:
         refuse_denied(entities[index], points[index], reader.lexicon)
     notes = [f"{old!r} read as {new!r}" for _, old, new in reader.corrections]
+    notes += [f"{words!r} is left out, as it is not understood" for words in reader.left_out]
     notes += [f"{e.name.written!r} is left out, as it has no place" for e in left_out if e.name]
     told += [f"{reader.written(*entities[i].span)!r} does not change the place" for i in marks]
     shown = [i for i in kept if i not in marks]
@@ -224,7 +242,7 @@ def _region(reader: Reader, story: Story, index: int, related: set[int]) -> Regi
     if place is None or not (place.has_direction or place.has_distance):
         if index in related or place is None:
             return None
-        raise reader.error(*place.span, "no place is named; say where it is: 'on the left'")
+        raise UnreadError(_NO_PLACE, place.span)
     if not place.has_direction and not entity.steps and index not in related:
         if (
             entity.name is not None
@@ -233,7 +251,7 @@ def _region(reader: Reader, story: Story, index: int, related: set[int]) -> Regi
         ):
             return region_of(straight_ahead(place, reader.lexicon), reader.lexicon)
         reason = "this says how far but not which way; add 'on the left', 'behind me' or an angle"
-        raise reader.error(*place.span, reason)
+        raise UnreadError(reason, place.span)
     return region_of(place, reader.lexicon)
 
 
@@ -277,21 +295,3 @@ def _placement(
         assumed=tuple(assumed),
         has_angle=entity.has_angle,
     )
-
-
-def _is_untold(element: Element) -> bool:
-    return (element.kind == "word" and element.note == "") or element.note == "carried"
-
-
-def _told(reader: Reader, elements: list[Element], skipped: list[Name]) -> list[str]:
-    """What the text holds besides, and that changes nothing."""
-    words = [reader.written(e.start, e.end) for e in elements if _is_untold(e)]
-    words = [word for word in words if any(c.isalnum() for c in word)]
-    words += [name.written for name in skipped if not name.pronoun]
-    words += reader.dropped
-    told = [f"{word!r} does not change the place" for word in words]
-    remarks = [reader.written(e.start, e.end) for e in elements if e.note == "remark"]
-    told += [f"{words!r} does not change the place" for words in remarks]
-    if any(e.kind == "aside" and e.note != "remark" for e in elements):
-        told.append("the listener is taken to stand still")
-    return told

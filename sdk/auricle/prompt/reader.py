@@ -6,12 +6,13 @@ Nothing is decided here about what a word means; that depends on what stands aro
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from auricle.errors import PromptError
 from auricle.prompt.lexicon import Lexicon
 from auricle.prompt.repairs import repaired
+from auricle.prompt.speech import is_quote, spoken, untitled
 from auricle.prompt.spelling import correct
 from auricle.prompt.tokenizer import Token, tokenize
 
@@ -29,9 +30,6 @@ _PLACED = frozenset(
 _BEYOND = 64
 _UNITS = ("unit_length", "unit_time", "unit_angle", "unit_speed")
 _INNER_MARKS = ("'", "-", "/", "%")
-_SCENE_HEADING = re.compile(
-    r"\b(?:INT|EXT|INT\./EXT|I/E)\.\s[A-Z0-9 ',/—–-]+(?:[.:\n]|$|(?<=[—–-] )(?=[a-z]))"
-)
 
 
 class Found(NamedTuple):
@@ -53,6 +51,7 @@ class Reader:
         memory: what the grammar has found at a token before, by what it looked for.
         known: tokens of names that the lexicon lists.
         dropped: phrases set aside, as written.
+        left_out: words left out because nothing could be made of the text with them.
     """
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
@@ -61,8 +60,9 @@ class Reader:
         self.corrections: list[tuple[int, str, str]] = []
         self.memory: dict[tuple[str, int, bool], Any] = {}
         self.dropped: list[str] = []
-        spoken = self._spoken(self._untitled(text), text, lexicon)
-        tokens = [token for token in spoken if not self._is_quote(token, text)]
+        self.left_out: list[str] = []
+        words = spoken(untitled(text), text, lexicon)
+        tokens = [token for token in words if not is_quote(token, text)]
         tokens = repaired(tokens, lexicon)
         self.tokens: list[Token] = tokens
         self.count = len(tokens)
@@ -76,6 +76,34 @@ class Reader:
                 tokens[index] = token._replace(text=better)
         self._words = [token.text for token in tokens] + [""] * _BEYOND
         self._found: list[dict[str, Found]] = self._matches()
+        self._paraphrase()
+
+    def _paraphrase(self) -> None:
+        """Read a turn of speech as the plain words that the lexicon gives for it."""
+        index = 0
+        while index < self.count:
+            found = self.find(index, "paraphrase") or self.find(index, "paraphrase_closing")
+            open_ended = found is not None and self.find(index, "paraphrase") is None
+            if found and not (open_ended and self.kind(found.end) == "word"):
+                self.replace(index, found.end, found.value)
+            index += 1
+
+    def replace(self, start: int, end: int, words: str) -> None:
+        """Read other words in place of tokens ``start`` to ``end - 1``."""
+        first, last = self.span(start, end)
+        instead = [token._replace(start=first, end=last) for token in tokenize(words)]
+        shift = len(instead) - (end - start)
+        self.tokens[start:end] = instead
+        self._words[start:end] = [token.text for token in instead]
+        self.corrections = [
+            (i if i < start else i + shift, old, new)
+            for i, old, new in self.corrections
+            if not start <= i < end
+        ]
+        self.count += shift
+        self.memory.clear()
+        self.known = self._labelled()
+        self._found = self._matches()
 
     def _labelled(self) -> set[int]:
         return {
@@ -84,8 +112,21 @@ class Reader:
 
     def drop(self, spans: list[tuple[int, int]]) -> None:
         """Read on without some tokens, and keep what was written there."""
-        gone = {i for start, end in spans for i in range(start, end)}
         self.dropped += [self.written(start, end).strip(" ,—-") for start, end in spans]
+        self._without(spans)
+
+    def leave_out(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Read on without some tokens that are not understood."""
+        spans = list(spans)
+        for start, end in spans:
+            last = end
+            while last > start + 1 and self.find(last - 1, "conjunction"):
+                last -= 1
+            self.left_out.append(self.written(start, last).strip(" ,;:—-"))
+        self._without(spans)
+
+    def _without(self, spans: list[tuple[int, int]]) -> None:
+        gone = {i for start, end in spans for i in range(start, end)}
         kept = [i for i in range(self.count) if i not in gone]
         self.corrections = [
             (kept.index(i), old, new) for i, old, new in self.corrections if i not in gone
@@ -96,35 +137,6 @@ class Reader:
         self.memory.clear()
         self.known = self._labelled()
         self._found = self._matches()
-
-    @staticmethod
-    def _untitled(text: str) -> tuple[Token, ...]:
-        """The tokens without a script's scene headings: "INT. KITCHEN - NIGHT."."""
-        tokens = tokenize(text)
-        headings = [match.span() for match in _SCENE_HEADING.finditer(text)]
-        if not headings:
-            return tokens
-        kept = [t for t in tokens if not any(a <= t.start < b for a, b in headings)]
-        return tuple(kept) or tokens
-
-    def _spoken(self, tokens: tuple[Token, ...], text: str, lexicon: Lexicon) -> list[Token]:
-        """The tokens without what somebody says in them: a man shouts "Behind you!"."""
-        marks = [i for i, t in enumerate(tokens) if t.text == '"' and self._is_quote(t, text)]
-        kept = list(tokens)
-        for first, last in zip(marks[-2::-2], marks[-1::-2], strict=False):
-            inside = tokens[first + 1 : last]
-            verb = tokens[first - 1].text if first else ""
-            verb = tokens[first - 2].text if verb in (",", ":") and first > 1 else verb
-            says = "sound_verb" in lexicon.phrases.get(verb, {}).get("", {})
-            if inside and (says or inside[-1].text in ("!", "?", ".")):
-                del kept[first : last + 1]
-        return kept if len(kept) > 1 else list(tokens)
-
-    @staticmethod
-    def _is_quote(token: Token, text: str) -> bool:
-        if token.text not in ('"', "'"):
-            return False
-        return not text[: token.start].rstrip()[-1:].isdigit()
 
     def _matches(self) -> list[dict[str, Found]]:
         return [*map(self._match, range(self.count)), *({} for _ in range(_BEYOND))]
@@ -154,7 +166,7 @@ class Reader:
         return before.end == hyphen.start and hyphen.end == after.start and after.kind == "word"
 
     def is_hyphen(self, index: int) -> bool:
-        """Whether the token is a hyphen inside a compound word."""
+        """Whether a hyphen stands inside a compound word."""
         return index < self.count and self._words[index] == "-" and self._is_joined(index)
 
     def find(self, index: int, category: str) -> Found | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from auricle.prompt.constraints import Constraint
 from auricle.prompt.entity import Entity
 from auricle.prompt.name import Name
-from auricle.prompt.places import Link, Part, Place, UnclearError
+from auricle.prompt.places import Link, Part, Place, UnclearError, UnreadError
 from auricle.prompt.regions import region_of
 from auricle.prompt.story import Story
 from auricle.prompt.ways import is_landmark
@@ -33,6 +33,7 @@ def constraints_of(story: Story) -> list[Constraint]:
         _turn(story, entity, link)
     story.links = [pair for pair in story.links if pair[1].kind != "turned"]
     story.links = [pair for pair in story.links if not _is_plain_side(story, *pair)]
+    story.links = [pair for pair in story.links if not _is_told_besides(story, *pair)]
     for entity, link in story.links:
         others = [_other(story, entity, name) for name in link.others if name is not None]
         if link.kind == "between" and link.others[0] and link.others[0].pronoun == "they":
@@ -78,6 +79,13 @@ def _is_plain_side(story: Story, entity: Entity, link: Link) -> bool:
     x, y, z = story.reader.lexicon.vector("axes", link.kind)
     story.give(entity, Place(*link.span, parts=[Part((x, y, z), link.span, exact=True)]))
     return True
+
+
+def _is_told_besides(story: Story, entity: Entity, link: Link) -> bool:
+    """ "A bit further away, like 200 m": how far says it, as there is nothing to compare with."""
+    alone = all(e is entity or e.is_group for e in story.entities)
+    bare = link.kind in ("nearer", "further") and not link.others and link.amount is None
+    return alone and bare and entity.place is not None and entity.place.has_distance
 
 
 def _turn(story: Story, entity: Entity, link: Link) -> None:
@@ -203,7 +211,7 @@ def _other(story: Story, entity: Entity, name: Name) -> Entity:
         before = [e for e in candidates if e.span[0] < name.start]
         if not before:
             reason = f"{name.written!r}: nothing it could stand for was named before"
-            raise UnclearError(reason, (name.start, name.end))
+            raise UnreadError(reason, (name.start, name.end))
         for other, link in story.links:
             # "A bell 1 m left of it. A gong 1 m right of it.": both are beside the same.
             same = [o for o in link.others if o and o.pronoun == "it" and o.start < name.start]

@@ -85,4 +85,6 @@ def accompanies(clauses: list[Clause], around: Neighbours, index: int) -> bool:
     """
     told = bool(clauses) and any(e.kind == "place" for e in clauses[-1].said)
     apart = index > 1 and around.elements[index - 2].value == ","
-    return (told or apart) and around.is_placed(index)
+    rest = [e.kind for e in around.elements[index + 1 : index + 4]]
+    sided = rest == ["sound", "role", "place"]  # "with a printer whirring to the right"
+    return (told or apart) and (around.is_placed(index) or sided)

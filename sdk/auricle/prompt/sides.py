@@ -220,6 +220,8 @@ def read_body(reader: Reader, at: int, place: Place, before: Before) -> int | No
     owned = found is not None and found.end > at + 2  # "back of your neck"
     if found is None or not (before.my or owned or found.value.startswith(("left", "right"))):
         return None
+    if reader.word(at - 1) == reader.lexicon.values["third_person"]["owner"]:
+        return None  # "the wolf opens its mouth"
     longer = reader.find(at, "direction")
     if longer and longer.end >= found.end:
         return None

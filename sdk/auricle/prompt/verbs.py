@@ -78,6 +78,10 @@ def refuse_verb(reader: Reader, place: Place, before: list[Element]) -> None:
     following = reader.word(place.start + 1)
     leaves = reader.find(place.start + 1, "listener") or reader.find(place.start + 1, "determiner")
     ends = place.end == place.start + 1 and following in ("", ".", "!")
+    at = reader.find(place.start + 1, "preposition")
+    hour = at is not None and at.value == "on" and reader.find(at.end, "number")
+    if hour and reader.find(hour.end, "preposition") and reader.find(hour.end + 1, "number"):
+        leaves, ends = None, True  # "left at ten to six"
     if (leaves and place.end <= leaves.end) or (
         ends and isinstance(subject, Name) and subject.determiner and len(before) == 1
     ):

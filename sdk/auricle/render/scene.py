@@ -169,17 +169,18 @@ class Scene(Population):
         out: npt.NDArray[np.float32] | None,
         bed: npt.ArrayLike | None,
     ) -> npt.NDArray[np.float32]:
+        # Asked once, and of an array not at all: a Mapping is looked for by a search of classes.
+        named = None if isinstance(inputs, np.ndarray) else _mapping(inputs)
         with self._changing:
-            sources: list[Any] = [*inputs] if isinstance(inputs, Mapping) else [*self._sources]
             apart = bool(self.mixtures)
-            played = self._sources.inputs(sources) if apart else []
-            by_row = apart or not isinstance(inputs, Mapping)
-            ids = self._sources.ids if by_row else self._sources.ids_of(sources)
+            count, ids = len(self._sources), self._sources.ids
+            played: list[Source | Mixture] = []
+            if apart:
+                played = self._sources.inputs([*self._sources] if named is None else [*named])
+            elif named is not None:
+                ids = self._sources.ids_of([*named])
         rows: list[npt.NDArray[np.float32]] | npt.NDArray[np.float32]
-        if isinstance(inputs, Mapping):
-            rows = rows_of(inputs.values())
-        else:
-            rows = matrix_of(inputs, len(sources))
+        rows = matrix_of(inputs, count) if named is None else rows_of(named.values())
         frames = frames_of(rows, out, bed, self.block_size)
         result = output_block(out, frames)
         beside = None if bed is None else bed_block(bed, frames, result)
@@ -260,9 +261,9 @@ class Scene(Population):
             raise EngineError(str(error)) from error
 
     def _follow_paths(self, frames: int) -> None:
-        end_s = (self._frames_done + frames) / self.sample_rate
         if not self._paths:
             return
+        end_s = (self._frames_done + frames) / self.sample_rate
         with self._changing:
             # Others may set paths meanwhile, but what has one cannot be removed.
             for source, path in tuple(self._paths.items()):
@@ -273,3 +274,7 @@ class Scene(Population):
             f"Scene({self.sample_rate} Hz, block_size={self.block_size}, "
             f"{len(self._sources)} sources, {self._hrtf.name})"
         )
+
+
+def _mapping(inputs: Any) -> Mapping[Any, npt.ArrayLike] | None:
+    return inputs if isinstance(inputs, Mapping) else None

@@ -11,6 +11,8 @@ from auricle.errors import InputError
 
 __all__ = ["LOWEST_RATE", "bed_block", "checked_rate", "mono_block", "output_block"]
 
+_FLOAT32 = np.dtype(np.float32)
+
 LOWEST_RATE, HIGHEST_RATE = 8_000, 192_000
 
 
@@ -45,6 +47,15 @@ def mono_block(
     Raises:
         InputError: wrong shape, or samples that are not real floating-point numbers.
     """
+    if (
+        type(signal) is np.ndarray
+        and signal.dtype is _FLOAT32
+        and signal.ndim == dimensions
+        and signal.flags.c_contiguous
+        and frames in (None, signal.shape[-1])
+    ):
+        # What a stream brings in every block.
+        return signal
     array = _real_array(signal, what)
     if array.ndim != dimensions:
         expected = "[frames]" if dimensions == 1 else "[sources x frames]"

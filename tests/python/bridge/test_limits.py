@@ -175,6 +175,22 @@ def test_deadline_is_when_tick_has_something_to_do(make_dialogue: Any) -> None:
     assert connection.deadline_ns() == dialogue.now_ns + 10**9
 
 
+def test_nothing_is_due_while_a_session_is_being_opened(make_dialogue: Any, hello: Any) -> None:
+    dialogue = make_dialogue()
+    dialogue.send(hello())
+    assert dialogue.wait(5.0) == []
+    assert dialogue.connection.deadline_ns() is None
+    (welcome,) = dialogue.work()
+    assert isinstance(welcome, Welcome)
+    assert dialogue.connection.deadline_ns() == dialogue.now_ns + 10**9
+
+
+def test_nothing_is_due_once_a_connection_ends(dialogue: Any) -> None:
+    dialogue.say(Bye("quit"))
+    dialogue.wait(5.0)
+    assert dialogue.connection.deadline_ns() is None
+
+
 def test_ping_is_answered_with_three_times(dialogue: Any) -> None:
     dialogue.send(Ping(123))
     dialogue.now_ns += 500
@@ -244,6 +260,22 @@ def test_session_is_kept_30_s(dropped: Any, make_dialogue: Any) -> None:
     again.now_ns = dropped.now_ns + 31 * 10**9
     again.say(resume(dropped.welcome))
     assert again.close.code == 4006
+
+
+def test_registry_tells_when_a_dropped_session_expires(
+    dropped: Any, make_dialogue: Any, make_registry: Any
+) -> None:
+    assert make_registry().expires_ns() is None
+    registry, due_ns = dropped.registry, dropped.now_ns + 30 * 10**9
+    assert registry.expires_ns() == due_ns
+    later = make_dialogue(registry)
+    later.now_ns = dropped.now_ns + 10**9
+    later.hello()
+    assert registry.expires_ns() == due_ns
+    later.connection.lost(later.now_ns)
+    assert registry.expires_ns() == due_ns
+    registry.expire(due_ns + 1)
+    assert (len(registry), registry.expires_ns()) == (1, due_ns + 10**9)
 
 
 def test_newer_connection_takes_the_session_over_and_the_older_is_closed_4007(

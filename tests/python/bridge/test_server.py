@@ -8,6 +8,7 @@ import logging
 import shutil
 import ssl
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from auricle.bridge import AsyncClient, Client, Limits, serve
 from auricle.bridge.codec import decode, encode
+from auricle.bridge.connection import ServerConnection
 from auricle.bridge.messages import (
     Block,
     Bye,
@@ -185,6 +187,55 @@ def test_empty_token_is_an_input_error() -> None:
 async def test_silent_connection_ends(serving: Any) -> None:
     async with serving(limits=Limits(hello_s=0.05)) as server, opened(server.url) as ws:
         assert await refusal(ws) == ("limit", 4008)
+
+
+async def test_session_that_opens_slowly_is_waited_for_and_not_looked_at_all_the_time(
+    serving: Any, hello: Callable[..., Hello], gain_renderer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, tick = [], ServerConnection.tick
+
+    def counted(connection: ServerConnection, now_ns: int) -> None:
+        looks.append(now_ns)
+        tick(connection, now_ns)
+
+    def slow(sample_rate: int, max_sources: int) -> Any:
+        time.sleep(0.5)
+        return gain_renderer(sample_rate, max_sources)
+
+    monkeypatch.setattr(ServerConnection, "tick", counted)
+    limits = Limits(hello_s=0.1)
+    async with serving(create_renderer=slow, limits=limits) as server, opened(server.url) as ws:
+        await ws.send(encode(hello()))
+        assert isinstance(await receive(ws), Welcome)
+    assert len(looks) < 10
+
+
+async def test_dropped_sessions_are_forgotten_with_one_timer_for_all(
+    serving: Any, hello: Callable[..., Hello]
+) -> None:
+    async with serving(limits=Limits(resume_s=0.2)) as server:
+        loop = asyncio.get_running_loop()
+        timers, call_later = [], loop.call_later
+
+        def counted(delay: float, callback: Any, *arguments: Any) -> asyncio.TimerHandle:
+            if getattr(callback, "__self__", None) is server:
+                timers.append(delay)
+            return call_later(delay, callback, *arguments)
+
+        loop.call_later = counted  # type: ignore[method-assign]
+        for _ in range(20):
+            async with opened(server.url) as ws:
+                await ws.send(b"garbage")
+                await refusal(ws)
+        assert not timers
+        for _ in range(2):
+            async with opened(server.url) as ws:
+                await ws.send(encode(hello()))
+                await receive(ws)
+                ws.transport.abort()
+        while len(server._registry):
+            await asyncio.sleep(0.05)
+    assert 1 <= len(timers) <= 3
 
 
 async def test_idle_session_ends(serving: Any, hello: Callable[..., Hello]) -> None:

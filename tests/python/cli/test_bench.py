@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -62,6 +63,16 @@ def test_quick_figures_for_everything(auricle: Run) -> None:
     assert "71 measured directions" in done.out
     assert "bridge round trip" in done.out
     assert "p99" in done.out
+
+
+def test_quick_figures_for_mixtures(auricle: Run) -> None:
+    done = auricle("bench", "mixtures", "--quick")
+    assert done.status == 0, done.err
+    shares = [float(share) for share in re.findall(r": ([0-9.]+) % of a core", done.out)]
+    assert len(shares) == 4
+    # The network costs something, and the audio thread is spared it where it has its own.
+    assert 0.0 < shares[3] < shares[1] < 100.0
+    assert "hops late" in done.out
 
 
 def test_round_trip_beside_a_bare_echo_server() -> None:

@@ -19,6 +19,7 @@ REASON = "needs torch: pip install 'auricle[train]'"
 torch = pytest.importorskip("torch", reason=REASON)
 onnx = pytest.importorskip("onnx", reason=REASON)
 exporters = importlib.import_module("auricle.exporters")
+exporting = importlib.import_module("auricle.exporters.exporting")
 onnx_files = importlib.import_module("auricle.exporters.onnx_files")
 parity = importlib.import_module("auricle.exporters.parity")
 parts_module = importlib.import_module("auricle.exporters.parts")
@@ -201,6 +202,19 @@ def test_a_file_that_is_not_its_network_fails_the_comparison(
         part, lambda inputs: {k: v * np.nan for k, v in run(inputs).items()}, "x", half=False
     )
     assert not spoilt.passed
+
+
+def test_what_was_exported_before_stays_when_the_comparison_fails(
+    streaming_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tmp_path / "query_encoder.onnx"
+    before.write_bytes(b"what ran until now")
+    silent = parity.Parity("query_encoder", "ONNX Runtime", 1.0, 1.0, 1e-4)
+    monkeypatch.setattr(exporting, "compare", lambda *_, **__: silent)
+    with pytest.raises(FormatError, match="differs from PyTorch by"):
+        exporters.export(streaming_file, tmp_path, verify=True)
+    assert [path.name for path in tmp_path.iterdir()] == [before.name]
+    assert before.read_bytes() == b"what ran until now"
 
 
 def test_states_are_carried_in_the_comparison(streaming_file: Path, exported: Path) -> None:

@@ -19,6 +19,7 @@ REASON = "needs torch: pip install 'auricle[train]'"
 torch = pytest.importorskip("torch", reason=REASON)
 streaming = importlib.import_module("auricle.models.streaming")
 _PACKAGE = "auricle.training.separation"
+calibration = importlib.import_module(f"{_PACKAGE}.calibration")
 held_out = importlib.import_module(f"{_PACKAGE}.held_out")
 labels = importlib.import_module(f"{_PACKAGE}.labels")
 loop = importlib.import_module(f"{_PACKAGE}.loop")
@@ -215,9 +216,43 @@ def test_a_run_is_resumed_where_it_ended(
     second = loop.train(longer, folder, tmp_path)
     assert (first.trained["steps"], second.trained["steps"]) == (1, 2)
     assert streaming.load(tmp_path / "streaming.safetensors").trained == second.trained
+    assert 0.8 <= second.trained["temperature"] <= 2.0
     log = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     assert len(log) == 2
     assert np.isfinite(log[1]["two known"]).all()
+    other = from_mapping(loop.SeparationTraining, {**mapping, "batch": 3}, "training")
+    with pytest.raises(FormatError, match="was trained with batch 2, this run has 3"):
+        loop.train(other, folder, tmp_path)
+
+
+def test_a_temperature_softens_the_masks_and_is_chosen_by_what_they_gain(folder: Path) -> None:
+    torch.manual_seed(3)
+    config = streaming.StreamingConfig(front=8, trunk=8, slot=8, embedding=8, encoder=8)
+    model = streaming.build(config).eval()
+    mixer = mixtures.Mixer(sources.ClassSampler(_loaded(folder)), config, 0.3, 1)
+    batches = [mixer.batch(step, 3) for step in range(12)]
+    pairs = [batch for batch in batches if batch.tokens.shape[1] == 2]
+
+    def masks() -> Any:
+        features = model.mask.levels.sequence(pairs[0].bands, pairs[0].frame)
+        with torch.no_grad():
+            return model.mask.sequence(
+                features, model.query(pairs[0].tokens), torch.ones(pairs[0].tokens.shape[:2])
+            )
+
+    sharp = masks()
+    calibration.set_temperature(model, 1.7)
+    assert torch.allclose(masks(), torch.softmax(torch.log(sharp) / 1.7, dim=-2), atol=1e-5)
+    calibration.set_temperature(model, 1 / 1.7)
+    chosen = calibration.best_temperature(model, [pairs])
+    assert torch.allclose(masks(), sharp, atol=1e-5)
+    gained = {}
+    for temperature in (0.8, 1.0, chosen, 1.4, 2.0):
+        soft = streaming.build(config).eval()
+        soft.load_state_dict(model.state_dict())
+        calibration.set_temperature(soft, temperature)
+        gained[temperature] = float(calibration.improvements_db(soft, pairs).mean())
+    assert max(gained, key=lambda temperature: gained[temperature]) == chosen
 
 
 def test_no_trained_class_is_called_by_the_name_of_an_unseen_one() -> None:

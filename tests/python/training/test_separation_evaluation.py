@@ -61,18 +61,22 @@ def test_every_kind_has_its_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         mixture("three known", (dog, flute, rain), ("dog", "flute", "rain"), (1, 2, 3)),
     ]
     monkeypatch.setattr(held_out, "pinned", lambda: pinned)
+    monkeypatch.setattr(held_out, "VALIDATION", {"two known": 1})
     torch.manual_seed(0)
     sizes = {"front": 8, "trunk": 8, "slot": 8, "embedding": 8, "encoder": 8}
     figures = evaluation.evaluate(streaming.build(sizes).eval(), str(folder))
-    assert [found.kind for found in figures[:4]] == list(held_out.KINDS)
-    known, exchanged = figures[0], figures[4]
+    known, unchosen, *others = figures
+    assert [found.kind for found in (known, *others[:3])] == list(held_out.KINDS)
+    assert unchosen.kind == "two known, not validated on"
+    assert (unchosen.improvements == known.improvements[1:]).all()
+    exchanged = others[3]
     # Labels exchanged are the outputs exchanged, so what was swapped is not, and the reverse.
     assert (known.swapped != exchanged.swapped).all()
     # A mask of one value for all bands would gain nothing; tones in bands of their own gain 20 dB.
     assert (known.bound > 20).all()
     assert (np.abs(known.improvements) < 15).all()
     text = evaluation.table(figures)
-    assert text.count("\n") == 2 + 1 + 2 + 2 + 1 + 2 - 1
+    assert text.count("\n") == 2 + 2 + 2 + 2 + 1 + 2 - 1
     assert "unnamed, in the residual" in text
 
 

@@ -274,7 +274,7 @@ test("samples are read wherever they lie in a message", () => {
 test("a new session is told of a mixture as it is, with what was done to its parts", () => {
   const ledger = new Ledger();
   ledger.add(1, { kind: "mixture", text: "dog left, cat right", gain: 0.5 });
-  ledger.apart(1, "dog left, cat right", 2);
+  ledger.apart(1, "dog left, cat right", ["dog", "cat"]);
   ledger.add(2, { position: [1, 0, 0] });
   ledger.place(objectId(1, 1), [0, 2, 0]);
   ledger.change(residualId(1), { gain: 0.25 });
@@ -293,7 +293,7 @@ test("a new session is told of a mixture as it is, with what was done to its par
     { name: "SOURCE_SET", id: 327_681, at: -1, gain: 0.25 },
     { name: "SOURCE_ADD", id: 2, position: [1, 0, 0] },
   ]);
-  ledger.apart(1, "owl behind", 1);
+  ledger.apart(1, "owl behind", ["owl"]);
   assert.deepEqual(ledger.replay().slice(0, 2), [
     { name: "SOURCE_ADD", id: 1, kind: "mixture", text: "owl behind", gain: 0.5 },
     { name: "SOURCE_SET", id: 327_681, at: -1, gain: 0.25 },
@@ -301,4 +301,27 @@ test("a new session is told of a mixture as it is, with what was done to its par
   ledger.remove(1);
   assert.equal(ledger.replay().length, 1);
   assert.ok(!ledger.has(residualId(1)));
+});
+
+test("a part keeps all but its place where a new text names it again", () => {
+  const ledger = new Ledger();
+  ledger.add(1, { kind: "mixture", text: "dog left, dog right, cat behind" });
+  ledger.apart(1, "dog left, dog right, cat behind", ["dog", "dog", "cat"]);
+  ledger.change(objectId(1, 1), { gain: 0.5 });
+  ledger.change(objectId(1, 2), { gain: 0.25, spread: 0.5 });
+  ledger.changes(0, BLOCK, 48_000, always);
+  ledger.place(objectId(1, 2), [0, 2, 0]);
+  ledger.change(objectId(1, 3), { gain: 2 });
+  ledger.apart(1, "cat left, dog behind, dog above, owl right", ["cat", "dog", "dog", "owl"]);
+  // What was still to be sent goes to the new number; the old place does not.
+  assert.deepEqual(ledger.changes(BLOCK, 2 * BLOCK, 48_000, always), [
+    { name: "SOURCE_SET", id: objectId(1, 1), at: -1, gain: 2 },
+  ]);
+  const text = "cat left, dog behind, dog above, owl right";
+  assert.deepEqual(ledger.replay(), [
+    { name: "SOURCE_ADD", id: 1, kind: "mixture", text },
+    { name: "SOURCE_SET", id: objectId(1, 1), at: -1, gain: 2 },
+    { name: "SOURCE_SET", id: objectId(1, 2), at: -1, gain: 0.5 },
+    { name: "SOURCE_SET", id: objectId(1, 3), at: -1, gain: 0.25, spread: 0.5 },
+  ]);
 });

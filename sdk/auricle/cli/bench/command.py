@@ -13,6 +13,7 @@ from auricle.cli.bench.accuracy import measure_default_set
 from auricle.cli.bench.against_echo import compare_with_echo
 from auricle.cli.bench.engine import SceneRenderer
 from auricle.cli.bench.live_rooms import measure_live_rooms
+from auricle.cli.bench.mixtures import measure_mixtures
 from auricle.cli.bench.numpy_peer import OverlapAddRenderer
 from auricle.cli.bench.openal_peer import OpenALRenderer, OpenALUnavailableError
 from auricle.cli.bench.rooms import measure_rooms
@@ -46,11 +47,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("all", "sources", "rooms", "bridge"),
+        choices=("all", "sources", "rooms", "bridge", "mixtures"),
         default="all",
         help="sources: many moving ones, with peers and the accuracy at that setting; rooms: "
         "impulse responses, and rooms while sound runs; bridge: its round trip in real time, "
-        "beside a bare echo server; all (default): sources and a round trip as fast as it goes",
+        "beside a bare echo server; mixtures: taking one apart while it sounds; all (default): "
+        "sources and a round trip as fast as it goes",
     )
     parser.add_argument(
         "--hrtf", metavar="F.sofa", help="rooms: the set, with which pyroomacoustics is timed too"
@@ -66,6 +68,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.what == "rooms":
         print(measure_rooms(quick=arguments.quick, hrtf_path=arguments.hrtf))
         print(f"\n{measure_live_rooms(quick=arguments.quick)}")
+        return 0
+    if arguments.what == "mixtures":
+        print(measure_mixtures(quick=arguments.quick))
         return 0
     print(_measure_sources(quick=arguments.quick))
     if arguments.what == "all":

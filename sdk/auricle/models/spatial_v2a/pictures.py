@@ -138,12 +138,14 @@ def _normalisation(config: PictureConfig) -> tuple[list[float], list[float]]:
     except OSError:
         path = None
     if path is None:
-        known = _NORMALISED[config.kind]
-        return list(known[0]), list(known[1])
+        mean, spread = _NORMALISED[config.kind]
+        return list(mean), list(spread)
     try:
         told = json.loads(Path(path).read_text(encoding="utf-8"))
-        mean, spread = ([float(part) for part in told[key]] for key in ("image_mean", "image_std"))
-        good = len(mean) == len(spread) == 3 and min(spread) > 0.0
+        means, spreads = (
+            [float(part) for part in told[key]] for key in ("image_mean", "image_std")
+        )
+        good = len(means) == len(spreads) == 3 and min(spreads) > 0.0
     except (OSError, ValueError, KeyError, TypeError):
         good = False
     if not good:
@@ -151,7 +153,7 @@ def _normalisation(config: PictureConfig) -> tuple[list[float], list[float]]:
             f"{path} has no image_mean and image_std of three numbers each, the latter above 0"
         )
         raise FormatError(message)
-    return mean, spread
+    return means, spreads
 
 
 def build_picture_encoder(config: PictureConfig, *, moving: bool) -> PictureEncoder:

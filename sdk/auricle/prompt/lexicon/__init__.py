@@ -33,6 +33,7 @@ class Lexicon:
         groups: words of grammar that a rule steps over or asks for, by the rule.
         calls: sounds of speech that mean nothing: "uhh".
         approximate: endings that make a number a rough one: "30ish".
+        plain_verbs: verbs in their plain form that are as often nouns.
         grammar: all words of all groups.
         inflection: what the endings of its words tell.
     """
@@ -49,6 +50,7 @@ class Lexicon:
     groups: dict[str, frozenset[str]]
     calls: re.Pattern[str]
     approximate: frozenset[str]
+    plain_verbs: frozenset[str]
     grammar: frozenset[str]
     inflection: Inflection
 
@@ -81,11 +83,12 @@ def _add_sounding(
 ) -> None:
     """Every form of every verb of what is heard: "barks", "barking", "barked"."""
     forms = [form for verb in verbs["sound"] for form in inflection.verb_forms(verb)]
-    forms += [form for verb in verbs["act"] for form in inflection.verb_forms(verb)[1:]]
     forms += [*verbs["irregular"], *verbs["phrases"]]
-    for form in forms:
+    acts = [form for verb in verbs["act"] for form in inflection.verb_forms(verb)[1:]]
+    for form in (*forms, *acts):
         if form not in verbs["never"]:
-            table.setdefault(_words(form), {}).setdefault("sound_verb", "verb")
+            value = "act" if form in acts else "verb"
+            table.setdefault(_words(form), {}).setdefault("sound_verb", value)
 
 
 @cache
@@ -146,6 +149,7 @@ def load_lexicon(code: str = "en") -> Lexicon:
         groups={name: frozenset(words) for name, words in data["groups"].items()},
         calls=re.compile("|".join(adjuncts["patterns"]["call"]) or "(?!)"),
         approximate=frozenset(adjuncts["patterns"]["approximate"]),
+        plain_verbs=frozenset((*sounds["verbs"]["act"], *sounds["verbs"]["plain"])),
         grammar=frozenset(word for words in data["groups"].values() for word in words),
         inflection=inflection,
     )

@@ -17,7 +17,6 @@ from auricle.models.streaming.config import SAMPLE_RATE
 from auricle.separation.label_tokens import token_rows
 from auricle.training.separation import held_out
 from auricle.training.separation.evaluation import at_engine_rate
-from auricle.training.separation.recordings import read_manifests, with_audio
 
 __all__ = ["binaural_table"]
 
@@ -40,9 +39,7 @@ def binaural_table(model: StreamingSeparation, data: str, count: int = 100) -> s
         count: mixtures.
     """
     pinned = [mixture for mixture in held_out.pinned() if mixture.kind == "two known"][:count]
-    needed = {name for mixture in pinned for name in mixture.files}
-    listed = [recording for recording in read_manifests(data) if recording.name in needed]
-    recordings = {recording.name: recording for recording in with_audio(listed, speeds=(1.0,))}
+    recordings = held_out.recordings_of(pinned, data)
     left, right = (_response(azimuth) for azimuth in _AZIMUTHS)
     front = _response(0.0)
     scores: dict[str, list[list[float]]] = {}

@@ -9,19 +9,38 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import soxr
 from numpy.typing import NDArray
 
 from auricle.errors import InputError
 from auricle.training.separation.labels import family, wordings
-from auricle.training.separation.recordings import RATE, Recording, Split
+from auricle.training.separation.recordings import (
+    RATE,
+    Recording,
+    Split,
+    read_manifests,
+    with_audio,
+)
 from auricle.training.separation.sources import ClassSampler, stretch
 
-__all__ = ["KINDS", "HeldOutMixture", "draw", "pinned", "signals"]
+__all__ = [
+    "KINDS",
+    "VALIDATION",
+    "HeldOutMixture",
+    "draw",
+    "known_pairs",
+    "pinned",
+    "recordings_of",
+    "signals",
+]
 
 SECONDS: Final = 3.0
 _PINNED: Final = Path(__file__).parent / "held_out.json"
 _COUNTS: Final = {"two known": 300, "known and unknown": 150, "unknown by name": 150}
 _THREE: Final = {"three known": 100}
+
+VALIDATION: Final = {"two known": 150, "known and unknown": 75}
+"""The first so many mixtures of a kind are looked at while a network learns."""
 
 KINDS: Final = (*_COUNTS, *_THREE)
 """Two held-out recordings of known classes, both named; a held-out recording that is named and
@@ -96,6 +115,37 @@ def pinned() -> list[HeldOutMixture]:
         HeldOutMixture(row["kind"], tuple(row["files"]), tuple(row["labels"]), tuple(row["seeds"]))
         for row in rows
     ]
+
+
+def recordings_of(mixtures: Sequence[HeldOutMixture], data: str | Path) -> dict[str, Recording]:
+    """The recordings of some mixtures with their audio, by name.
+
+    Raises:
+        InputError: the folder has no recordings.
+        FormatError: one cannot be read.
+    """
+    needed = {name for mixture in mixtures for name in mixture.files}
+    listed = [recording for recording in read_manifests(data) if recording.name in needed]
+    return {recording.name: recording for recording in with_audio(listed, speeds=(1.0,))}
+
+
+def known_pairs(
+    data: str | Path, sample_rate: int, count: int | None = None
+) -> list[tuple[NDArray[np.float32], tuple[str, ...]]]:
+    """Signals ``[2 x n]`` and labels of the pinned mixtures of two known classes.
+
+    Args:
+        data: folder of the recordings.
+        sample_rate: of the signals, Hz.
+        count: the first so many; all when absent.
+    """
+    chosen = [mixture for mixture in pinned() if mixture.kind == "two known"][:count]
+    recordings = recordings_of(chosen, data)
+    found = []
+    for mixture in chosen:
+        resampled = soxr.resample(signals(mixture, recordings).T, RATE, sample_rate).T
+        found.append((np.ascontiguousarray(resampled), mixture.labels))
+    return found
 
 
 def signals(

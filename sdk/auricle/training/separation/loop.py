@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,12 +14,18 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
+from auricle.errors import FormatError
 from auricle.models.configuration import from_mapping, to_mapping
 from auricle.models.streaming import StreamingConfig, StreamingSeparation, build, save
 from auricle.separation.label_tokens import token_rows
 from auricle.training.ema import MovingAverage
 from auricle.training.separation import held_out
-from auricle.training.separation.losses import separation_loss, signal_to_distortion
+from auricle.training.separation.calibration import (
+    best_temperature,
+    improvements_db,
+    set_temperature,
+)
+from auricle.training.separation.losses import separation_loss
 from auricle.training.separation.mixtures import BandAnalysis, Mixer, MixtureBatch
 from auricle.training.separation.recordings import Recording, read_manifests, split_of, with_audio
 from auricle.training.separation.sources import ClassSampler
@@ -29,6 +35,8 @@ __all__ = ["SeparationTraining", "train"]
 _STATE: Final = "state.pt"
 _WEIGHTS: Final = "streaming.safetensors"
 _LOG: Final = "log.jsonl"
+# What a run may go on with otherwise than it began.
+_FREE: Final = ("name", "minutes", "save_minutes", "validate_minutes")
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,8 @@ class SeparationTraining:
 def train(config: SeparationTraining, data: str | Path, run: str | Path) -> StreamingSeparation:
     """Train, going on from the state in the folder when there is one.
 
+    At the end the temperature of the masks is set by the validation's mixtures.
+
     Args:
         config: of the run.
         data: folder of recordings, as :func:`read_manifests` has it.
@@ -88,7 +98,7 @@ def train(config: SeparationTraining, data: str | Path, run: str | Path) -> Stre
     listed = read_manifests(data)
     sides = split_of(listed)
     training = with_audio([recording for recording in listed if sides[recording.name] == "train"])
-    validation = _validation(config, listed)
+    validation = _validation(config, data)
     trainer = _Trainer(config, run, training)
     trainer.resume()
     with tqdm(total=config.minutes, unit="min", desc="separation") as bar:
@@ -105,7 +115,7 @@ def train(config: SeparationTraining, data: str | Path, run: str | Path) -> Stre
                 last_validated = trainer.minutes
     trainer.save()
     trainer.validate(validation)
-    return trainer.averaged()
+    return trainer.finish(validation)
 
 
 class _Trainer:
@@ -210,15 +220,7 @@ class _Trainer:
         scores: dict[str, Any] = {"minutes": round(self.minutes, 2), "steps": self.steps}
         scores["loss"] = round(self._recent, 4)
         for kind, batches in mixtures.items():
-            improvements = []
-            for batch in batches:
-                features = model.mask.levels.sequence(batch.bands, batch.frame)
-                active = torch.ones(batch.tokens.shape[:2])
-                masks = model.mask.sequence(features, model.query(batch.tokens), active)
-                gained = signal_to_distortion(masks, batch)
-                gained -= signal_to_distortion(torch.ones_like(masks), batch)
-                improvements.append(gained[:, : 3 if batch.tokens.shape[1] == 3 else 2])
-            values = torch.cat(improvements).numpy()
+            values = improvements_db(model, batches).numpy()
             scores[kind] = [round(float(v), 2) for v in (values.mean(), np.median(values))]
         with (self.run / _LOG).open("a", encoding="utf-8") as log:
             log.write(json.dumps(scores) + "\n")
@@ -238,12 +240,29 @@ class _Trainer:
         unfinished.replace(self.run / _STATE)
         save(self.averaged(), self.run / _WEIGHTS)
 
+    def finish(self, mixtures: dict[str, list[MixtureBatch]]) -> StreamingSeparation:
+        """The averaged weights, as sure as they should be on the validation's mixtures."""
+        model = self.averaged()
+        temperature = best_temperature(model, list(mixtures.values()))
+        set_temperature(model, temperature)
+        model.trained["temperature"] = temperature
+        save(model, self.run / _WEIGHTS)
+        return model
+
     def resume(self) -> None:
         path = self.run / _STATE
         if not path.exists():
             return
         state = torch.load(path, weights_only=True)
-        from_mapping(SeparationTraining, state["config"], str(path))
+        before = from_mapping(SeparationTraining, state["config"], str(path))
+        for changed in fields(SeparationTraining):
+            was, now = getattr(before, changed.name), getattr(self.config, changed.name)
+            if was != now and changed.name not in _FREE:
+                message = (
+                    f"{path} was trained with {changed.name} {was}, this run has {now}; go on as "
+                    "it began, or choose another folder"
+                )
+                raise FormatError(message)
         self._model.load_state_dict(state["model"])
         self._average.weights = state["average"]
         self._optimizer.load_state_dict(state["optimizer"])
@@ -251,21 +270,13 @@ class _Trainer:
         self._recent = state["recent"]
 
 
-def _validation(
-    config: SeparationTraining, listed: list[Recording]
-) -> dict[str, list[MixtureBatch]]:
+def _validation(config: SeparationTraining, data: str | Path) -> dict[str, list[MixtureBatch]]:
     """The first pinned mixtures of two kinds, analysed."""
     chosen = {
         kind: [mixture for mixture in held_out.pinned() if mixture.kind == kind][:count]
-        for kind, count in (("two known", 150), ("known and unknown", 75))
+        for kind, count in held_out.VALIDATION.items()
     }
-    needed = {
-        name for mixtures in chosen.values() for mixture in mixtures for name in mixture.files
-    }
-    recordings = {
-        recording.name: recording
-        for recording in with_audio([r for r in listed if r.name in needed], speeds=(1.0,))
-    }
+    recordings = held_out.recordings_of([m for some in chosen.values() for m in some], data)
     analysis = BandAnalysis(config.model)
     batches: dict[str, list[MixtureBatch]] = {}
     for kind, mixtures in chosen.items():

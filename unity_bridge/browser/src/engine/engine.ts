@@ -196,7 +196,8 @@ export class Engine {
   }
 
   #keepApart(id: number, text: string, { objects = [] }: Resolved): void {
-    this.#ledger.apart(id, text, objects.length);
+    const labels = objects.map(({ label }) => label);
+    this.#ledger.apart(id, text, labels);
   }
 
   #replay(): void {

@@ -4,8 +4,8 @@ import type { Motion } from "./motion.js";
 
 interface Entry {
   fields: SourceFields;
-  /** Of a mixture, how many objects its text names; they and the residual have entries too. */
-  objects?: number;
+  /** Of a mixture, what its text names; these objects and the residual have entries too. */
+  labels?: readonly string[];
   motion?: { readonly motion: Motion; start?: number };
 }
 
@@ -39,19 +39,41 @@ export class Ledger {
 
   /** Whether a source is one that the server takes apart. */
   isMixture(id: number): boolean {
-    return this.#sources.get(id)?.objects !== undefined;
+    return this.#sources.get(id)?.labels !== undefined;
   }
 
-  /** The server has taken a mixture apart: its text stays, and its parts are where that says. */
-  apart(id: number, text: string, objects: number): void {
+  /**
+   * The server has taken a mixture apart: its text stays, and its parts are where that says. One
+   * whose label was there before keeps everything but its place, as it does on the server.
+   */
+  apart(id: number, text: string, labels: readonly string[]): void {
     const entry = this.#sources.get(id);
     if (!entry) return;
     const residual = this.#sources.get(residualId(id));
+    const before = this.#partsOf(id);
     for (const part of partIds(id)) this.remove(part);
     entry.fields = { ...entry.fields, text };
-    entry.objects = objects;
-    for (let number = 1; number <= objects; number++) this.add(objectId(id, number), {});
+    entry.labels = labels;
+    labels.forEach((label, index) => {
+      const part = objectId(id, index + 1);
+      const found = before.findIndex((one) => one.label === label);
+      const [kept] = found < 0 ? [] : before.splice(found, 1);
+      this.add(part, kept?.fields ?? {});
+      if (kept?.changed) this.#changed.set(part, kept.changed);
+    });
     this.#sources.set(residualId(id), residual ?? { fields: {} });
+  }
+
+  /** Of each object of a mixture, what has been said of it but its place. */
+  #partsOf(id: number): { label: string; fields: SourceFields; changed?: SourceFields }[] {
+    return (this.#sources.get(id)?.labels ?? []).flatMap((label, index) => {
+      const part = objectId(id, index + 1);
+      const entry = this.#sources.get(part);
+      if (!entry) return [];
+      const { position: _, text: __, ...fields } = entry.fields;
+      const changed = this.#changed.get(part);
+      return [{ label, fields, ...(changed && { changed }) }];
+    });
   }
 
   /** A source goes to a place and rests there. */
@@ -131,11 +153,11 @@ export class Ledger {
     this.#moved.clear();
     this.#changed.clear();
     const sources: Message[] = [];
-    for (const [id, { fields, objects }] of this.#sources) {
+    for (const [id, { fields, labels }] of this.#sources) {
       if (isPart(id)) continue;
       sources.push({ name: "SOURCE_ADD", id, ...fields });
-      if (objects === undefined) continue;
-      for (const part of [...partIds(id).slice(0, objects), residualId(id)]) {
+      if (labels === undefined) continue;
+      for (const part of [...partIds(id).slice(0, labels.length), residualId(id)]) {
         const said = this.#sources.get(part)?.fields;
         if (!said) sources.push({ name: "SOURCE_REMOVE", id: part, at: -1 });
         else if (Object.keys(said).length > 0) {

@@ -272,9 +272,12 @@ export class Studio extends Emitter<StudioEvents> {
 
   #showParts(song: Voice, source: AuricleSource): void {
     const before = song.parts;
+    // Of several with one name, each is one of those before, as on the server.
+    const left = [...before];
     const parts = [...source.objects, source.residual!].map((part): Voice => {
       const name = part === source.residual ? `rest of ${song.name}` : part.label;
-      const same = before.find((voice) => voice.name === name);
+      const found = left.findIndex((voice) => voice.name === name);
+      const [same] = found < 0 ? [] : left.splice(found, 1);
       const colour = same?.colour ?? COLOURS[this.#added++ % COLOURS.length]!;
       const { gain_db, muted } = same ?? { gain_db: 0, muted: false };
       const { position, path } = part.start;

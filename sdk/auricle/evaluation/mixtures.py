@@ -1,0 +1,153 @@
+"""Known sounds mixed, each at a place of its own: what a model makes of each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auricle.evaluation.object_azimuth import object_azimuths_deg
+from auricle.evaluation.scenes import HeldOutClip
+from auricle.models import Spatializer
+from auricle.render.offline import Voice, render_offline
+
+__all__ = [
+    "MixtureClip",
+    "ObjectPlaces",
+    "mixture_clip",
+    "object_places",
+    "places_json",
+    "places_table",
+]
+
+_DISTANCE_M: Final = 2.0
+_AZIMUTHS_DEG: Final = (20, 80)
+
+
+@dataclass(frozen=True)
+class MixtureClip(HeldOutClip):
+    """A clip whose sounds are known one by one.
+
+    Attributes:
+        parts: the sounds before they were placed ``[S x n]``.
+        azimuths_deg: where they are, left positive.
+    """
+
+    parts: NDArray[np.float32]
+    azimuths_deg: tuple[float, ...]
+
+
+def mixture_clip(
+    parts: NDArray[np.float32], labels: Sequence[str], sample_rate: int, index: int
+) -> MixtureClip:
+    """Two sounds 2 m away in a free field, one on each side, and the sentence that says so.
+
+    The side of the first one and both azimuths, 20 to 80 degrees, are drawn by the index.
+
+    Args:
+        parts: ``[2 x n]``.
+        labels: what they are called.
+        sample_rate: Hz.
+        index: of the clip.
+    """
+    random = np.random.default_rng((17, index))
+    sides = (1, -1) if random.random() < 0.5 else (-1, 1)
+    azimuths = tuple(float(side * random.integers(*_AZIMUTHS_DEG)) for side in sides)
+    voices = [Voice(part, _place(azimuth)) for part, azimuth in zip(parts, azimuths, strict=True)]
+    said = [
+        f"the {label} is {abs(azimuth):.0f} degrees to the "
+        f"{'left' if azimuth > 0 else 'right'}, 2 m away"
+        for label, azimuth in zip(labels, azimuths, strict=True)
+    ]
+    return MixtureClip(
+        index=index,
+        binaural=render_offline(voices, sample_rate).binaural,
+        sample_rate=sample_rate,
+        prompt=f"{said[0]} and {said[1]}".capitalize(),
+        prompt_type="mixture",
+        names=tuple(labels),
+        parts=parts,
+        azimuths_deg=azimuths,
+    )
+
+
+def _place(azimuth_deg: float) -> tuple[float, float, float]:
+    angle = np.radians(azimuth_deg)
+    return (_DISTANCE_M * float(np.cos(angle)), _DISTANCE_M * float(np.sin(angle)), 0.0)
+
+
+@dataclass(frozen=True)
+class ObjectPlaces:
+    """From where the objects of all clips are heard in what a model made.
+
+    Attributes:
+        name: of the model.
+        errors_deg: absolute error of each object's azimuth.
+        sides: whether it is heard on its side.
+    """
+
+    name: str
+    errors_deg: NDArray[np.float64]
+    sides: NDArray[np.bool_]
+
+
+def object_places(
+    model: Spatializer | None, clips: Sequence[MixtureClip], *, seed: int = 0
+) -> ObjectPlaces:
+    """Run a model on the clips and find every object in what it made.
+
+    Args:
+        model: None for the truth, which shows what the measure can tell.
+        clips: made by :func:`mixture_clip`.
+        seed: of the first clip, as in :func:`auricle.evaluation.compare`.
+    """
+    errors, sides = [], []
+    for number, clip in enumerate(clips):
+        made = (
+            clip.binaural
+            if model is None
+            else model.spatialize(clip.mono, clip.sample_rate, clip.prompt, seed=seed + number)
+        )
+        heard = object_azimuths_deg(made, clip.parts, clip.sample_rate)
+        # One that cannot be heard is nowhere: as wrong as the middle, and on no side.
+        heard = np.nan_to_num(heard, nan=0.0)
+        errors += list(np.abs(heard - clip.azimuths_deg))
+        sides += list(heard * clip.azimuths_deg > 0)
+    name = "truth" if model is None else model.name
+    return ObjectPlaces(name, np.asarray(errors), np.asarray(sides))
+
+
+def places_table(places: Sequence[ObjectPlaces], models: Sequence[Spatializer]) -> str:
+    """Markdown: azimuths of the objects, and how far each model must look ahead."""
+    ahead = {model.name: f"{1e3 * model.look_ahead_s:.1f} ms" for model in models}
+    lines = [
+        "## Objects",
+        "",
+        "Azimuth of each object as it is heard in what was made; what a model must have heard",
+        "before it gives its first sample.",
+        "",
+        "| model | objects | error, median | 90 % below | on its side | look-ahead |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {found.name} | {len(found.sides)} | {np.median(found.errors_deg):.1f}° "
+        f"| {np.percentile(found.errors_deg, 90):.1f}° | {100 * found.sides.mean():.1f} % "
+        f"| {ahead.get(found.name, '')} |"
+        for found in places
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def places_json(places: Sequence[ObjectPlaces]) -> list[dict[str, Any]]:
+    """The same for programs, with every object."""
+    return [
+        {
+            "name": found.name,
+            "errors_deg": found.errors_deg.tolist(),
+            "on_its_side": found.sides.tolist(),
+        }
+        for found in places
+    ]
