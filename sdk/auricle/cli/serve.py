@@ -13,7 +13,7 @@ from auricle.bridge.page import page_url
 from auricle.cli.usage import UsageError, add_hrtf_option, positive
 
 if TYPE_CHECKING:
-    from auricle.bridge.server import BridgeServer
+    from auricle.bridge.bridge_server import BridgeServer
     from auricle.bridge.workers import Address
 
 __all__ = ["configure", "run"]
