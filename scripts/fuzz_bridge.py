@@ -29,8 +29,8 @@ from websockets.exceptions import ConnectionClosed
 
 from auricle.bridge import AsyncClient, Limits, serve
 from auricle.bridge.codec import decode, encode
+from auricle.bridge.listening import SUBPROTOCOL
 from auricle.bridge.messages import VERSION, Error, Hello, Ping, SourceAdd, SourceFields
-from auricle.bridge.server import SUBPROTOCOL
 from auricle.cli.progress import Progress
 
 VECTORS = Path(__file__).parents[1] / "unity_bridge" / "protocol" / "vectors"

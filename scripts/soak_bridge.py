@@ -29,6 +29,7 @@ import websockets.asyncio.client
 from websockets.exceptions import ConnectionClosed
 
 from auricle.bridge.codec import decode, encode
+from auricle.bridge.listening import SUBPROTOCOL
 from auricle.bridge.messages import (
     VERSION,
     Block,
@@ -42,7 +43,6 @@ from auricle.bridge.messages import (
     Stats,
     Welcome,
 )
-from auricle.bridge.server import SUBPROTOCOL
 from auricle.cli.progress import Progress
 
 if TYPE_CHECKING:

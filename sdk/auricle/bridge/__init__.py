@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auricle.bridge.async_client import AsyncClient
+    from auricle.bridge.bridge_server import BridgeServer
     from auricle.bridge.client import Client
     from auricle.bridge.client_parts import ObjectOfMixture
     from auricle.bridge.client_session import ConnectionLostError
     from auricle.bridge.limits import Limits
     from auricle.bridge.running import run
-    from auricle.bridge.server import BridgeServer, serve
+    from auricle.bridge.server import serve
 
 _HOME = {
     "AsyncClient": "auricle.bridge.async_client",
-    "BridgeServer": "auricle.bridge.server",
+    "BridgeServer": "auricle.bridge.bridge_server",
     "Client": "auricle.bridge.client",
     "ConnectionLostError": "auricle.bridge.client_session",
     "Limits": "auricle.bridge.limits",

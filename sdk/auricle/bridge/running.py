@@ -11,10 +11,11 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
+from auricle.bridge.bridge_server import BridgeServer
 from auricle.bridge.logs import Event
 from auricle.bridge.metrics_page import serve_metrics
 from auricle.bridge.realtime import claim_realtime
-from auricle.bridge.server import BridgeServer, serve
+from auricle.bridge.server import serve
 
 __all__ = ["event_loop_factory", "run"]
 

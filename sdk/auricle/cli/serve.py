@@ -8,18 +8,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from auricle.bridge.outward import outward_urls
 from auricle.bridge.page import page_url
 from auricle.cli.usage import UsageError, add_hrtf_option, positive
 
 if TYPE_CHECKING:
-    from auricle.bridge.server import BridgeServer
+    from auricle.bridge.bridge_server import BridgeServer
     from auricle.bridge.workers import Address
 
 __all__ = ["configure", "run"]
 
 _EPILOG = """\
 Listens on this machine alone unless --host says otherwise; beyond it a token is required, and
-made up and printed when --token does not give one. With --certfile clients connect by wss://.
+made up and printed when --token does not give one; listening on all addresses (0.0.0.0, ::), it
+prints the one other machines reach it at. With --certfile clients connect by wss://.
 The log goes to standard error. It holds neither audio nor sentences nor tokens; a recording made
 with --record holds audio and sentences.
 """
@@ -103,7 +105,12 @@ def run(arguments: argparse.Namespace) -> int:
         "realtime": arguments.priority == "realtime",
         "record": arguments.record,
         "page": arguments.page,
-        "on_ready": partial(_announce, given=arguments.token is not None, page=arguments.page),
+        "on_ready": partial(
+            _announce,
+            host=arguments.host,
+            given=arguments.token is not None,
+            page=arguments.page,
+        ),
         "on_stopped": partial(print, "stopped", flush=True),
     }
     if arguments.workers == 1:
@@ -113,13 +120,20 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _announce(listening: BridgeServer | Address, *, given: bool, page: bool) -> None:
+def _announce(listening: BridgeServer | Address, *, host: str, given: bool, page: bool) -> None:
     # Flushed: whoever started this command through a pipe waits for the address.
     print(f"listening on {listening.url}", flush=True)
+    elsewhere = outward_urls(host, listening.url)
+    for url in elsewhere:
+        print(f"from other machines {url}", flush=True)
     if listening.token is not None and not given:
         print(f"token {listening.token}", flush=True)
     if page:
         print(f"page {page_url(listening.url)}", flush=True)
+        for url in elsewhere:
+            # Browsers play and record nothing on a page from elsewhere without TLS.
+            if url.startswith("wss:"):
+                print(f"page from other machines {page_url(url)}", flush=True)
 
 
 def _limit(text: str) -> tuple[str, float]:

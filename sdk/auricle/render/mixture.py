@@ -170,13 +170,14 @@ class Mixture:
                 name = f"mixture {self._name!r}" if self._name else "this mixture"
                 message = f"{name} was removed from its scene; add a new one with add_source()"
                 raise EngineError(message)
+            stayed: dict[MixtureObject, list[tuple[Take, int]]] = {}
             now = self._takes.newest
             if now is not None and now.whole and Counter(now.labels) == Counter(labels):
                 self._objects = _in_order(self._objects, labels)
             elif separator is None:
                 return False
             else:
-                self._change(labels, separator)
+                stayed = self._change(labels, separator)
             for handle, part in zip(self._objects, parts, strict=True):
                 if isinstance(part.place, Path):
                     handle.path = part.place
@@ -184,14 +185,24 @@ class Mixture:
                     handle.position = part.place
                 if part.spread is not None:
                     handle.spread = part.spread
+            # Not before: where the text puts them is where the new take begins.
+            for handle, before in stayed.items():
+                handle._stays_in(before)
         return True
 
-    def _change(self, labels: Sequence[str], separator: MixtureSeparator) -> None:
-        """Start another take; objects that stay keep their settings."""
+    def _change(
+        self, labels: Sequence[str], separator: MixtureSeparator
+    ) -> dict[MixtureObject, list[tuple[Take, int]]]:
+        """Start another take; objects that stay keep their settings.
+
+        Returns:
+            Where those have been played so far.
+        """
         scene = self._scene
         # Of voices that another take may need.
         settings = {one: one._params() for one in (*self._objects, self._residual) if one._id}
         self._takes.make_room()
+        last, before = self._takes.newest, dict[MixtureObject, list[tuple[Take, int]]]()
         take = Take(scene.renderer, labels, separator, round(FADE_S * scene.sample_rate))
         stay = list(self._objects)
         handles = []
@@ -201,19 +212,21 @@ class Mixture:
                 handle = MixtureObject(self, label, voice)
             else:
                 stay.remove(handle)
-                handle._go_over(voice, settings[handle])
+                before[handle] = handle._go_over(voice, settings[handle], last)
             handles.append(handle)
         for handle in stay:
             handle._let_go()
         self._objects = tuple(handles)
         if self._residual in settings:
-            self._residual._go_over(take.ids[-1], settings[self._residual])
+            over = self._residual._go_over(take.ids[-1], settings[self._residual], last)
+            before[self._residual] = over
         else:
             self._residual._id = take.ids[-1]
             self._residual.position = scene.listener.to_world(_NEUTRAL)
             self._residual.spread = 1.0
         scene._sources.forget_ids()
         self._takes.append(take)
+        return before
 
     def _dissolve(self, handle: MixtureObject) -> None:
         with self._scene._changing:

@@ -10,6 +10,7 @@ from auricle.render.source import Source
 if TYPE_CHECKING:
     from auricle import _native
     from auricle.render.mixture import Mixture
+    from auricle.render.take import Take
 
 __all__ = ["MixtureObject"]
 
@@ -21,11 +22,13 @@ class MixtureObject(Source):
     of the mixture. Removing an object gives its sound to the residual.
     """
 
-    __slots__ = ("_mixture",)
+    __slots__ = ("_before", "_mixture")
 
     def __init__(self, mixture: Mixture, label: str, source_id: int) -> None:
         super().__init__(mixture._scene, label, source_id)
         self._mixture = mixture
+        # Earlier takes that may be heard still, each with the voice that plays the object there.
+        self._before: list[tuple[Take, int]] = []
 
     @property
     def label(self) -> str:
@@ -48,13 +51,44 @@ class MixtureObject(Source):
             raise InputError(message)
         self._mixture._dissolve(self)
 
-    def _go_over(self, voice: int, settings: _native.SourceParams) -> None:
-        """Have another voice play it from now on."""
+    def _go_over(
+        self, voice: int, settings: _native.SourceParams, take: Take | None
+    ) -> list[tuple[Take, int]]:
+        """Have another voice play it, which alone is changed until :meth:`_stays_in`.
+
+        Args:
+            voice: of a take that comes.
+            settings: of the object.
+            take: that has played it last.
+
+        Returns:
+            Where it has been played so far.
+        """
+        before = [*self._before, *([] if take is None else [(take, self._id)])]
+        self._before = []
         self._id = voice
         self._publish(settings)
+        return before
+
+    def _stays_in(self, before: list[tuple[Take, int]]) -> None:
+        """It is heard from these until the new take is: what is set from now on holds there too."""
+        self._before = before
+
+    def _voices_before(self) -> list[int]:
+        """Voices that play it besides its own; asked for between two blocks."""
+        self._before = [(take, voice) for take, voice in self._before if voice in take.ids]
+        return [voice for _, voice in self._before]
+
+    def _publish(self, params: _native.SourceParams) -> None:
+        super()._publish(params)
+        if self._before:
+            with self._scene._changing:
+                for voice in self._voices_before():
+                    self._scene.renderer.set_source(voice, params)
 
     def _let_go(self) -> None:
         """Have nothing play it any more."""
+        self._before = []
         self._follow(None)
         self._id = 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
@@ -55,7 +55,8 @@ class Population(Surroundings):
         self._sources = SourceList(self)
         # Voices of mixtures come and go, and lists of sources change, between two blocks only.
         # Nothing slow is done under it but rendering a block with mixtures.
-        self._changing = Lock()
+        # Whoever holds it may move a part of a mixture, which takes it again.
+        self._changing = RLock()
         self._paths: dict[Source, Path] = {}
         # Of mixtures that were removed.
         self._contained = 0
@@ -217,10 +218,26 @@ class Population(Surroundings):
         with self._changing:
             ids = self._sources.ids_of(sources)
             self.renderer.set_positions(ids, np.ascontiguousarray(world, dtype=np.float32))
+            if self.mixtures:
+                self._move_before(sources, world)
         if self._paths:
             for source in tuple(self._paths):
                 if source._id in ids:
                     source._follow(None)
+
+    def _move_before(
+        self, sources: Sequence[Source | Mixture | str], world: npt.NDArray[np.float64]
+    ) -> None:
+        """Move the parts of mixtures where they are still heard from another voice."""
+        voices, places = [], []
+        for source, place in zip(sources, world, strict=True):
+            if isinstance(source, MixtureObject):
+                before = source._voices_before()
+                voices += before
+                places += [place] * len(before)
+        if voices:
+            ids = np.array(voices, dtype=np.uint32)
+            self.renderer.set_positions(ids, np.array(places, dtype=np.float32))
 
     def _placeable(self) -> list[Source]:
         return self._sources.placeable()

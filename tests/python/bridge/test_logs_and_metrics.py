@@ -9,11 +9,12 @@ import logging
 import re
 import sys
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from auricle.bridge import AsyncClient, Limits, realtime, serve
+from auricle.bridge import AsyncClient, Limits, realtime, running, serve
 from auricle.bridge.logs import Event, write_logs
 from auricle.bridge.meter import Meter
 from auricle.bridge.metrics_page import serve_metrics
@@ -184,3 +185,12 @@ def test_priority_is_claimed_or_the_reason_why_not_is_said(monkeypatch: Any) -> 
     sentence = realtime.claim_realtime()
     assert "not permitted (Operation not permitted; it takes CAP_SYS_NICE" in sentence
     assert sentence.endswith("rendering at normal priority")
+
+
+def test_loop_is_uvloops_where_it_is_installed(monkeypatch: Any) -> None:
+    factory = object()
+    monkeypatch.setitem(sys.modules, "uvloop", SimpleNamespace(new_event_loop=factory))
+    monkeypatch.setattr(running.importlib.util, "find_spec", lambda name: name == "uvloop" or None)
+    assert running.event_loop_factory() is factory
+    monkeypatch.setattr(running.importlib.util, "find_spec", lambda _: None)
+    assert running.event_loop_factory() is None

@@ -193,6 +193,33 @@ def test_a_new_text_ends_where_that_text_alone_would_be() -> None:
     assert flute.removed
 
 
+@pytest.mark.parametrize("many", [False, True])
+def test_an_object_that_stays_is_moved_at_once_while_a_new_text_waits(many: bool) -> None:
+    signal = tone(120.0, RATE)
+    scene = Scene(separator=BandSplit)
+    mixture = scene.add_source(kind="mixture", text="bass left, flute right")
+    bass = mixture.objects[0]
+
+    def say_and_move() -> None:
+        mixture.text = "bass left, violin behind"
+        if many:
+            scene.set_positions([bass], [(0.0, -1.0, 0.0)])
+        else:
+            bass.position = (0.0, -1.0, 0.0)
+
+    heard = run(scene, signal, {90: say_and_move})
+
+    def lead_db(first: int) -> float:
+        left, right = np.square(heard[:, first * BLOCK : (first + 8) * BLOCK]).sum(axis=1)
+        return 10.0 * float(np.log10(left / right))
+
+    # The new text is heard after 0.2 s, 37 blocks.
+    assert lead_db(80) > 0.5
+    assert lead_db(94) < -0.5
+    assert lead_db(170) == pytest.approx(lead_db(94), abs=0.3)
+    assert bend(heard[:, 80 * BLOCK :]) < 1.5 * bend(heard[:, 160 * BLOCK :])
+
+
 def test_texts_that_follow_fast_end_at_the_last_one() -> None:
     signal = tone(120.0, RATE * 2)
     scene = Scene(max_sources=1, separator=BandSplit)

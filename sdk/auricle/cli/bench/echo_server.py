@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Final
 
+from auricle.bridge.listening import Listening, listen
 from auricle.bridge.running import event_loop_factory
-from auricle.bridge.server import Listening, listen
 
 __all__ = ["ANSWER_BYTES", "main"]
 

@@ -10,7 +10,7 @@ from auricle.bridge import running
 from auricle.bridge.page import page_url
 
 if TYPE_CHECKING:
-    from auricle.bridge.server import BridgeServer
+    from auricle.bridge.bridge_server import BridgeServer
 
 __all__ = ["show_page"]
 
