@@ -71,7 +71,7 @@ class Predicate:
             self.is_arrow = element.note == "arrow"
             self.is_ending = self.is_ending or element.note == "ending"
         elif kind == "then":
-            self.is_next = bool(self.steps or self.place or self.target)
+            self.is_next = bool(self.steps or self.place or self.target or self.origin)
         elif kind in ("place", "compass"):
             self._place(element)
         elif kind == "motion":
