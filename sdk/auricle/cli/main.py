@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from typing import NoReturn, Protocol, cast
 
@@ -63,7 +65,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if argv is None else argv)
     name = next((word for word in words if not word.startswith("-")), None)
-    parser, command = _parsers(name)
+    parser, command, options = _parsers(name)
+    if name is not None and name not in _COMMANDS and (meant := _meant(name, _COMMANDS)):
+        return _complain("auricle", f"no command {name!r}{meant} (see auricle --help)", _USAGE)
     try:
         arguments, unknown = parser.parse_known_args(words)
     except SystemExit as stop:
@@ -73,7 +77,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _USAGE
     program = f"auricle {name}"
     if unknown:
-        message = f"unrecognised arguments {' '.join(unknown)} (see {program} --help)"
+        meant = _meant(unknown[0].partition("=")[0], options)
+        message = f"unrecognised arguments {' '.join(unknown)}{meant} (see {program} --help)"
         return _complain(program, message, _USAGE)
     try:
         return command.run(arguments)
@@ -91,12 +96,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(program, "interrupted", _INTERRUPTED)
 
 
-def _parsers(name: str | None) -> tuple[argparse.ArgumentParser, Command | None]:
-    """All sub-commands for the help, but only the one that is asked for with its arguments."""
+def _meant(word: str, known: Iterable[str]) -> str:
+    """The end of a sentence that asks whether something like a word was meant."""
+    close = get_close_matches(word, list(known), n=1, cutoff=0.7)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _parsers(name: str | None) -> tuple[argparse.ArgumentParser, Command | None, set[str]]:
+    """All sub-commands for the help, but only the one that is asked for with its arguments.
+
+    Returns:
+        The parser, the command if there is such a one, and its long options.
+    """
     parser = _Parser(prog="auricle", description="Spatial audio: mono sounds and a place for each.")
     parser.add_argument("--version", action="version", version=f"auricle {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     chosen: Command | None = None
+    options: set[str] = set()
     for candidate, (module, summary) in _COMMANDS.items():
         sub_parser = commands.add_parser(
             candidate,
@@ -107,7 +123,8 @@ def _parsers(name: str | None) -> tuple[argparse.ArgumentParser, Command | None]
         if candidate == name:
             chosen = cast("Command", import_module(module))
             chosen.configure(sub_parser)
-    return parser, chosen
+            options = set(re.findall(r"--[a-z][a-z0-9-]*", sub_parser.format_usage()))
+    return parser, chosen, options
 
 
 def _sentence(error: OSError) -> str:

@@ -248,6 +248,11 @@ def _modal(reader: Reader, index: int) -> int | None:
     longer = reader.find(index, "copula")
     if longer is not None and longer.end > found.end:
         return None
+    manner = found.end
+    while reader.is_form(manner, "manner") and not reader.categories(manner).keys() & {"negation"}:
+        manner += 1  # "should slowly rotate"
+    if manner > found.end and "motion" in reader.categories(manner):
+        return found.end
     verb = reader.categories(found.end).keys()
     denied = reader.find(found.end, "negation")
     if denied is not None and reader.find(denied.end, "copula"):

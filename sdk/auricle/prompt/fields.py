@@ -36,6 +36,8 @@ def _numbered_cue(reader: Reader, index: int) -> int | None:
         return None
     at = reader.skip(index, "cue", "title", "device", "field")
     numbered = reader.kind(at) == "number" and reader.word(at + 1) == ":"
+    if numbered and reader.find(at + 2, "azimuth_key"):
+        return None  # "Source 1: azimuth 30 degrees"
     return at + 2 if at > index and numbered and reader.kind(at + 2) == "word" else None
 
 

@@ -76,10 +76,14 @@ def _is_proper(reader: Reader, index: int) -> bool:
 
 def _is_only_seen_from(reader: Reader, index: int) -> bool:
     """ "On the knight's left": a person of whom a text tells no more than what is beside them."""
-    if reader.find(index, "person") is None or not reader.find(index - 1, "determiner"):
+    known = reader.find(index, "person") or reader.find(index, "collective")
+    if known is None or not reader.find(index - 1, "determiner"):
         return False
     if not (reader.find(index + 2, "direction") or reader.find(index + 2, "body")):
         return False
+    behind = reader.find(index + 3, "determiner") is not None
+    if not (behind or reader.kind(index + 3) != "word"):
+        return False  # "the choir's left half"
     alone = all(i == index or reader.word(i) != reader.word(index) for i in range(reader.count))
     addressed = any(reader.within(i, "addressed") for i in range(reader.count))
     return alone and not addressed

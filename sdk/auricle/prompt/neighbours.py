@@ -152,12 +152,16 @@ class Neighbours:
     def _leads_on(self, index: int) -> bool:
         """ "From the balcony above you a woman sings": where it comes from, and then what."""
         name = self.elements[index].value
-        if not name.is_scenery or name.determiner != "the" or not self.is_placed(index):
+        if name.determiner != "the" or not self.is_placed(index):
             return False
+        comes = False
         for at in range(index + 1, len(self.elements)):
             element = self.elements[at]
+            comes = comes or element.value == "posture" or element.kind == "existence"
             if element.kind == "name":
-                return not self.has_own_place(at)
+                return (name.is_scenery or comes) and not self.has_own_place(at)
+            if element.value == "posture":
+                continue  # "Out of the darkness ahead came a growl"
             if element.kind not in ("place", "join", "filler", "existence"):
                 return False
         return False

@@ -9,7 +9,7 @@ from auricle.prompt.corrections import replace_last
 from auricle.prompt.details import add_detail
 from auricle.prompt.element import Element
 from auricle.prompt.name import Name
-from auricle.prompt.places import Place
+from auricle.prompt.places import Part, Place
 from auricle.prompt.quantities import Quantity
 from auricle.prompt.reader import Reader
 from auricle.prompt.settling import settle
@@ -71,7 +71,7 @@ class Predicate:
             self.is_arrow = element.note == "arrow"
             self.is_ending = self.is_ending or element.note == "ending"
         elif kind == "then":
-            self.is_next = bool(self.steps or self.place or self.target)
+            self.is_next = bool(self.steps or self.place or self.target or self.origin)
         elif kind in ("place", "compass"):
             self._place(element)
         elif kind == "motion":
@@ -232,6 +232,14 @@ class Predicate:
             return  # "from left to right, a car drives past"
         if kind == "pass" and complete and self.reader.is_form(element.start, "doing"):
             return  # "from left to right, passing behind me"
+        bare = step is not None and step.kind in ("pass", "over") and not (step.start or step.end)
+        if kind == "go" and bare and not self.is_next and self.reader.is_form(span[0], "doing"):
+            return  # "goes past behind me, going left to right"
+        if kind == "circle" and bare and step is not None and step.kind == "over":
+            # "flies overhead and circles": where the circle is
+            up = Place(*step.span, parts=[Part((0.0, 0.0, 1.0), step.span)])
+            self.place = joined(self.place, up)
+            self.steps.pop()
         manner = is_manner(self.reader, step, element, self.upcoming)
         if kind == "go" and not self.is_next and manner:
             return  # "in a circle, starting in front of me and going clockwise"

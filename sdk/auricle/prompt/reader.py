@@ -82,9 +82,12 @@ class Reader:
         """Read a turn of speech as the plain words that the lexicon gives for it."""
         index = 0
         while index < self.count:
-            found = self.find(index, "paraphrase") or self.find(index, "paraphrase_closing")
-            open_ended = found is not None and self.find(index, "paraphrase") is None
-            if found and not (open_ended and self.kind(found.end) == "word"):
+            kinds = self._found[index]
+            found = kinds.get("paraphrase")
+            closing = kinds.get("paraphrase_closing") if found is None else None
+            if closing is not None and self.kind(closing.end) != "word":
+                found = closing
+            if found is not None:
                 self.replace(index, found.end, found.value)
             index += 1
 

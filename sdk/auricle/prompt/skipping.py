@@ -30,8 +30,8 @@ _TELLING = (
     "correction", "company", "command", "same", "idiom", "closing_idiom", "existence", "perceive",
 )  # fmt: skip
 _LEADING = ("hedge", "filler", "adverb", "quality")
-# More tries would cost more time than they read.
-_MOST = 6
+# Every try reads the whole text again: so many tokens in all, one try at least.
+_BUDGET = 60
 
 
 def read_around(refused: PromptError, read: Callable[[Reader], Prompt]) -> Prompt:
@@ -89,7 +89,7 @@ def _cuts(reader: Reader, at: int) -> Iterator[_Cut]:
     if len(idle) > 1:
         found.append(_merged([_with_joint(reader, *pieces[i]) for i in idle]))
     ranked = sorted(found, key=lambda cut: (_size(cut), abs(cut[0][0] - at), cut))
-    yield from ranked[:_MOST]
+    yield from ranked[: max(1, _BUDGET // reader.count)]
 
 
 def _pieces(reader: Reader) -> list[tuple[int, int]]:

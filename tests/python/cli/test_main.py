@@ -49,6 +49,25 @@ def test_unknown_command_is_one_sentence(auricle: Run) -> None:
     assert "'dance'" in done.err
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["prase", "a dog"], "'parse'"),
+        (["parse", "a dog on the left", "--jsn"], "'--json'"),
+        (["parse", "a dog on the left", "--plott=scene.png"], "'--plot'"),
+    ],
+)
+def test_a_slip_gets_what_may_have_been_meant(auricle: Run, words: list[str], meant: str) -> None:
+    done = auricle(*words)
+    assert done.status == 2
+    assert f"did you mean {meant}?" in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_what_is_like_nothing_gets_no_suggestion(auricle: Run) -> None:
+    assert "did you mean" not in auricle("parse", "a dog on the left", "--zzqx").err
+
+
 def test_missing_arguments_are_one_sentence(auricle: Run) -> None:
     done = auricle("render")
     assert done.status == 2

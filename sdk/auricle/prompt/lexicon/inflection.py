@@ -15,21 +15,27 @@ class _Ending:
     ends: tuple[str, ...]
     never: tuple[str, ...]
     least: int
+    also: frozenset[str]
 
 
 class Inflection:
     """The endings of one language.
 
     Args:
-        data: ``endings``, by form the ``ends`` a word has in it, those it ``never`` has and the
-            ``least`` letters of such a word; ``singular``, ``plural`` and ``verb``, rules
-            ``[pattern, replacement]`` of which the first fitting one makes the form, for verbs by
-            form.
+        data: ``endings``, by form the ``ends`` a word has in it, those it ``never`` has, the
+            ``least`` letters of such a word and words that are ``also`` of it; ``singular``,
+            ``plural`` and ``verb``, rules ``[pattern, replacement]`` of which the first fitting
+            one makes the form, for verbs by form.
     """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self._endings = {
-            form: _Ending(tuple(row["ends"]), tuple(row.get("never", ())), row.get("least", 1))
+            form: _Ending(
+                tuple(row["ends"]),
+                tuple(row.get("never", ())),
+                row.get("least", 1),
+                frozenset(row.get("also", ())),
+            )
             for form, row in data["endings"].items()
         }
         self._singular = [(re.compile(p + "$"), r) for p, r in data["singular"]]
@@ -43,7 +49,7 @@ class Inflection:
         """Whether a word looks like one of the forms: ``is_form("barks", "third", "past")``."""
         for form in forms:
             ending = self._endings[form]
-            if (
+            if word in ending.also or (
                 len(word) >= ending.least
                 and word.endswith(ending.ends)
                 and not (ending.never and word.endswith(ending.never))
