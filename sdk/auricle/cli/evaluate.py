@@ -43,7 +43,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--mixtures",
         action="store_true",
         help="two known sounds at a time: DIR holds the recordings that separation learns from, "
-        "and the pinned held-out mixtures of them are the clips; also each object's azimuth",
+        "and the pinned held-out mixtures of them are the clips, without those of the "
+        "validation; also each object's azimuth",
     )
     parser.add_argument("--clips", type=positive, help="at most so many clips")
     parser.add_argument(
@@ -189,7 +190,7 @@ def _run_mixtures(arguments: argparse.Namespace) -> int:
             progress.advance()
     costs = [measure_cost(model, sample_rate=rate) for model in models]
     arguments.out.mkdir(parents=True, exist_ok=True)
-    markdown = as_markdown(comparison, costs, []) + "\n" + places_table(places, models)
+    markdown = as_markdown(comparison, costs, []) + "\n" + places_table(places, models, rate)
     (arguments.out / "mixtures.md").write_text(markdown, encoding="utf-8")
     document = {**as_json(comparison, costs, []), "objects": places_json(places)}
     text = json.dumps(document, indent=1)

@@ -45,7 +45,7 @@ def mixture_clip(
 ) -> MixtureClip:
     """Two sounds 2 m away in a free field, one on each side, and the sentence that says so.
 
-    The side of the first one and both azimuths, 20 to 80 degrees, are drawn by the index.
+    The side of the first one and both azimuths, 20 to 79 degrees, are drawn by the index.
 
     Args:
         parts: ``[2 x n]``.
@@ -120,9 +120,11 @@ def object_places(
     return ObjectPlaces(name, np.asarray(errors), np.asarray(sides))
 
 
-def places_table(places: Sequence[ObjectPlaces], models: Sequence[Spatializer]) -> str:
+def places_table(
+    places: Sequence[ObjectPlaces], models: Sequence[Spatializer], sample_rate: int
+) -> str:
     """Markdown: azimuths of the objects, and how far each model must look ahead."""
-    ahead = {model.name: f"{1e3 * model.look_ahead_s:.1f} ms" for model in models}
+    ahead = {model.name: f"{1e3 * model.look_ahead_s(sample_rate):.1f} ms" for model in models}
     lines = [
         "## Objects",
         "",

@@ -118,9 +118,9 @@ def test_known_parts_are_heard_at_their_places_and_exchanged_ones_are_not() -> N
     assert not bad.sides.any()
     assert bad.errors_deg.min() > 40.0
     assert np.allclose(middle.errors_deg, np.abs(clip.azimuths_deg))
-    report = places_table([truth, good], [right])
+    report = places_table([truth, good], [right], RATE)
     assert "| separation | 2 |" in report
-    assert "| 10.7 ms |" in report
+    assert "| 21.3 ms |" in report
     assert [entry["name"] for entry in places_json([truth, good])] == ["truth", "separation"]
 
 
@@ -132,6 +132,16 @@ def test_the_mean_of_the_ears_is_the_clip_and_one_object_bypasses_the_network() 
     alone = SeparatedPlacement(refuse).spatialize(mono, RATE, "The dog is on the left.")
     assert np.allclose(alone.mean(axis=0), mono, atol=1e-6)
     assert np.sum(alone[0] ** 2) > 2 * np.sum(alone[1] ** 2)
+
+
+def test_no_ear_differs_before_the_model_has_looked_ahead() -> None:
+    click = np.zeros(RATE, np.float32)
+    click[RATE // 2] = 1.0
+    prompt = "The rain is on the left and the flute is straight ahead."
+    for model in (models.load("separation"), models.load("geometric_warp")):
+        left, right = model.spatialize(click, RATE, prompt)
+        first = np.flatnonzero(np.abs(left - right) > 1e-9)[0]
+        assert RATE // 2 - first <= np.ceil(model.look_ahead_s(RATE) * RATE)
 
 
 def test_more_objects_than_the_network_has_slots_are_refused() -> None:
