@@ -155,8 +155,8 @@ def _run_visual(arguments: argparse.Namespace) -> int:
 def _run_mixtures(arguments: argparse.Namespace) -> int:
     from auricle.evaluation import compare, measure_cost
     from auricle.evaluation.mixtures import (
+        all_object_places,
         mixture_clip,
-        object_places,
         places_json,
         places_table,
     )
@@ -182,12 +182,8 @@ def _run_mixtures(arguments: argparse.Namespace) -> int:
     ]
     with Progress("clips", len(models) * len(clips)) as progress:
         comparison = compare(models, clips, seed=arguments.seed, on_clip=progress.advance)
-    measured = [None, *models]
-    with Progress("objects", len(measured)) as progress:
-        places = []
-        for model in measured:
-            places.append(object_places(model, clips, seed=arguments.seed))
-            progress.advance()
+    with Progress("objects", len(models) + 2) as progress:
+        places = all_object_places(clips, models, seed=arguments.seed, on_row=progress.advance)
     costs = [measure_cost(model, sample_rate=rate) for model in models]
     arguments.out.mkdir(parents=True, exist_ok=True)
     markdown = as_markdown(comparison, costs, []) + "\n" + places_table(places, models, rate)

@@ -10,7 +10,13 @@ from numpy.typing import NDArray
 
 from auricle import evaluation, models
 from auricle.errors import PromptError
-from auricle.evaluation.mixtures import mixture_clip, object_places, places_json, places_table
+from auricle.evaluation.mixtures import (
+    all_object_places,
+    mixture_clip,
+    object_places,
+    places_json,
+    places_table,
+)
 from auricle.evaluation.object_azimuth import object_azimuths_deg
 from auricle.models.separated import SeparatedPlacement
 from auricle.prompt import parse
@@ -108,9 +114,15 @@ def test_known_parts_are_heard_at_their_places_and_exchanged_ones_are_not() -> N
     asked: list[list[str]] = []
     right = SeparatedPlacement(knowing(np.stack(ears), asked))
     wrong = SeparatedPlacement(knowing(np.stack(ears[::-1]), asked))
-    truth, good, bad, middle = (
-        object_places(model, [clip]) for model in (None, right, wrong, models.load("mono"))
-    )
+    truth, good, middle, used = all_object_places([clip], [right, models.load("mono")])
+    exchanged = wrong.spatialize(clip.mono, RATE, clip.prompt)
+    bad = object_places("exchanged", [clip], lambda _: exchanged)
+    assert [found.name for found in (truth, good, middle, used)] == [
+        "truth",
+        "separation",
+        "mono",
+        "spatialize",
+    ]
     assert asked == [["dog", "rain"]] * 2
     assert truth.errors_deg.max() <= 2.0
     assert good.errors_deg.max() <= 4.0
