@@ -43,7 +43,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--mixtures",
         action="store_true",
         help="two known sounds at a time: DIR holds the recordings that separation learns from, "
-        "and the pinned held-out mixtures of them are the clips; also each object's azimuth",
+        "and the pinned held-out mixtures of them are the clips, without those of the "
+        "validation; also each object's azimuth",
     )
     parser.add_argument("--clips", type=positive, help="at most so many clips")
     parser.add_argument(
@@ -154,8 +155,8 @@ def _run_visual(arguments: argparse.Namespace) -> int:
 def _run_mixtures(arguments: argparse.Namespace) -> int:
     from auricle.evaluation import compare, measure_cost
     from auricle.evaluation.mixtures import (
+        all_object_places,
         mixture_clip,
-        object_places,
         places_json,
         places_table,
     )
@@ -181,15 +182,11 @@ def _run_mixtures(arguments: argparse.Namespace) -> int:
     ]
     with Progress("clips", len(models) * len(clips)) as progress:
         comparison = compare(models, clips, seed=arguments.seed, on_clip=progress.advance)
-    measured = [None, *models]
-    with Progress("objects", len(measured)) as progress:
-        places = []
-        for model in measured:
-            places.append(object_places(model, clips, seed=arguments.seed))
-            progress.advance()
+    with Progress("objects", len(models) + 2) as progress:
+        places = all_object_places(clips, models, seed=arguments.seed, on_row=progress.advance)
     costs = [measure_cost(model, sample_rate=rate) for model in models]
     arguments.out.mkdir(parents=True, exist_ok=True)
-    markdown = as_markdown(comparison, costs, []) + "\n" + places_table(places, models)
+    markdown = as_markdown(comparison, costs, []) + "\n" + places_table(places, models, rate)
     (arguments.out / "mixtures.md").write_text(markdown, encoding="utf-8")
     document = {**as_json(comparison, costs, []), "objects": places_json(places)}
     text = json.dumps(document, indent=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,10 +13,12 @@ from auricle.evaluation.object_azimuth import object_azimuths_deg
 from auricle.evaluation.scenes import HeldOutClip
 from auricle.models import Spatializer
 from auricle.render.offline import Voice, render_offline
+from auricle.render.spatializing import spatialize
 
 __all__ = [
     "MixtureClip",
     "ObjectPlaces",
+    "all_object_places",
     "mixture_clip",
     "object_places",
     "places_json",
@@ -45,7 +47,7 @@ def mixture_clip(
 ) -> MixtureClip:
     """Two sounds 2 m away in a free field, one on each side, and the sentence that says so.
 
-    The side of the first one and both azimuths, 20 to 80 degrees, are drawn by the index.
+    The side of the first one and both azimuths, 20 to 79 degrees, are drawn by the index.
 
     Args:
         parts: ``[2 x n]``.
@@ -95,34 +97,70 @@ class ObjectPlaces:
 
 
 def object_places(
-    model: Spatializer | None, clips: Sequence[MixtureClip], *, seed: int = 0
+    name: str, clips: Sequence[MixtureClip], made: Callable[[int], NDArray[np.float32]]
 ) -> ObjectPlaces:
-    """Run a model on the clips and find every object in what it made.
+    """Find every object in what was made of the clips.
 
     Args:
-        model: None for the truth, which shows what the measure can tell.
+        name: of what made it.
         clips: made by :func:`mixture_clip`.
-        seed: of the first clip, as in :func:`auricle.evaluation.compare`.
+        made: gives ``[2 x n]`` for the number of a clip.
     """
     errors, sides = [], []
     for number, clip in enumerate(clips):
-        made = (
-            clip.binaural
-            if model is None
-            else model.spatialize(clip.mono, clip.sample_rate, clip.prompt, seed=seed + number)
-        )
-        heard = object_azimuths_deg(made, clip.parts, clip.sample_rate)
+        heard = object_azimuths_deg(made(number), clip.parts, clip.sample_rate)
         # One that cannot be heard is nowhere: as wrong as the middle, and on no side.
         heard = np.nan_to_num(heard, nan=0.0)
         errors += list(np.abs(heard - clip.azimuths_deg))
         sides += list(heard * clip.azimuths_deg > 0)
-    name = "truth" if model is None else model.name
     return ObjectPlaces(name, np.asarray(errors), np.asarray(sides))
 
 
-def places_table(places: Sequence[ObjectPlaces], models: Sequence[Spatializer]) -> str:
+def all_object_places(
+    clips: Sequence[MixtureClip],
+    models: Sequence[Spatializer],
+    *,
+    seed: int = 0,
+    on_row: Callable[[], None] = lambda: None,
+) -> list[ObjectPlaces]:
+    """The objects in the truth, in every model's clips, and as they are heard in use.
+
+    Models get the mean of the true ears, which the head has coloured. In use a mixture is not:
+    "spatialize" is the sum of the sounds themselves, taken apart and rendered by
+    :func:`auricle.spatialize`.
+
+    Args:
+        clips: made by :func:`mixture_clip`.
+        models: to be compared.
+        seed: of the first clip, as in :func:`auricle.evaluation.compare`.
+        on_row: called after the truth, each model, and what is heard in use.
+    """
+
+    def true(number: int) -> NDArray[np.float32]:
+        return clips[number].binaural
+
+    def in_use(number: int) -> NDArray[np.float32]:
+        clip = clips[number]
+        return spatialize(clip.parts.sum(axis=0), clip.sample_rate, text=clip.prompt)
+
+    def by(model: Spatializer) -> Callable[[int], NDArray[np.float32]]:
+        return lambda number: model.spatialize(
+            clips[number].mono, clips[number].sample_rate, clips[number].prompt, seed=seed + number
+        )
+
+    rows = {"truth": true, **{model.name: by(model) for model in models}, "spatialize": in_use}
+    places = []
+    for name, made in rows.items():
+        places.append(object_places(name, clips, made))
+        on_row()
+    return places
+
+
+def places_table(
+    places: Sequence[ObjectPlaces], models: Sequence[Spatializer], sample_rate: int
+) -> str:
     """Markdown: azimuths of the objects, and how far each model must look ahead."""
-    ahead = {model.name: f"{1e3 * model.look_ahead_s:.1f} ms" for model in models}
+    ahead = {model.name: f"{1e3 * model.look_ahead_s(sample_rate):.1f} ms" for model in models}
     lines = [
         "## Objects",
         "",

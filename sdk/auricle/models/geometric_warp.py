@@ -31,9 +31,9 @@ class GeometricWarp(Spatializer):
 
     name = "geometric_warp"
 
-    @property
-    def look_ahead_s(self) -> float:
+    def look_ahead_s(self, sample_rate: int) -> float:
         """The nearer ear is earlier than the clip by at most half the head."""
+        del sample_rate
         return _EAR_OFFSET_M / _SPEED_OF_SOUND_M_S
 
     def _run(self, requests: Sequence[Request]) -> list[NDArray[np.float32]]:

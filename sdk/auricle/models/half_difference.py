@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from auricle.render.offline import Voice, render_offline
 from auricle.scene import Path, Vector
 
-__all__ = ["half_difference"]
+__all__ = ["half_difference", "half_difference_ahead_s"]
 
 _STEP_S = 0.05
 _PROBE_SAMPLES = 512
@@ -58,6 +58,11 @@ def half_difference(
     # Half of each filter lies before time zero.
     half: NDArray[np.float32] = side[step + size // 2 :][: mono.size].astype(np.float32)
     return half
+
+
+def half_difference_ahead_s(sample_rate: int) -> float:
+    """How much earlier than the clip :func:`half_difference` may begin: half of its filters."""
+    return _PROBE_SAMPLES / sample_rate
 
 
 def _at(place: Vector | Path, number: int) -> Vector:

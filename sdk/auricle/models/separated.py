@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from auricle.models.half_difference import half_difference
+from auricle.models.half_difference import half_difference, half_difference_ahead_s
 from auricle.models.spatializer import Request, Spatializer
 from auricle.render.separating import (
     SeparatorFactory,
@@ -36,10 +36,12 @@ class SeparatedPlacement(Spatializer):
     def __init__(self, separator: SeparatorFactory = built_in_separator) -> None:
         self._separator = separator
 
-    @property
-    def look_ahead_s(self) -> float:
-        """The window of the network's synthesis."""
-        return _LATENCY_S
+    def look_ahead_s(self, sample_rate: int) -> float:
+        """The window of the network's synthesis, and what half the ears' difference needs here.
+
+        A scene has the renderer's own latency in place of the latter.
+        """
+        return _LATENCY_S + half_difference_ahead_s(sample_rate)
 
     def _run(self, requests: Sequence[Request]) -> list[NDArray[np.float32]]:
         return [self._one(request) for request in requests]

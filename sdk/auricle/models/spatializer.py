@@ -57,12 +57,12 @@ class Spatializer(ABC):
     min_samples: int = 1
     sees: bool = False
 
-    @property
-    def look_ahead_s(self) -> float:
-        """How much of the clip must have been heard before its first sample can be given.
+    def look_ahead_s(self, sample_rate: int) -> float:
+        """How much of a clip must have been heard before its first sample can be given, seconds.
 
         For networks that take windows, a window; nothing for what filters sample by sample.
         """
+        del sample_rate
         return self.min_samples / self.sample_rate if self.sample_rate else 0.0
 
     def spatialize(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from auricle.errors import InputError
 from auricle.hrtf import HRTF
-from auricle.models.half_difference import half_difference
+from auricle.models.half_difference import half_difference, half_difference_ahead_s
 from auricle.models.spatializer import Request, Spatializer
 from auricle.render.pseudo_binaural import pseudo_binaural
 from auricle.scene import Path
@@ -32,6 +32,10 @@ class PlacedMono(Spatializer):
     """
 
     sees = True
+
+    def look_ahead_s(self, sample_rate: int) -> float:
+        """What half the ears' difference needs."""
+        return half_difference_ahead_s(sample_rate)
 
     def _run(self, requests: Sequence[Request]) -> list[NDArray[np.float32]]:
         return [self._one(request) for request in requests]

@@ -10,7 +10,13 @@ from numpy.typing import NDArray
 
 from auricle import evaluation, models
 from auricle.errors import PromptError
-from auricle.evaluation.mixtures import mixture_clip, object_places, places_json, places_table
+from auricle.evaluation.mixtures import (
+    all_object_places,
+    mixture_clip,
+    object_places,
+    places_json,
+    places_table,
+)
 from auricle.evaluation.object_azimuth import object_azimuths_deg
 from auricle.models.separated import SeparatedPlacement
 from auricle.prompt import parse
@@ -108,9 +114,15 @@ def test_known_parts_are_heard_at_their_places_and_exchanged_ones_are_not() -> N
     asked: list[list[str]] = []
     right = SeparatedPlacement(knowing(np.stack(ears), asked))
     wrong = SeparatedPlacement(knowing(np.stack(ears[::-1]), asked))
-    truth, good, bad, middle = (
-        object_places(model, [clip]) for model in (None, right, wrong, models.load("mono"))
-    )
+    truth, good, middle, used = all_object_places([clip], [right, models.load("mono")])
+    exchanged = wrong.spatialize(clip.mono, RATE, clip.prompt)
+    bad = object_places("exchanged", [clip], lambda _: exchanged)
+    assert [found.name for found in (truth, good, middle, used)] == [
+        "truth",
+        "separation",
+        "mono",
+        "spatialize",
+    ]
     assert asked == [["dog", "rain"]] * 2
     assert truth.errors_deg.max() <= 2.0
     assert good.errors_deg.max() <= 4.0
@@ -118,9 +130,9 @@ def test_known_parts_are_heard_at_their_places_and_exchanged_ones_are_not() -> N
     assert not bad.sides.any()
     assert bad.errors_deg.min() > 40.0
     assert np.allclose(middle.errors_deg, np.abs(clip.azimuths_deg))
-    report = places_table([truth, good], [right])
+    report = places_table([truth, good], [right], RATE)
     assert "| separation | 2 |" in report
-    assert "| 10.7 ms |" in report
+    assert "| 21.3 ms |" in report
     assert [entry["name"] for entry in places_json([truth, good])] == ["truth", "separation"]
 
 
@@ -132,6 +144,16 @@ def test_the_mean_of_the_ears_is_the_clip_and_one_object_bypasses_the_network() 
     alone = SeparatedPlacement(refuse).spatialize(mono, RATE, "The dog is on the left.")
     assert np.allclose(alone.mean(axis=0), mono, atol=1e-6)
     assert np.sum(alone[0] ** 2) > 2 * np.sum(alone[1] ** 2)
+
+
+def test_no_ear_differs_before_the_model_has_looked_ahead() -> None:
+    click = np.zeros(RATE, np.float32)
+    click[RATE // 2] = 1.0
+    prompt = "The rain is on the left and the flute is straight ahead."
+    for model in (models.load("separation"), models.load("geometric_warp")):
+        left, right = model.spatialize(click, RATE, prompt)
+        first = np.flatnonzero(np.abs(left - right) > 1e-9)[0]
+        assert RATE // 2 - first <= np.ceil(model.look_ahead_s(RATE) * RATE)
 
 
 def test_more_objects_than_the_network_has_slots_are_refused() -> None:

@@ -1,7 +1,8 @@
 """``auricle bench bridge``: the round trip in real time beside a bare echo server.
 
-Both servers run on the same WebSocket library and event loop, in processes of their own; one client
-sends to each in turn, a block every 5.33 ms, and times from the message sent to the answer.
+Both servers run on the same WebSocket library and event loop, in processes of their own and at the
+same priority; one client sends to each in turn, a block every 5.33 ms, and times from the message
+sent to the answer.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import asyncio
 from typing import Any, Final
 
 from auricle.bridge.listening import Listening, listen
+from auricle.bridge.realtime import claim_realtime
 from auricle.bridge.running import event_loop_factory
 
 __all__ = ["ANSWER_BYTES", "main"]
@@ -35,6 +36,8 @@ async def _serve() -> None:
 
 def main() -> None:
     """Serve on a free port of this machine."""
+    # As the bridge does: else what is compared is two priorities.
+    claim_realtime()
     with asyncio.Runner(loop_factory=event_loop_factory()) as runner:
         runner.run(_serve())
 

@@ -61,7 +61,7 @@ def best_temperature(model: StreamingSeparation, kinds: Sequence[Sequence[Mixtur
     """The temperature with the largest improvement, mean of several kinds of mixtures.
 
     Args:
-        model: ready to run; left as it was.
+        model: ready to run; left as it was, but for rounding.
         kinds: batches of each kind, of recordings that it did not learn from.
     """
     found = {}

@@ -34,8 +34,9 @@ __all__ = ["SeparationTraining", "train"]
 
 _STATE: Final = "state.pt"
 _WEIGHTS: Final = "streaming.safetensors"
+_UNFINISHED: Final = "unfinished.safetensors"
 _LOG: Final = "log.jsonl"
-# What a run may go on with otherwise than it began.
+# What a run may go on with otherwise than it began. More minutes begin another hold of the rate.
 _FREE: Final = ("name", "minutes", "save_minutes", "validate_minutes")
 
 
@@ -238,7 +239,7 @@ class _Trainer:
         unfinished = self.run / f"{_STATE}.part"
         torch.save(state, unfinished)
         unfinished.replace(self.run / _STATE)
-        save(self.averaged(), self.run / _WEIGHTS)
+        save(self.averaged(), self.run / _UNFINISHED)
 
     def finish(self, mixtures: dict[str, list[MixtureBatch]]) -> StreamingSeparation:
         """The averaged weights, as sure as they should be on the validation's mixtures."""
