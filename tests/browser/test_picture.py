@@ -119,6 +119,21 @@ def test_a_box_by_key_and_by_click(page: AuriclePage, photo: Path) -> None:
     page.await_position("clock", front, left, within=0.03)
 
 
+def test_enter_on_the_picture_only_goes_on_to_the_name(page: AuriclePage, photo: Path) -> None:
+    page.start(keep=("bird",))
+    page.page.click("#voices .name")
+    before = page.position("bird")
+    show(page, photo)
+    page.page.locator("#picture-canvas").focus()
+    page.page.keyboard.press("ArrowLeft")
+    page.page.keyboard.press("Enter")
+    assert page.page.evaluate("document.activeElement.id") == "picture-label"
+    page.page.keyboard.type("clock")
+    page.page.keyboard.press("Enter")
+    assert page.answer("picture-answer").startswith("clock: 2.0 m, ")
+    assert page.position("bird") == before
+
+
 def test_what_is_wrong_is_said(page: AuriclePage, photo: Path, tmp_path: Path) -> None:
     page.start(keep=())
     broken = tmp_path / "broken.png"
@@ -140,17 +155,139 @@ def test_what_is_wrong_is_said(page: AuriclePage, photo: Path, tmp_path: Path) -
     assert page.page.locator("#voices li").count() == 0
 
 
-def test_a_dropped_picture_is_looked_at_and_not_listened_to(page: AuriclePage, photo: Path) -> None:
-    page.start(keep=())
+def drop(page: AuriclePage, *files: tuple[str, str, bytes]) -> None:
+    """Drop files on the stage: name, media type and contents of each."""
     transfer = page.page.evaluate_handle(
-        "bytes => { const data = new DataTransfer(); data.items.add("
-        "new File([new Uint8Array(bytes)], 'photo.png', {type: 'image/png'})); return data; }",
-        list(photo.read_bytes()),
+        "files => { const data = new DataTransfer();"
+        "for (const [name, type, bytes] of files)"
+        " data.items.add(new File([new Uint8Array(bytes)], name, {type})); return data; }",
+        [(name, kind, list(contents)) for name, kind, contents in files],
     )
     page.page.dispatch_event("#stage", "drop", {"dataTransfer": transfer})
+
+
+def recorded(page: AuriclePage, stream: str) -> bytes:
+    """What MediaRecorder writes of a stream of the page, 1.5 s, piece by piece."""
+    script = """stream => new Promise((resolve) => {
+        const recorder = new MediaRecorder(stream);
+        const pieces = [];
+        recorder.ondataavailable = ({data}) => pieces.push(data);
+        recorder.onstop = async () =>
+            resolve([...new Uint8Array(await new Blob(pieces).arrayBuffer())]);
+        recorder.start(100);
+        setTimeout(() => recorder.stop(), 1500);
+    })"""
+    return bytes(page.page.evaluate(script, page.page.evaluate_handle(stream)))
+
+
+# Noise, which makes large files of which the end is not read at once; and a tone.
+SEEN = """() => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [64, 36];
+    const drawing = canvas.getContext("2d");
+    const noise = drawing.createImageData(64, 36);
+    setInterval(() => {
+        crypto.getRandomValues(noise.data);
+        drawing.putImageData(noise, 0, 0);
+    }, 20);
+    return canvas.captureStream();
+}"""
+HEARD = """() => {
+    const context = new AudioContext();
+    const out = context.createMediaStreamDestination();
+    const tone = context.createOscillator();
+    tone.connect(out);
+    tone.start();
+    return out.stream;
+}"""
+
+
+def test_a_dropped_picture_is_looked_at_and_not_listened_to(page: AuriclePage, photo: Path) -> None:
+    page.start(keep=())
+    drop(page, ("photo.png", "image/png", photo.read_bytes()))
     page.page.wait_for_selector("#picture-answer:has-text('Draw a box')")
     assert page.page.locator("#picture-canvas").get_attribute("width") == str(WIDTH)
     assert page.page.locator("#voices li").count() == 0
+    assert page.page.locator("#scene-answer").inner_text() == ""
+
+
+def test_of_several_dropped_pictures_the_ignored_ones_are_named(
+    page: AuriclePage, photo: Path
+) -> None:
+    page.start(keep=())
+    small = png(np.zeros((20, 40, 3), dtype=np.uint8))
+    images = [("photo.png", photo.read_bytes()), ("cat.png", small), ("dog.png", small)]
+    drop(page, *((name, "image/png", contents) for name, contents in images))
+    page.page.wait_for_selector("#picture-answer:has-text('Draw a box')")
+    assert page.page.locator("#picture-canvas").get_attribute("width") == str(WIDTH)
+    answer = page.answer("scene-answer")
+    assert "photo.png" in answer
+    assert "cat.png, dog.png" in answer
+
+
+def test_a_dropped_video_without_a_picture_is_a_sound(page: AuriclePage) -> None:
+    page.start(keep=())
+    # Systems take every .webm for a video.
+    drop(page, ("speech.webm", "video/webm", recorded(page, HEARD)))
+    page.marker("speech").wait_for()
+    assert page.page.locator("#picture").get_attribute("open") is None
+
+
+def test_a_video_without_a_picture_is_none_to_draw_on(page: AuriclePage, tmp_path: Path) -> None:
+    page.start(keep=())
+    speech = tmp_path / "speech.webm"
+    speech.write_bytes(recorded(page, HEARD))
+    page.page.evaluate("""() => {
+        window.kept = 0;
+        const {createObjectURL, revokeObjectURL} = URL;
+        URL.createObjectURL = (blob) => { window.kept++; return createObjectURL(blob); };
+        URL.revokeObjectURL = (url) => { window.kept--; revokeObjectURL(url); };
+    }""")
+    page.page.click("#picture summary")
+    page.page.set_input_files("#picture-file", speech)
+    assert "no picture in speech.webm" in page.answer("picture-answer")
+    assert page.page.locator("#picture-work").is_hidden()
+    assert page.page.evaluate("window.kept") == 0
+
+
+def test_a_recorded_video_has_times_to_choose(page: AuriclePage) -> None:
+    # Of what it writes piece by piece, MediaRecorder cannot say first how long it is.
+    page.start(keep=())
+    drop(page, ("clip.webm", "video/webm", recorded(page, SEEN)))
+    page.page.wait_for_selector("#picture-answer:has-text('Draw a box')")
+    assert page.page.locator("#picture-canvas").get_attribute("width") == "64"
+    slider = page.page.locator("#picture-time")
+    assert slider.is_visible()
+    assert 0.5 < float(slider.get_attribute("max") or "") < 3.0
+
+
+def test_the_picture_that_was_opened_last_is_shown_and_no_other_is_kept(
+    page: AuriclePage, photo: Path, tmp_path: Path
+) -> None:
+    slow = tmp_path / "slow.png"
+    slow.write_bytes(png(np.zeros((20, 40, 3), dtype=np.uint8)))
+    page.page.evaluate("""() => {
+        window.shut = [];
+        const create = createImageBitmap;
+        window.createImageBitmap = async (file) => {
+            if (file.name === "slow.png") await new Promise((go) => { window.go = go; });
+            const map = await create(file);
+            const close = map.close.bind(map);
+            map.close = () => { window.shut.push(file.name); close(); };
+            return map;
+        };
+    }""")
+    page.start(keep=())
+    page.page.click("#picture summary")
+    page.page.set_input_files("#picture-file", slow)
+    page.page.set_input_files("#picture-file", photo)
+    page.page.wait_for_selector("#picture-answer:has-text('Draw a box')")
+    page.page.evaluate("window.go()")
+    page.page.wait_for_function("() => window.shut.length === 1")
+    assert page.page.evaluate("window.shut") == ["slow.png"]
+    assert page.page.locator("#picture-canvas").get_attribute("width") == str(WIDTH)
+    page.page.set_input_files("#picture-file", photo)
+    page.page.wait_for_function("() => window.shut.includes('photo.png')")
 
 
 def test_a_frame_of_a_video_is_a_picture(page: AuriclePage, tmp_path: Path) -> None:

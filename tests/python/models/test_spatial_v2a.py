@@ -310,8 +310,17 @@ def test_pretrained_encoders_run_from_a_folder(tmp_path: Path) -> None:
     told.write_text('{"image_mean": [0.5, 0.5, 0.5], "image_std": [0.25, 0.25, 0.25]}')
     other = network_of(config).motion
     assert (other.mean.unique().item(), other.spread.unique().item()) == (0.5, 0.25)
+    # A checkpoint keeps what its network was trained with.
+    checkpoint.save_network(network, tmp_path / "model")
+    assert checkpoint.load_network(
+        tmp_path / "model"
+    ).motion.mean.unique().tolist() == pytest.approx([0.45])
     told.write_text('{"image_mean": [0.5]}')
     with pytest.raises(FormatError, match="has no image_mean and image_std of three numbers"):
+        network_of(config)
+    told.unlink()
+    told.symlink_to(tmp_path / "lost.json")
+    with pytest.raises(FormatError, match=r"preprocessor_config.json of .* cannot be read"):
         network_of(config)
     for part, kind in (("picture", "clip"), ("motion", "timesformer")):
         with pytest.raises(FormatError, match=f"{kind} needs a folder"):

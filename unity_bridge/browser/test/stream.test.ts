@@ -325,3 +325,21 @@ test("a part keeps all but its place where a new text names it again", () => {
     { name: "SOURCE_SET", id: objectId(1, 3), at: -1, gain: 0.25, spread: 0.5 },
   ]);
 });
+
+test("what was still to be sent of the rest of a mixture outlives a new text", () => {
+  const ledger = new Ledger();
+  ledger.add(1, { kind: "mixture", text: "dog left" });
+  ledger.apart(1, "dog left", ["dog"]);
+  ledger.change(residualId(1), { gain: 0.25 });
+  ledger.place(residualId(1), [0, 2, 0]);
+  ledger.apart(1, "cat right", ["cat"]);
+  assert.deepEqual(ledger.changes(0, BLOCK, 48_000, always), [
+    { name: "SOURCE_SET", id: residualId(1), at: -1, gain: 0.25 },
+    {
+      name: "POSES",
+      at: -1,
+      ids: [residualId(1)],
+      xyz: new Uint8Array(Float32Array.of(0, 2, 0).buffer),
+    },
+  ]);
+});

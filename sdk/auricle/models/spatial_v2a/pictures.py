@@ -16,6 +16,7 @@ from auricle.models.spatial_v2a.config import PictureConfig
 
 __all__ = ["PictureEncoder", "build_picture_encoder"]
 
+_SETTINGS: Final = "preprocessor_config.json"
 # Mean and spread that pictures were normalised by in training, for weights that do not say: CLIP's
 # (Radford et al. 2021, released code) and TimeSformer's (Bertasius et al. 2021, released code, and
 # preprocessor_config.json of its weights). Synchformer's visual half, the same architecture, was
@@ -97,8 +98,9 @@ class _Pretrained(PictureEncoder):
         self._together = 1 if config.kind == "clip" else int(size.num_frames)
         self._tokens = (self._side // int(size.patch_size)) ** 2
         mean, spread = _normalisation(config)
-        self.register_buffer("mean", torch.tensor(mean).view(3, 1, 1), persistent=False)
-        self.register_buffer("spread", torch.tensor(spread).view(3, 1, 1), persistent=False)
+        # In checkpoints: they are right for the weights there, whatever the file says later.
+        self.register_buffer("mean", torch.tensor(mean).view(3, 1, 1))
+        self.register_buffer("spread", torch.tensor(spread).view(3, 1, 1))
 
     def train(self, mode: bool = True) -> _Pretrained:
         """Stays in evaluation."""
@@ -131,22 +133,22 @@ class _Pretrained(PictureEncoder):
 def _normalisation(config: PictureConfig) -> tuple[list[float], list[float]]:
     """Mean and spread of each colour, from ``preprocessor_config.json`` beside the weights if it
     is there."""
-    import transformers
-
     try:
-        path = transformers.utils.cached_file(config.source, "preprocessor_config.json")
-    except OSError:
-        path = None
-    if path is None:
+        path = _settings_file(config.source)
+        told = None if path is None else path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        message = f"{_SETTINGS} of {config.source!r} cannot be read: {error}"
+        raise FormatError(message) from error
+    if told is None:
         mean, spread = _NORMALISED[config.kind]
         return list(mean), list(spread)
     try:
-        told = json.loads(Path(path).read_text(encoding="utf-8"))
+        settings = json.loads(told)
         means, spreads = (
-            [float(part) for part in told[key]] for key in ("image_mean", "image_std")
+            [float(part) for part in settings[key]] for key in ("image_mean", "image_std")
         )
         good = len(means) == len(spreads) == 3 and min(spreads) > 0.0
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         good = False
     if not good:
         message = (
@@ -154,6 +156,32 @@ def _normalisation(config: PictureConfig) -> tuple[list[float], list[float]]:
         )
         raise FormatError(message)
     return means, spreads
+
+
+def _settings_file(source: str) -> Path | None:
+    """``preprocessor_config.json`` of a folder or hub name; none where it is known to be absent.
+
+    Raises:
+        OSError: whether there is one cannot be found out: the hub is out of reach.
+        ValueError: the source is no name of the hub.
+    """
+    from huggingface_hub import hf_hub_download, try_to_load_from_cache
+    from huggingface_hub.utils import EntryNotFoundError, LocalEntryNotFoundError
+
+    if Path(source).is_dir():
+        path = Path(source) / _SETTINGS
+        # A link to nowhere is a file that is lost, not one that was never there.
+        return path if path.exists() or path.is_symlink() else None
+    try:
+        return Path(hf_hub_download(source, _SETTINGS))
+    except LocalEntryNotFoundError:
+        # Offline, the cache may still know that the hub has none; of what it does not know it
+        # says None.
+        if try_to_load_from_cache(source, _SETTINGS) is None:
+            raise
+        return None
+    except EntryNotFoundError:
+        return None
 
 
 def build_picture_encoder(config: PictureConfig, *, moving: bool) -> PictureEncoder:
@@ -164,7 +192,7 @@ def build_picture_encoder(config: PictureConfig, *, moving: bool) -> PictureEnco
         moving: whether ``builtin`` looks at what changes between frames.
 
     Raises:
-        FormatError: pretrained weights cannot be loaded.
+        FormatError: pretrained weights, or how their pictures are normalised, cannot be loaded.
     """
     return (
         _BuiltinPictures(config, moving=moving) if config.kind == "builtin" else _Pretrained(config)

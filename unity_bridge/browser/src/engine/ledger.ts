@@ -44,14 +44,15 @@ export class Ledger {
 
   /**
    * The server has taken a mixture apart: its text stays, and its parts are where that says. One
-   * whose label was there before keeps everything but its place, as it does on the server.
+   * whose label was there before keeps everything but its place, as it does on the server; the
+   * residual stays as it is.
    */
   apart(id: number, text: string, labels: readonly string[]): void {
     const entry = this.#sources.get(id);
     if (!entry) return;
-    const residual = this.#sources.get(residualId(id));
+    const residual = residualId(id);
     const before = this.#partsOf(id);
-    for (const part of partIds(id)) this.remove(part);
+    for (const part of partIds(id)) if (part !== residual) this.remove(part);
     entry.fields = { ...entry.fields, text };
     entry.labels = labels;
     labels.forEach((label, index) => {
@@ -61,7 +62,7 @@ export class Ledger {
       this.add(part, kept?.fields ?? {});
       if (kept?.changed) this.#changed.set(part, kept.changed);
     });
-    this.#sources.set(residualId(id), residual ?? { fields: {} });
+    if (!this.has(residual)) this.add(residual, {});
   }
 
   /** Of each object of a mixture, what has been said of it but its place. */

@@ -1,5 +1,5 @@
 import { byId, element, inputById, reasonOf } from "./dom.js";
-import { isPicture } from "./picture.js";
+import { hasPicture } from "./picture.js";
 import { SOUNDS } from "./sounds.js";
 import type { Studio, Voice } from "./studio.js";
 
@@ -59,11 +59,20 @@ export class SoundList {
     body.ondrop = (event) => {
       event.preventDefault();
       body.classList.remove("dropping");
-      const dropped = [...(event.dataTransfer?.files ?? [])];
-      this.#addFiles(dropped.filter((file) => !isPicture(file)));
-      const picture = dropped.find(isPicture);
-      if (picture) this.look(picture);
+      void this.#take([...(event.dataTransfer?.files ?? [])]);
     };
+  }
+
+  /** Of what is dropped, the first picture is looked at; what has none is a sound. */
+  async #take(files: readonly File[]): Promise<void> {
+    const seen = await Promise.all(files.map(hasPicture));
+    this.#addFiles(files.filter((_, index) => !seen[index]));
+    const [picture, ...ignored] = files.filter((_, index) => seen[index]);
+    if (!picture) return;
+    this.look(picture);
+    if (ignored.length === 0) return;
+    const names = ignored.map(({ name }) => name).join(", ");
+    this.complain(`One picture at a time is shown, ${picture.name}; ignored: ${names}.`);
   }
 
   #addFiles(files: Iterable<File>): void {

@@ -19,14 +19,25 @@ const KEYS: Readonly<Record<string, readonly [number, number]>> = {
 
 const clamp = (share: number): number => Math.min(Math.max(share, 0), 1);
 
-/** Whether a file is one to look at. */
-export const isPicture = ({ type }: File): boolean => /^(image|video)\//.test(type);
+type Seen = ImageBitmap | HTMLVideoElement;
+
+/** Whether there is something to look at in a file; in a video there may be only sound. */
+export async function hasPicture(file: File): Promise<boolean> {
+  if (!file.type.startsWith("video/")) return file.type.startsWith("image/");
+  try {
+    release(await openVideo(file));
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** A picture or a frame of a video: boxes drawn on it put sounds where they are seen. */
 export class Picture {
   readonly #canvas = byId<HTMLCanvasElement>("picture-canvas");
   readonly #placed = new Map<string, Box>();
-  #shown: ImageBitmap | HTMLVideoElement | undefined;
+  #shown: Seen | undefined;
+  #opened = 0;
   #box: Box | undefined;
 
   /** @param reach shows so much of the stage that a place is on it */
@@ -54,14 +65,23 @@ export class Picture {
   /** Show a picture, or the first frame of a video; says so when the browser cannot read it. */
   async open(file: File): Promise<void> {
     byId<HTMLDetailsElement>("picture").open = true;
-    let shown: ImageBitmap | HTMLVideoElement;
+    const turn = ++this.#opened;
+    let shown: Seen | undefined;
     try {
       const video = file.type.startsWith("video/");
       shown = await (video ? openVideo(file) : createImageBitmap(file));
     } catch {
+      // Nothing is shown.
+    }
+    // Another file was chosen while this one was read.
+    if (turn !== this.#opened) {
+      if (shown) release(shown);
+      return;
+    }
+    if (!shown) {
       return say("picture-answer", "bad", `This browser finds no picture in ${file.name}.`);
     }
-    if (this.#shown instanceof HTMLVideoElement) URL.revokeObjectURL(this.#shown.src);
+    if (this.#shown) release(this.#shown);
     this.#shown = shown;
     this.#placed.clear();
     this.#box = undefined;
@@ -86,7 +106,7 @@ export class Picture {
   #offerTimes(): void {
     const video = this.#shown instanceof HTMLVideoElement ? this.#shown : undefined;
     const slider = inputById("picture-time");
-    byId("picture-times").hidden = video === undefined;
+    byId("picture-times").hidden = !video || !Number.isFinite(video.duration);
     slider.value = "0";
     slider.max = String(video?.duration ?? 0);
     slider.oninput = () => {
@@ -133,7 +153,11 @@ export class Picture {
 
   #takeKeys(): void {
     this.#canvas.onkeydown = (event) => {
-      if (event.key === "Enter") return inputById("picture-label").focus();
+      if (event.key === "Enter") {
+        // Else the field that it goes to takes the key too, and sends the form.
+        event.preventDefault();
+        return inputById("picture-label").focus();
+      }
       const step = KEYS[event.key];
       if (!step) return;
       event.preventDefault();
@@ -233,14 +257,36 @@ export class Picture {
   }
 }
 
+/** A video at its first frame; fails where it has none. */
 async function openVideo(file: File): Promise<HTMLVideoElement> {
   const video = document.createElement("video");
+  const reached = (event: "onloadeddata" | "onseeked"): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      video[event] = resolve;
+      video.onerror = reject;
+    });
   video.muted = true;
   video.preload = "auto";
   video.src = URL.createObjectURL(file);
-  await new Promise((resolve, reject) => {
-    video.onloadeddata = resolve;
-    video.onerror = reject;
-  });
+  try {
+    await reached("onloadeddata");
+    if (video.videoWidth === 0 || video.videoHeight === 0) throw new Error("there is only sound");
+    if (!Number.isFinite(video.duration)) {
+      // Recorded by a browser, it does not say how long it is: found out at its end.
+      for (const time of [Number.MAX_SAFE_INTEGER, 0]) {
+        video.currentTime = time;
+        await reached("onseeked");
+      }
+    }
+  } catch (error) {
+    release(video);
+    throw error;
+  }
   return video;
+}
+
+/** Give back the memory of what is not shown any more. */
+function release(seen: Seen): void {
+  if (seen instanceof HTMLVideoElement) URL.revokeObjectURL(seen.src);
+  else seen.close();
 }
