@@ -8,7 +8,7 @@ from auricle.prompt.agreement import settle_plain_verbs
 from auricle.prompt.asides import set_aside
 from auricle.prompt.clauses import read_clauses
 from auricle.prompt.constraints import Constraint
-from auricle.prompt.denials import refuse_denied
+from auricle.prompt.denials import refuse_absent, refuse_denied
 from auricle.prompt.departure import departure, is_inside, is_remote, straight_ahead
 from auricle.prompt.elements import read_elements
 from auricle.prompt.ellipsis import share_anchor
@@ -21,6 +21,7 @@ from auricle.prompt.motion import build_path
 from auricle.prompt.name import Name
 from auricle.prompt.naming import place_by_distance, place_by_name
 from auricle.prompt.omissions import is_aside, is_left_out, is_marker, is_only_mark
+from auricle.prompt.pairs import settle_pairs
 from auricle.prompt.persons import settle_persons
 from auricle.prompt.placement import Placement, Prompt, Relation
 from auricle.prompt.places import Place, UnclearError
@@ -97,6 +98,7 @@ def _read(reader: Reader) -> Prompt:
         UnclearError: it does not say where its sounds are.
         UnsolvableError: its relations contradict each other.
     """
+    settle_pairs(reader)
     settle_plain_verbs(reader)
     set_adjuncts_aside(reader)
     if not adopt_hearer(reader):
@@ -272,6 +274,8 @@ def _placement(
         around = None if centre is None else (centre, radius.value if radius else None)
         path = build_path(entity.steps, point, reader.lexicon, assumed, around)
         point = path.at(path.start_s)
+    spread_deg = region.spread_deg if region else 0.0
+    refuse_absent(reader, entity, point, path, spread_deg)
     confidence = 1.0
     for _ in assumed:
         confidence *= _ASSUMED
@@ -286,7 +290,7 @@ def _placement(
         confidence=round(max(confidence, 0.05), 3),
         written=entity.name.written if entity.name else "",
         span=reader.span(*entity.span),
-        spread_deg=region.spread_deg if region else 0.0,
+        spread_deg=spread_deg,
         assumed=tuple(assumed),
         has_angle=entity.has_angle,
     )

@@ -14,6 +14,7 @@ from auricle.prompt.repairs import repaired
 from auricle.prompt.speech import is_quote, spoken, untitled
 from auricle.prompt.spelling import correct
 from auricle.prompt.tokenizer import Token, tokenize
+from auricle.scene import Vector
 
 __all__ = ["Found", "Reader"]
 
@@ -50,6 +51,8 @@ class Reader:
         memory: what the grammar has found at a token before, by what it looked for.
         known: tokens of names that the lexicon lists.
         dropped: phrases set aside, as written.
+        absent: points, metres, in the middle of the sides that the text says are empty.
+        hearer: who is taken to be the listener, as written; empty when nobody is.
     """
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
@@ -58,6 +61,8 @@ class Reader:
         self.corrections: list[tuple[int, str, str]] = []
         self.memory: dict[tuple[str, int, bool], Any] = {}
         self.dropped: list[str] = []
+        self.absent: list[Vector] = []
+        self.hearer = ""
         words = spoken(untitled(text), text, lexicon)
         tokens = [token for token in words if not is_quote(token, text)]
         tokens = repaired(tokens, lexicon)
@@ -113,7 +118,6 @@ class Reader:
     def drop(self, spans: list[tuple[int, int]]) -> None:
         """Read on without some tokens, and keep what was written there."""
         self.dropped += [self.written(start, end).strip(" ,—-") for start, end in spans]
-
         gone = {i for start, end in spans for i in range(start, end)}
         kept = [i for i in range(self.count) if i not in gone]
         self.corrections = [
