@@ -193,3 +193,26 @@ def test_verbs_agree_with_the_noun_before_them() -> None:
 def test_two_places_or_none_are_refused(text: str) -> None:
     with pytest.raises(PromptError):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The pianist sits 3 m away at 45 degrees to the right, "
+        "with the singer half a metre to the pianist's left.",
+        "The pianist sits 3 m away at 45 degrees to the right. "
+        "The singer stands half a metre to the left of the pianist.",
+    ],
+)
+def test_a_length_to_the_side_of_somebody_is_measured_from_them(text: str) -> None:
+    pianist, singer = parse(text).objects
+    assert pianist.distance_m == pytest.approx(3.0)
+    assert pianist.azimuth_deg == pytest.approx(-45.0)
+    x, y, z = pianist.position
+    assert singer.position == pytest.approx((x, y + 0.5, z), abs=5e-3)
+
+
+@pytest.mark.parametrize("start", ["the far corner of the room", "the far corner", "the kitchen"])
+def test_places_behind_where_it_comes_from_are_those_of_what_is_heard(start: str) -> None:
+    text = f"From {start}, behind and to the right, a clock ticks."
+    assert azimuths(text) == {"clock": pytest.approx(-135.0)}
