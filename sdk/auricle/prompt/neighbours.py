@@ -167,7 +167,7 @@ class Neighbours:
         return False
 
     def _is_where(self, index: int) -> bool:
-        """ "From the kitchen, behind and to the right, a clock ticks": all places are the clock's."""
+        """ "From the kitchen, behind and to the right, a clock ticks": both tell of the clock."""
         name = self.elements[index].value
         rest = self.elements[index + 1 :]
         at = next((i for i, e in enumerate(rest) if e.kind == "name"), None)
