@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auricle.prompt.places import UnclearError
 from auricle.prompt.reader import Found, Reader
 
 __all__ = ["adopt_hearer"]
@@ -15,6 +16,9 @@ def adopt_hearer(reader: Reader) -> bool:
 
     Returns:
         Whether the text has such a listener.
+
+    Raises:
+        UnclearError: there are two.
     """
     named: set[tuple[str, ...]] = set()
     for index in range(1, reader.count):
@@ -25,14 +29,25 @@ def adopt_hearer(reader: Reader) -> bool:
         if reader.find(index, "perceive"):
             reader.mean(start, "existence", "there", hears.end)
         named.add(_words(reader, start, index))
+        if len(named) > 1:
+            reason = "two are said to hear; a text has one listener, from whom all places are told"
+            raise UnclearError(reason, (start, index))
     owned = False
+    seen_from = {
+        reader.word(i)
+        for i in range(reader.count - 1)
+        if reader.within(i + 1, "possessive")
+        and _is_seen_from(reader, i + 1)
+        and (_is_proper(reader, i) or _is_somebody(reader, i))
+    }
     for index in range(reader.count - 1):
         if reader.within(index + 1, "possessive") and _is_proper(reader, index):
             side = reader.find(index + 2, "direction") or reader.find(index + 2, "body")
             others = [i for i in range(reader.count) if reader.word(i) == reader.word(index)]
-            alone = all(reader.within(i + 1, "possessive") for i in others)
+            alone = len(seen_from) == 1 and all(reader.within(i + 1, "possessive") for i in others)
             if side is not None and (alone or _words(reader, index, index + 1) in named):
                 reader.mean(index, "determiner", "my", index + 2)
+                reader.hearer = reader.written(index, index + 1)
                 owned = True
     for words in named:
         for index in range(reader.count):

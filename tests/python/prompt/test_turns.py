@@ -125,6 +125,7 @@ def test_a_pair_that_is_none_is_refused(text: str) -> None:
     [
         ("On the knight's left a dog.", "the knight"),
         ("To the party's left a dog barks.", "the party"),
+        ("To Anna's left a dog barks.", "Anna"),
     ],
 )
 def test_a_part_that_listeners_play_is_told(text: str, person: str) -> None:
@@ -160,6 +161,19 @@ def test_other_persons_are_no_listeners(text: str, labels: set[str]) -> None:
     assert labels <= {placement.label for placement in prompt.objects}
     assert prompt.relations
     assert not any("listener" in note for p in prompt.objects for note in p.assumed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On Anna's left a dog, on Bob's left a cat.",
+        "On Anna's left a dog, on the knight's left a cat.",
+        "Anna hears a bell on her left. Bob hears a dog on his left.",
+    ],
+)
+def test_two_listeners_are_refused(text: str) -> None:
+    with pytest.raises(PromptError):
+        parse(text)
 
 
 def test_who_listens_may_be_heard() -> None:
