@@ -11,7 +11,7 @@ from auricle.prompt.regions import region_of
 __all__ = ["absence_end", "bound_end", "false_start_end"]
 
 _MARKS = (",", ";", ".", "!", "?", "—", "-", ":", "")
-_TAKING_BACK = frozenset({"anchored", "correction", "denial", "exception", "negation"})
+_TAKING_BACK = frozenset({"correction", "denial", "exception", "negation"})
 
 
 def absence_end(reader: Reader, index: int) -> int | None:

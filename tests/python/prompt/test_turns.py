@@ -25,7 +25,9 @@ def azimuths(text: str) -> dict[str, float]:
         "A dog on the left, and nobody can miss the cat on the right.",
         "Nothing on the left, then a dog there, a cat on the right.",
         "Nobody is in front of you.",
-        "Nothing is on the left, save a dog; a cat is on the right.",
+        "Nothing is on the left, save the dog behind me.",
+        "Nothing is on the left, besides a dog at 50 degrees to the left.",
+        "Nothing is on the left, unless a dog barks behind me.",
         "Silence on the left is broken by a dog, a cat is on the right.",
         "None of the dogs is on the left; a cat is on the right.",
     ],
@@ -56,6 +58,7 @@ def test_a_sound_where_the_text_says_that_nothing_is_contradicts_it(text: str) -
         ("Nothing comes from the left, laughter is behind me.", 180.0),
         ("Nobody stirs ahead. Laughter is on the left.", 90.0),
         ("Laughter is on the left, and nothing is on the right.", 90.0),
+        ("Nobody is in front of you; behind you there is laughter.", 180.0),
     ],
 )
 def test_a_denied_side_beside_a_sound_is_set_aside(text: str, azimuth: float) -> None:
