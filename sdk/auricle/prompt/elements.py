@@ -81,11 +81,8 @@ def _read(reader: Reader, index: int, before: list[Element], *, has_heading: boo
     word = reader.word(index)
     if word in _SENTENCE:
         return Element("join", ".", index, index + 1)
-    if (
-        word == "±"
-        and reader.kind(index - 1) not in ("number",)
-        and not reader.find(index - 1, "unit_angle")
-    ):
+    amount = reader.kind(index - 1) == "number" or reader.find(index - 1, "unit_angle")
+    if word == "±" and not amount:
         reason = "this names two places; say 'N degrees to the left' and 'N degrees to the right'"
         raise UnclearError(reason, (index, index + 2))
     if word in ("->", ">"):

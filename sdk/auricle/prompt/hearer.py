@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auricle.prompt.places import UnclearError
 from auricle.prompt.reader import Found, Reader
 
 __all__ = ["adopt_hearer"]
@@ -15,6 +16,9 @@ def adopt_hearer(reader: Reader) -> bool:
 
     Returns:
         Whether the text has such a listener.
+
+    Raises:
+        UnclearError: there are two.
     """
     named: set[tuple[str, ...]] = set()
     for index in range(1, reader.count):
@@ -25,18 +29,26 @@ def adopt_hearer(reader: Reader) -> bool:
         if reader.find(index, "perceive"):
             reader.mean(start, "existence", "there", hears.end)
         named.add(_words(reader, start, index))
+        if len(named) > 1:
+            reason = "two are said to hear; a text has one listener, from whom all places are told"
+            raise UnclearError(reason, (start, index))
     owned = False
+    seen_from = {
+        reader.word(i)
+        for i in range(reader.count - 1)
+        if reader.within(i + 1, "possessive")
+        and _is_seen_from(reader, i + 1)
+        and (_is_proper(reader, i) or _is_somebody(reader, i))
+    }
     for index in range(reader.count - 1):
         if reader.within(index + 1, "possessive") and _is_proper(reader, index):
             side = reader.find(index + 2, "direction") or reader.find(index + 2, "body")
             others = [i for i in range(reader.count) if reader.word(i) == reader.word(index)]
-            alone = all(reader.within(i + 1, "possessive") for i in others)
+            alone = len(seen_from) == 1 and all(reader.within(i + 1, "possessive") for i in others)
             if side is not None and (alone or _words(reader, index, index + 1) in named):
                 reader.mean(index, "determiner", "my", index + 2)
+                reader.hearer = reader.written(index, index + 1)
                 owned = True
-        if reader.within(index + 1, "possessive") and _is_only_seen_from(reader, index):
-            reader.mean(index - 1, "determiner", "my", index + 2)
-            owned = True
     for words in named:
         for index in range(reader.count):
             first = reader.skip(index, "determiner")
@@ -45,7 +57,7 @@ def adopt_hearer(reader: Reader) -> bool:
                 reader.mean(index, "listener", "me", end)
                 if reader.within(end, "possessive"):
                     reader.mean(index, "determiner", "my", end + 1)
-    return owned or bool(named)
+    return _adopt_role(reader) or owned or bool(named)
 
 
 def _looks(reader: Reader, index: int) -> Found | None:
@@ -74,19 +86,50 @@ def _is_proper(reader: Reader, index: int) -> bool:
     return written[:1].isupper() and not written.isupper() and not reader.categories(index)
 
 
-def _is_only_seen_from(reader: Reader, index: int) -> bool:
-    """ "On the knight's left": a person of whom a text tells no more than what is beside them."""
-    known = reader.find(index, "person") or reader.find(index, "collective")
-    if known is None or not reader.find(index - 1, "determiner"):
-        return False
-    if not (reader.find(index + 2, "direction") or reader.find(index + 2, "body")):
-        return False
-    behind = reader.find(index + 3, "determiner") is not None
-    if not (behind or reader.kind(index + 3) != "word"):
-        return False  # "the choir's left half"
-    alone = all(i == index or reader.word(i) != reader.word(index) for i in range(reader.count))
+def _adopt_role(reader: Reader) -> bool:
+    """Let a part that listeners play stand for the listener: "on the knight's left".
+
+    It has to be the only one who is seen from, named once and given no place. That is told.
+    """
+    roles = [i for i in range(reader.count) if _is_role(reader, i)]
+    owners = [i for i in range(reader.count) if reader.within(i, "possessive") and i]
+    seen_from = [i for i in owners if _is_somebody(reader, i - 1) or _is_seen_from(reader, i)]
     addressed = any(reader.within(i, "addressed") for i in range(reader.count))
-    return alone and not addressed
+    if len(roles) != 1 or addressed or any(i != roles[0] + 1 for i in seen_from):
+        return False
+    index = roles[0]
+    if reader.find(index - 1, "determiner") is None:
+        return False
+    if seen_from:
+        if not _is_seen_from(reader, index + 1):
+            return False
+        if reader.kind(index + 3) == "word" and reader.find(index + 3, "determiner") is None:
+            return False  # "the squad's left half"
+        reader.mean(index - 1, "determiner", "my", index + 2)
+    else:
+        around = reader.find(index - 3, "anchored") or reader.find(index - 2, "anchored")
+        ends = reader.word(index + 1) in (".", "!", "?", ";", "")
+        others = [i for i in range(reader.count) if i not in range(index - 3, index)]
+        told = any(reader.find(i, "pronoun") for i in others)
+        if around is None or around[:] != ("around", index - 1) or not ends or told:
+            return False
+        reader.mean(index - 1, "listener", "me", index + 1)
+    reader.hearer = reader.written(index - 1, index + 1)
+    return True
+
+
+def _is_somebody(reader: Reader, index: int) -> bool:
+    known = reader.categories(index).keys()
+    return not known.isdisjoint({"person", "collective", "hearer_role"})
+
+
+def _is_seen_from(reader: Reader, owner: int) -> bool:
+    """Whether a side or a part of the body is owned: "the knight's left"."""
+    return not reader.categories(owner + 1).keys().isdisjoint({"direction", "body"})
+
+
+def _is_role(reader: Reader, index: int) -> bool:
+    return reader.find(index, "hearer_role") is not None
 
 
 def _words(reader: Reader, start: int, end: int) -> tuple[str, ...]:

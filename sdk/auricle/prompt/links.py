@@ -272,8 +272,9 @@ def _owned_side(reader: Reader, index: int) -> _Read:
 
 def _of(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     """ "to the left of the piano", "on its right", "the dog's left"."""
-    if quantity is None and (owned := _owned_side(reader, index)):
-        return owned
+    owned = _owned_side(reader, index + (quantity is not None and reader.within(index, "to")))
+    if owned is not None:
+        return owned[0], owned[1], quantity.value if quantity else None, owned[3]
     at = reader.skip(index, "determiner") if quantity is None else index
     if quantity is not None:
         while reader.within(at, "side_glue"):

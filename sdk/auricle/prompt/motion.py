@@ -9,7 +9,7 @@ from itertools import pairwise
 from auricle.prompt.arcs import across, angle_deg, between, open_side, scaled, turned
 from auricle.prompt.circles import circle, orbit
 from auricle.prompt.lexicon import Lexicon
-from auricle.prompt.places import Place, UnclearError, UnreadError
+from auricle.prompt.places import Place, UnclearError
 from auricle.prompt.regions import region_of
 from auricle.prompt.step import Step
 from auricle.scene import (
@@ -80,7 +80,7 @@ def build_path(
         at = points[-1]
     if all(math.dist(sample[1:], samples[0][1:]) < 1e-6 for sample in samples):
         reason = "this ends where it begins; say 'from ... to ...' or where it sets out"
-        raise UnreadError(reason, steps[0].span)
+        raise UnclearError(reason, steps[0].span)
     return Path(samples)
 
 
@@ -166,7 +166,7 @@ def _points(step: Step, at: Vector, lexicon: Lexicon, assumed: list[str]) -> lis
             end = across(start, step.vias[0])
         else:
             reason = "no place to go to; say 'from ... to ...', 'towards me' or 'away'"
-            raise UnreadError(reason, step.span)
+            raise UnclearError(reason, step.span)
     return _way(start, end, step, lexicon, assumed)
 
 

@@ -146,7 +146,7 @@ class Neighbours:
         before = self.elements[index - 1] if index else None
         scene = before is not None and before.kind == "word" and before.note == "preposition"
         if before is not None and before.kind == "role" and before.value == "from":
-            return index == 1 and self._leads_on(index)
+            return index == 1 and (self._leads_on(index) or self._is_where(index))
         return scene and (not self.has_own_place(index) or self._heard_through(index))
 
     def _leads_on(self, index: int) -> bool:
@@ -165,6 +165,18 @@ class Neighbours:
             if element.kind not in ("place", "join", "filler", "existence"):
                 return False
         return False
+
+    def _is_where(self, index: int) -> bool:
+        """ "From the kitchen, behind and to the right, a clock ticks": both tell of the clock."""
+        name = self.elements[index].value
+        rest = self.elements[index + 1 :]
+        at = next((i for i, e in enumerate(rest) if e.kind == "name"), None)
+        if not name.is_scenery or name.determiner != "the" or at is None:
+            return False
+        apart = rest[0].value == "," and at > 2 and rest[1].kind != "join"
+        plain = all(e.kind in ("place", "role", "join") for e in rest[:at])
+        heard = rest[at].value.determiner == "a" and not self.has_own_place(index + 1 + at)
+        return apart and plain and heard and rest[at - 1].value == ","
 
     def _heard_through(self, index: int) -> bool:
         """ "Through the window on the left you can hear children"."""

@@ -8,7 +8,7 @@ from auricle.prompt.agreement import settle_plain_verbs
 from auricle.prompt.asides import set_aside
 from auricle.prompt.clauses import read_clauses
 from auricle.prompt.constraints import Constraint
-from auricle.prompt.denials import refuse_denied
+from auricle.prompt.denials import refuse_absent, refuse_denied
 from auricle.prompt.departure import departure, is_inside, is_remote, straight_ahead
 from auricle.prompt.elements import read_elements
 from auricle.prompt.ellipsis import share_anchor
@@ -21,14 +21,14 @@ from auricle.prompt.motion import build_path
 from auricle.prompt.name import Name
 from auricle.prompt.naming import place_by_distance, place_by_name
 from auricle.prompt.omissions import is_aside, is_left_out, is_marker, is_only_mark
+from auricle.prompt.pairs import settle_pairs
 from auricle.prompt.persons import settle_persons
 from auricle.prompt.placement import Placement, Prompt, Relation
-from auricle.prompt.places import Place, UnclearError, UnreadError
+from auricle.prompt.places import Place, UnclearError
 from auricle.prompt.reader import Reader
 from auricle.prompt.references import centres_of, constraints_of
 from auricle.prompt.regions import Region, region_of
 from auricle.prompt.screening import refuse_abstract, refuse_placeless
-from auricle.prompt.skipping import read_around
 from auricle.prompt.solver import UnsolvableError, solve
 from auricle.prompt.story import Story
 from auricle.prompt.told import told_besides
@@ -83,9 +83,6 @@ def _parse(text: str) -> Prompt:
         raise PromptError(text, (0, len(text)), "the text holds no words")
     try:
         return _read(reader)
-    except UnreadError as error:
-        refused = _located(reader, error.reason, error.spans)
-        return read_around(refused, _read)
     except UnclearError as error:
         raise _located(reader, error.reason, error.spans) from None
     except UnsolvableError as error:
@@ -101,6 +98,7 @@ def _read(reader: Reader) -> Prompt:
         UnclearError: it does not say where its sounds are.
         UnsolvableError: its relations contradict each other.
     """
+    settle_pairs(reader)
     settle_plain_verbs(reader)
     set_adjuncts_aside(reader)
     if not adopt_hearer(reader):
@@ -150,7 +148,7 @@ def _finish(
         if index not in kept and not entity.is_group:
             if entity.excluded is not None:
                 reason = "this only says where it is not; say where it is"
-                raise UnreadError(reason, entity.excluded)
+                raise UnclearError(reason, entity.excluded)
             place_by_name(reader, entity)
             unneeded = entity.is_other and index not in centres.values()
             if entity.place is None and kept and (unneeded or is_aside(reader, entity)):
@@ -161,7 +159,7 @@ def _finish(
             if entity.place is None:
                 named = repr(entity.name.written) if entity.name else "the sound"
                 reason = f"no place is named for {named}; say where it is: 'on the left'"
-                raise UnreadError(reason, entity.span)
+                raise UnclearError(reason, entity.span)
             kept.append(index)
     for constraint in constraints:
         subject, others = entities[constraint.subject], [entities[i] for i in constraint.others]
@@ -169,7 +167,7 @@ def _finish(
             bound = {i for c in constraints if c is not constraint for i in (c.subject, *c.others)}
             if not bound & set(constraint.others):
                 reason = "no sound is named here, and what it is measured from has no place"
-                raise UnreadError(reason, constraint.span)
+                raise UnclearError(reason, constraint.span)
     marks = [
         i for i in kept if is_marker(reader, entities[i]) and is_only_mark(story, i, constraints)
     ]
@@ -177,14 +175,13 @@ def _finish(
         refuse_abstract(reader, entities[index].name)
     kept.sort(key=lambda i: entities[i].span)
     if not kept:
-        raise UnreadError(_NO_PLACE, (0, reader.count))
+        raise UnclearError(_NO_PLACE, (0, reader.count))
     regions = [_region(reader, story, i, related) for i in range(len(entities))]
     spans = [e.place.span if e.place else e.span for e in entities]
     points = solve(regions, constraints, spans)
     for index in kept:
         refuse_denied(entities[index], points[index], reader.lexicon)
     notes = [f"{old!r} read as {new!r}" for _, old, new in reader.corrections]
-    notes += [f"{words!r} is left out, as it is not understood" for words in reader.left_out]
     notes += [f"{e.name.written!r} is left out, as it has no place" for e in left_out if e.name]
     told += [f"{reader.written(*entities[i].span)!r} does not change the place" for i in marks]
     shown = [i for i in kept if i not in marks]
@@ -242,7 +239,7 @@ def _region(reader: Reader, story: Story, index: int, related: set[int]) -> Regi
     if place is None or not (place.has_direction or place.has_distance):
         if index in related or place is None:
             return None
-        raise UnreadError(_NO_PLACE, place.span)
+        raise UnclearError(_NO_PLACE, place.span)
     if not place.has_direction and not entity.steps and index not in related:
         if (
             entity.name is not None
@@ -251,7 +248,7 @@ def _region(reader: Reader, story: Story, index: int, related: set[int]) -> Regi
         ):
             return region_of(straight_ahead(place, reader.lexicon), reader.lexicon)
         reason = "this says how far but not which way; add 'on the left', 'behind me' or an angle"
-        raise UnreadError(reason, place.span)
+        raise UnclearError(reason, place.span)
     return region_of(place, reader.lexicon)
 
 
@@ -277,6 +274,8 @@ def _placement(
         around = None if centre is None else (centre, radius.value if radius else None)
         path = build_path(entity.steps, point, reader.lexicon, assumed, around)
         point = path.at(path.start_s)
+    spread_deg = region.spread_deg if region else 0.0
+    refuse_absent(reader, entity, point, path, spread_deg)
     confidence = 1.0
     for _ in assumed:
         confidence *= _ASSUMED
@@ -291,7 +290,7 @@ def _placement(
         confidence=round(max(confidence, 0.05), 3),
         written=entity.name.written if entity.name else "",
         span=reader.span(*entity.span),
-        spread_deg=region.spread_deg if region else 0.0,
+        spread_deg=spread_deg,
         assumed=tuple(assumed),
         has_angle=entity.has_angle,
     )

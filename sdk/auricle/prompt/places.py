@@ -8,7 +8,7 @@ from auricle.prompt.name import Name
 from auricle.prompt.quantities import Quantity
 from auricle.scene import Vector
 
-__all__ = ["Link", "Part", "Place", "Span", "UnclearError", "UnreadError", "check_sides"]
+__all__ = ["Link", "Part", "Place", "Span", "UnclearError", "check_sides"]
 
 
 Span = tuple[int, int]
@@ -30,13 +30,6 @@ class UnclearError(Exception):
         self.reason = reason
         self.spans = spans
         super().__init__(reason)
-
-
-class UnreadError(UnclearError):
-    """What is said does not come to a place for each thing that is named.
-
-    Another cut of the same words may, unlike what contradicts itself or is impossible.
-    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ Nothing is decided here about what a word means; that depends on what stands aro
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from auricle.errors import PromptError
@@ -15,6 +14,7 @@ from auricle.prompt.repairs import repaired
 from auricle.prompt.speech import is_quote, spoken, untitled
 from auricle.prompt.spelling import correct
 from auricle.prompt.tokenizer import Token, tokenize
+from auricle.scene import Vector
 
 __all__ = ["Found", "Reader"]
 
@@ -51,7 +51,8 @@ class Reader:
         memory: what the grammar has found at a token before, by what it looked for.
         known: tokens of names that the lexicon lists.
         dropped: phrases set aside, as written.
-        left_out: words left out because nothing could be made of the text with them.
+        absent: points, metres, in the middle of the sides that the text says are empty.
+        hearer: who is taken to be the listener, as written; empty when nobody is.
     """
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
@@ -60,7 +61,8 @@ class Reader:
         self.corrections: list[tuple[int, str, str]] = []
         self.memory: dict[tuple[str, int, bool], Any] = {}
         self.dropped: list[str] = []
-        self.left_out: list[str] = []
+        self.absent: list[Vector] = []
+        self.hearer = ""
         words = spoken(untitled(text), text, lexicon)
         tokens = [token for token in words if not is_quote(token, text)]
         tokens = repaired(tokens, lexicon)
@@ -116,19 +118,6 @@ class Reader:
     def drop(self, spans: list[tuple[int, int]]) -> None:
         """Read on without some tokens, and keep what was written there."""
         self.dropped += [self.written(start, end).strip(" ,—-") for start, end in spans]
-        self._without(spans)
-
-    def leave_out(self, spans: Iterable[tuple[int, int]]) -> None:
-        """Read on without some tokens that are not understood."""
-        spans = list(spans)
-        for start, end in spans:
-            last = end
-            while last > start + 1 and self.find(last - 1, "conjunction"):
-                last -= 1
-            self.left_out.append(self.written(start, last).strip(" ,;:—-"))
-        self._without(spans)
-
-    def _without(self, spans: list[tuple[int, int]]) -> None:
         gone = {i for start, end in spans for i in range(start, end)}
         kept = [i for i in range(self.count) if i not in gone]
         self.corrections = [

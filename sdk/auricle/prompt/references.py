@@ -7,7 +7,7 @@ from dataclasses import replace
 from auricle.prompt.constraints import Constraint
 from auricle.prompt.entity import Entity
 from auricle.prompt.name import Name
-from auricle.prompt.places import Link, Part, Place, UnclearError, UnreadError
+from auricle.prompt.places import Link, Part, Place, UnclearError
 from auricle.prompt.regions import region_of
 from auricle.prompt.story import Story
 from auricle.prompt.ways import is_landmark
@@ -211,7 +211,7 @@ def _other(story: Story, entity: Entity, name: Name) -> Entity:
         before = [e for e in candidates if e.span[0] < name.start]
         if not before:
             reason = f"{name.written!r}: nothing it could stand for was named before"
-            raise UnreadError(reason, (name.start, name.end))
+            raise UnclearError(reason, (name.start, name.end))
         for other, link in story.links:
             # "A bell 1 m left of it. A gong 1 m right of it.": both are beside the same.
             same = [o for o in link.others if o and o.pronoun == "it" and o.start < name.start]

@@ -22,6 +22,8 @@ def told_besides(reader: Reader, elements: list[Element], skipped: list[Name]) -
     told = [f"{word!r} does not change the place" for word in words]
     remarks = [reader.written(e.start, e.end) for e in elements if e.note == "remark"]
     told += [f"{words!r} does not change the place" for words in remarks]
+    if reader.hearer:
+        told.append(f"{reader.hearer!r} is taken to be the listener")
     if any(e.kind == "aside" and e.note != "remark" for e in elements):
         told.append("the listener is taken to stand still")
     return told
