@@ -11,20 +11,15 @@ from numpy.typing import NDArray
 
 import auricle
 from auricle import metrics
-from auricle.cli.demo.localize import CueTable
+from auricle.evaluation.object_azimuth import object_azimuths_deg
 from auricle.render.mixture_voices import mixture_voices
 from auricle.render.offline import render_offline
 from auricle.render.separating import SeparatorFactory, built_in_separator
-from auricle.scene import azimuth_deg, elevation_deg
+from auricle.scene import azimuth_deg
 
 __all__ = ["SENTENCE", "HeardPart", "MixtureShown", "mixture_lines", "show_mixture"]
 
 SENTENCE: Final = "the speech is 60 degrees to the left, the rain is 60 degrees to the right"
-
-# As long as a measured response, with room on both sides.
-_TAPS: Final = 384
-_LEAD: Final = 64
-_REGULAR: Final = 1e-6
 
 Samples = NDArray[np.float32]
 
@@ -36,8 +31,8 @@ class HeardPart:
     Attributes:
         label: what the sentence calls it.
         told_deg: azimuth it was placed at.
-        heard_deg: azimuth at which the sound itself is heard in the result, however much of it
-            went to another part.
+        heard_deg: azimuth at which the sound itself is heard in the result where it is louder than
+            the other, however much of it went to another part.
         improvement_db: SI-SDR of the part over that of the mixture.
     """
 
@@ -82,15 +77,12 @@ def show_mixture(
     objects = auricle.parse(SENTENCE).objects
     voices = mixture_voices(mixture, sample_rate, objects, separator=separator)
     binaural = render_offline(voices, sample_rate, hrtf=hrtf).binaural
+    azimuths = object_azimuths_deg(binaural, np.stack(sounds), sample_rate)
     heard = []
-    each = _heard_of_each(sounds, binaural)
-    for placement, voice, sound, alone in zip(objects, voices, sounds, each, strict=False):
-        table = CueTable(hrtf, sound, sample_rate, elevation_deg(placement.position))
-        itd, ild = metrics.itd_us(alone, sample_rate), metrics.ild_db(alone)
-        azimuth = table.locate(np.array([itd]), np.array([ild]), in_front=True)
+    for placement, voice, sound, azimuth in zip(objects, voices, sounds, azimuths, strict=False):
         improvement = metrics.si_sdr_improvement_db(voice.samples, sound, mixture)
         told = azimuth_deg(placement.position)
-        heard.append(HeardPart(placement.label, told, float(azimuth[0]), float(improvement)))
+        heard.append(HeardPart(placement.label, told, float(azimuth), float(improvement)))
     return MixtureShown(binaural, tuple(heard))
 
 
@@ -103,25 +95,3 @@ def mixture_lines(shown: MixtureShown) -> str:
         for part in shown.parts
     ]
     return "\n".join(rows)
-
-
-def _heard_of_each(sounds: Sequence[Samples], binaural: Samples) -> list[Samples]:
-    """What of a binaural signal comes from each of the sounds that were mixed, ``[2 x n]`` each.
-
-    By the responses from all sounds to an ear that explain it best, least squares over the whole
-    signal: the normal equations of Haykin, "Adaptive Filter Theory", 4th ed., section 2.4.
-    """
-    size = sounds[0].size + binaural.shape[1]
-    spectra = np.fft.rfft(np.asarray(sounds, np.float64), size)
-    # Responses may begin before their time: a part is not the sound.
-    late = np.pad(binaural, ((0, 0), (_LEAD, 0)))
-    ears = np.fft.rfft(late, size)
-    lags = np.arange(_TAPS)
-    between = np.fft.irfft(spectra[:, None] * spectra[None].conj(), size)
-    matrix = np.block([[row[lags[None] - lags[:, None]] for row in rows] for rows in between])
-    matrix[np.diag_indices_from(matrix)] *= 1.0 + _REGULAR
-    told = np.fft.irfft(spectra[:, None].conj() * ears, size)[..., :_TAPS]
-    responses = np.linalg.solve(matrix, told.transpose(0, 2, 1).reshape(-1, len(binaural)))
-    filters = np.fft.rfft(responses.reshape(len(sounds), _TAPS, -1), size, axis=1)
-    heard = np.fft.irfft(spectra[:, None] * filters.transpose(0, 2, 1), size)
-    return list(heard[..., : sounds[0].size].astype(np.float32))
