@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -19,15 +21,20 @@ namespace {
 constexpr std::uint32_t kSources = 12;
 // Enough for helpers to be asked.
 constexpr std::uint32_t kCrowd = 130;
+// That each of the threads has had at least when the rendering ends.
+constexpr int kRounds = 20;
 
 Vec3 anyPlace(std::mt19937& generator) {
     const auto number = [&] { return static_cast<float>(generator() % 2001) / 500.0F - 2.0F; };
     return {number(), number(), number()};
 }
 
+// What a thread that changes the scene has done so far.
+using Rounds = std::atomic<int>;
+
 // Adds, moves, changes and removes sources of its own until told to stop.
 void churn(Renderer& renderer, std::uint32_t seed, const std::atomic<bool>& stop,
-           std::vector<std::atomic<std::uint32_t>>& announced) {
+           std::vector<std::atomic<std::uint32_t>>& announced, Rounds& rounds) {
     std::mt19937 generator(seed);
     std::vector<std::uint32_t> mine;
     while (!stop) {
@@ -55,6 +62,7 @@ void churn(Renderer& renderer, std::uint32_t seed, const std::atomic<bool>& stop
                 renderer.setSource(id, params);
             }
         }
+        ++rounds;
         std::this_thread::yield();
     }
     for (const std::uint32_t id : mine) {
@@ -62,7 +70,7 @@ void churn(Renderer& renderer, std::uint32_t seed, const std::atomic<bool>& stop
     }
 }
 
-void changeScene(Renderer& renderer, const std::atomic<bool>& stop) {
+void changeScene(Renderer& renderer, const std::atomic<bool>& stop, Rounds& rounds) {
     std::mt19937 generator(77);  // NOLINT(bugprone-random-generator-seed)
     const std::vector<HrtfAsset> heads = {test::makeHead(), test::makeHead({.basis_taps = 200}),
                                           test::makeHead({.basis_count = 9, .seed = 3})};
@@ -74,11 +82,12 @@ void changeScene(Renderer& renderer, const std::atomic<bool>& stop) {
         if (generator() % 4 == 0) {
             renderer.requestReset();
         }
+        ++rounds;
         std::this_thread::yield();
     }
 }
 
-void changeRooms(Renderer& renderer, const std::atomic<bool>& stop) {
+void changeRooms(Renderer& renderer, const std::atomic<bool>& stop, Rounds& rounds) {
     std::mt19937 generator(78);  // NOLINT(bugprone-random-generator-seed)
     while (!stop) {
         if (generator() % 3 == 0) {
@@ -94,32 +103,40 @@ void changeRooms(Renderer& renderer, const std::atomic<bool>& stop) {
             room.late = generator() % 2 == 0;
             renderer.setRoom(room);
         }
+        ++rounds;
         std::this_thread::yield();
     }
 }
 
 void rendersWhileEverythingChanges(std::uint32_t threads, int calls) {
     const std::uint32_t bystanders = threads > 1 ? kCrowd : 0;
-    Renderer renderer({.max_sources = kSources + bystanders, .threads = threads},
+    Renderer renderer({.max_sources = kSources + 1 + bystanders, .threads = threads},
                       PreparedHrtf(test::makeHead()));
+    const std::uint32_t steady = renderer.addSource(test::placedAt({1.0F, 0.0F, 0.0F}));
     for (std::uint32_t i = 0; i < bystanders; ++i) {
         renderer.addSource(test::placedAt({1.0F, 1.0F, 0.0F}));
     }
     std::vector<std::atomic<std::uint32_t>> announced(6);
     std::atomic<bool> stop{false};
-    std::thread first([&] { churn(renderer, 1, stop, announced); });
-    std::thread second([&] { churn(renderer, 2, stop, announced); });
-    std::thread third([&] { changeScene(renderer, stop); });
-    std::thread fourth([&] { changeRooms(renderer, stop); });
+    std::array<Rounds, 4> rounds{};
+    std::thread first([&] { churn(renderer, 1, stop, announced, rounds[0]); });
+    std::thread second([&] { churn(renderer, 2, stop, announced, rounds[1]); });
+    std::thread third([&] { changeScene(renderer, stop, rounds[2]); });
+    std::thread fourth([&] { changeRooms(renderer, stop, rounds[3]); });
+    // On a busy machine a new thread may wait longer for its first turn than all calls take.
+    const auto all_changed = [&] {
+        return std::all_of(rounds.begin(), rounds.end(),
+                           [](const Rounds& done) { return done >= kRounds; });
+    };
     const auto signal = test::noise(8'192, 3, 0.3F);
     std::mt19937 generator(4);  // NOLINT(bugprone-random-generator-seed)
     bool bounded = true;
     double heard = 0.0;
     const std::size_t sizes[] = {1, 16, 64, 256, 413};
-    for (int call = 0; call < calls; ++call) {
+    for (int call = 0; call < calls || !all_changed(); ++call) {
         const std::size_t frames = sizes[generator() % 5];
-        std::vector<SourceInput> inputs;
-        inputs.reserve(announced.size());
+        std::vector<SourceInput> inputs{{steady, signal.data()}};
+        inputs.reserve(1 + announced.size());
         for (const auto& id : announced) {
             inputs.push_back({id.load(), signal.data() + generator() % 7'000});
         }
