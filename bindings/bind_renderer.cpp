@@ -84,6 +84,38 @@ public:
         run(out, bed, frames);
     }
 
+    py::bytes processPcm(const Ids& ids, const py::bytes& pcm, std::size_t frames) {
+        const Exclusive exclusive(busy_, kOneAtATime);
+        const std::string_view bytes = pcm;
+        if (frames == 0 ||
+            bytes.size() != sizeof(float) * frames * static_cast<std::size_t>(ids.size())) {
+            throw std::invalid_argument("pcm must be float32 [ids x frames]");
+        }
+        // CPython keeps the bytes of an object where a pointer may stand.
+        const auto* samples = reinterpret_cast<const float*>(bytes.data());
+        inputs_.clear();
+        for (py::ssize_t i = 0; i < ids.size(); ++i) {
+            inputs_.push_back({ids.data()[i], samples + static_cast<std::size_t>(i) * frames});
+        }
+        left_.resize(frames);
+        right_.resize(frames);
+        auto out = py::reinterpret_steal<py::bytes>(PyBytes_FromStringAndSize(
+            nullptr, static_cast<py::ssize_t>(2 * sizeof(float) * frames)));
+        if (!out) {
+            throw py::error_already_set();
+        }
+        auto* ears = reinterpret_cast<float*>(PyBytes_AS_STRING(out.ptr()));
+        {
+            const py::gil_scoped_release release;
+            renderer_.process(inputs_, left_.data(), right_.data(), frames, {});
+            for (std::size_t n = 0; n < frames; ++n) {
+                ears[2 * n] = left_[n];
+                ears[2 * n + 1] = right_[n];
+            }
+        }
+        return out;
+    }
+
 private:
     static std::size_t frameCount(const Floats& out) {
         if (out.ndim() != 2 || out.shape(0) != 2) {
@@ -106,6 +138,8 @@ private:
 
     Renderer renderer_;
     std::vector<SourceInput> inputs_;
+    std::vector<float> left_;
+    std::vector<float> right_;
     std::atomic<bool> busy_{false};
 };
 
@@ -174,6 +208,10 @@ void bindRenderer(py::module_& module) {
              py::arg("out").noconvert(), py::arg("bed").noconvert() = py::none(),
              "Render one block: ids uint32 [n], signals float32 [n x frames], out and bed float32 "
              "[2 x frames].")
+        .def("process_pcm", &PyRenderer::processPcm, py::arg("ids"), py::arg("pcm"),
+             py::arg("frames"),
+             "Render one block: ids uint32 [n], pcm float32 [n x frames] as bytes; float32 "
+             "[frames x 2] as bytes.")
         .def_property_readonly(
             "contained_blocks",
             [](PyRenderer& self) { return self.renderer().counters().contained_blocks; })

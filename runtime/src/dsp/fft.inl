@@ -1,4 +1,4 @@
-// The transforms, written for the compiler's vectoriser.
+// The transforms.
 
 #pragma once
 
@@ -6,98 +6,156 @@
 #include <utility>
 
 #include "dsp/kernels.hpp"
+#include "dsp/narrow.inl"
+#include "dsp/vector.inl"
 
 namespace auricle::dsp::AURICLE_KERNEL_SET {
 namespace {
 
 // Stockham autosort FFT, decimation in frequency: radix 4, with one radix-2 pass where the size
 // is an odd power of two. Lanes run innermost, so every butterfly is a vector operation.
-struct Twiddles {
-    float c1, s1, c2, s2, c3, s3;
+template <typename V>
+struct Complex {
+    V re, im;
+};
+template <typename V>
+AURICLE_INLINE Complex<V> operator+(Complex<V> a, Complex<V> b) {
+    return {a.re + b.re, a.im + b.im};
+}
+template <typename V>
+AURICLE_INLINE Complex<V> operator-(Complex<V> a, Complex<V> b) {
+    return {a.re - b.re, a.im - b.im};
+}
+template <typename V>
+AURICLE_INLINE Complex<V> operator*(Complex<V> a, Complex<V> w) {
+    return {multiplySubtract(a.re, w.re, a.im * w.im), multiplyAdd(a.re, w.im, a.im * w.re)};
+}
+template <typename V>
+AURICLE_INLINE Complex<V> turned(Complex<V> a) {  // by -i
+    return {a.im, broadcastAs<V>(0.0F) - a.re};
+}
+
+template <typename V>
+struct Signals {
+    const float* re;
+    const float* im;
+
+    AURICLE_INLINE Complex<V> at(std::size_t place) const {
+        return {loadAs<V>(re + place), loadAs<V>(im + place)};
+    }
+};
+template <typename V>
+AURICLE_INLINE void put(float* re, float* im, std::size_t place, Complex<V> value) {
+    store(re + place, value.re);
+    store(im + place, value.im);
+}
+
+// exp(-2 pi i k / size).
+template <typename V>
+AURICLE_INLINE Complex<V> root(const FftPlan& plan, std::size_t k) {
+    return {broadcastAs<V>(plan.cosines[k]), broadcastAs<V>(-plan.sines[k])};
+}
+
+template <typename V>
+struct Four {
+    Complex<V> x0, x1, x2, x3;
 };
 
-// One radix-4 butterfly for Width neighbouring signals; a..d lie `hop` apart, results `width`.
-template <std::size_t Width>
-void butterflies(const Twiddles& w, std::size_t hop, std::size_t width,
-                 const float* AURICLE_RESTRICT xr, const float* AURICLE_RESTRICT xi,
-                 float* AURICLE_RESTRICT yr, float* AURICLE_RESTRICT yi) AURICLE_NONBLOCKING {
-    AURICLE_INDEPENDENT
-    for (std::size_t q = 0; q < Width; ++q) {
-        const float ar = xr[q], ai = xi[q];
-        const float br = xr[hop + q], bi = xi[hop + q];
-        const float cr = xr[2 * hop + q], ci = xi[2 * hop + q];
-        const float dr = xr[3 * hop + q], di = xi[3 * hop + q];
-        const float apc_r = ar + cr, apc_i = ai + ci, amc_r = ar - cr, amc_i = ai - ci;
-        const float bpd_r = br + dr, bpd_i = bi + di;
-        const float jbmd_r = di - bi, jbmd_i = br - dr;
-        const float ur = amc_r - jbmd_r, ui = amc_i - jbmd_i;
-        const float vr = apc_r - bpd_r, vi = apc_i - bpd_i;
-        const float zr = amc_r + jbmd_r, zi = amc_i + jbmd_i;
-        yr[q] = apc_r + bpd_r;
-        yi[q] = apc_i + bpd_i;
-        yr[width + q] = ur * w.c1 - ui * w.s1;
-        yi[width + q] = ur * w.s1 + ui * w.c1;
-        yr[2 * width + q] = vr * w.c2 - vi * w.s2;
-        yi[2 * width + q] = vr * w.s2 + vi * w.c2;
-        yr[3 * width + q] = zr * w.c3 - zi * w.s3;
-        yi[3 * width + q] = zr * w.s3 + zi * w.c3;
-    }
+template <typename V>
+AURICLE_INLINE Four<V> transformFour(Complex<V> a, Complex<V> b, Complex<V> c, Complex<V> d) {
+    const Complex<V> even = a + c, odd = a - c, sum = b + d, difference = turned(b - d);
+    return {even + sum, odd + difference, even - sum, odd - difference};
 }
 
-template <std::size_t Lanes>
-void radix4Pass(const FftPlan& plan, std::size_t length, std::size_t stride, const float* xr,
-                const float* xi, float* yr, float* yi) AURICLE_NONBLOCKING {
+template <typename V>
+AURICLE_INLINE void radix4Pass(const FftPlan& plan, std::size_t length, std::size_t stride,
+                               std::size_t width, const float* xr, const float* xi, float* yr,
+                               float* yi) {
     const std::size_t quarter = length / 4;
-    const std::size_t width = stride * Lanes;
     const std::size_t hop = quarter * width;
+    const Signals<V> x{xr, xi};
     for (std::size_t p = 0; p < quarter; ++p) {
         const std::size_t k = p * stride;
-        const Twiddles w{plan.cosines[k],    -plan.sines[k],      plan.cosines[2 * k],
-                         -plan.sines[2 * k], plan.cosines[3 * k], -plan.sines[3 * k]};
-        const std::size_t from = p * width;
-        const std::size_t to = 4 * p * width;
-        std::size_t q = 0;
-        for (; q + 8 <= width; q += 8) {
-            butterflies<8>(w, hop, width, xr + from + q, xi + from + q, yr + to + q, yi + to + q);
-        }
-        for (; q < width; ++q) {
-            butterflies<1>(w, hop, width, xr + from + q, xi + from + q, yr + to + q, yi + to + q);
+        const Complex<V> w1 = root<V>(plan, k), w2 = root<V>(plan, 2 * k),
+                         w3 = root<V>(plan, 3 * k);
+        for (std::size_t q = 0; q < width; q += V::kWidth) {
+            const std::size_t from = p * width + q;
+            const std::size_t to = 4 * p * width + q;
+            const Four<V> y = transformFour(x.at(from), x.at(from + hop), x.at(from + 2 * hop),
+                                            x.at(from + 3 * hop));
+            put(yr, yi, to, y.x0);
+            put(yr, yi, to + width, y.x1 * w1);
+            put(yr, yi, to + 2 * width, y.x2 * w2);
+            put(yr, yi, to + 3 * width, y.x3 * w3);
         }
     }
 }
 
-template <std::size_t Lanes>
-void radix2LastPass(std::size_t stride, const float* AURICLE_RESTRICT xr,
-                    const float* AURICLE_RESTRICT xi, float* AURICLE_RESTRICT yr,
-                    float* AURICLE_RESTRICT yi) AURICLE_NONBLOCKING {
-    const std::size_t width = stride * Lanes;
-    AURICLE_INDEPENDENT
-    for (std::size_t q = 0; q < width; ++q) {
-        yr[q] = xr[q] + xr[width + q];
-        yi[q] = xi[q] + xi[width + q];
-        yr[width + q] = xr[q] - xr[width + q];
-        yi[width + q] = xi[q] - xi[width + q];
+// The first pass of signals whose second half is zero.
+template <typename V, std::size_t Lanes>
+AURICLE_INLINE void radix8HalfPass(const FftPlan& plan, const float* xr, const float* xi, float* yr,
+                                   float* yi) {
+    const std::size_t eighth = plan.size / 8;
+    const std::size_t hop = eighth * Lanes;
+    const Signals<V> x{xr, xi};
+    for (std::size_t p = 0; p < eighth; ++p) {
+        for (std::size_t q = 0; q < Lanes; q += V::kWidth) {
+            const std::size_t from = p * Lanes + q;
+            const std::size_t to = 8 * p * Lanes + q;
+            const Complex<V> a = x.at(from), b = x.at(from + hop), c = x.at(from + 2 * hop),
+                             d = x.at(from + 3 * hop);
+            const Four<V> even = transformFour(a, b, c, d);
+            const Four<V> odd = transformFour(a, b * root<V>(plan, eighth), turned(c),
+                                              d * root<V>(plan, 3 * eighth));
+            put(yr, yi, to, even.x0);
+            put(yr, yi, to + Lanes, odd.x0 * root<V>(plan, p));
+            put(yr, yi, to + 2 * Lanes, even.x1 * root<V>(plan, 2 * p));
+            put(yr, yi, to + 3 * Lanes, odd.x1 * root<V>(plan, 3 * p));
+            put(yr, yi, to + 4 * Lanes, even.x2 * root<V>(plan, 4 * p));
+            put(yr, yi, to + 5 * Lanes, odd.x2 * root<V>(plan, 5 * p));
+            put(yr, yi, to + 6 * Lanes, even.x3 * root<V>(plan, 6 * p));
+            put(yr, yi, to + 7 * Lanes, odd.x3 * root<V>(plan, 7 * p));
+        }
     }
 }
 
+// In place.
+template <typename V>
+AURICLE_INLINE void radix2LastPass(std::size_t width, float* re, float* im) {
+    for (float* x : {re, im}) {
+        for (std::size_t q = 0; q < width; q += V::kWidth) {
+            const V a = loadAs<V>(x + q);
+            const V b = loadAs<V>(x + width + q);
+            store(x + q, a + b);
+            store(x + width + q, a - b);
+        }
+    }
+}
+
+// The passes from `stride` on; the result is in `re` and `im`, whichever `x` and `y` are.
 template <std::size_t Lanes>
-void fft(const FftPlan& plan, float* re, float* im, float* scratch_re,
-         float* scratch_im) AURICLE_NONBLOCKING {
-    float* xr = re;
-    float* xi = im;
-    float* yr = scratch_re;
-    float* yi = scratch_im;
-    std::size_t length = plan.size;
-    std::size_t stride = 1;
+AURICLE_INLINE void passes(const FftPlan& plan, std::size_t stride, float* re, float* im, float* xr,
+                           float* xi, float* yr, float* yi) {
+    std::size_t length = plan.size / stride;
     for (; length >= 4; length /= 4, stride *= 4) {
-        radix4Pass<Lanes>(plan, length, stride, xr, xi, yr, yi);
+        const std::size_t width = stride * Lanes;
+        if (width % Vector::kWidth == 0) {
+            radix4Pass<Vector>(plan, length, stride, width, xr, xi, yr, yi);
+        } else if (width % Narrow::kWidth == 0) {
+            radix4Pass<Narrow>(plan, length, stride, width, xr, xi, yr, yi);
+        } else {
+            radix4Pass<Single>(plan, length, stride, width, xr, xi, yr, yi);
+        }
         std::swap(xr, yr);
         std::swap(xi, yi);
     }
     if (length == 2) {
-        radix2LastPass<Lanes>(stride, xr, xi, yr, yi);
-        std::swap(xr, yr);
-        std::swap(xi, yi);
+        const std::size_t width = stride * Lanes;
+        if (width % Vector::kWidth == 0) {
+            radix2LastPass<Vector>(width, xr, xi);
+        } else {
+            radix2LastPass<Single>(width, xr, xi);
+        }
     }
     if (xr != re) {
         std::memcpy(re, xr, plan.size * Lanes * sizeof(float));
@@ -105,9 +163,60 @@ void fft(const FftPlan& plan, float* re, float* im, float* scratch_re,
     }
 }
 
+template <std::size_t Lanes>
+void fft(const FftPlan& plan, float* re, float* im, float* scratch_re,
+         float* scratch_im) AURICLE_NONBLOCKING {
+    passes<Lanes>(plan, 1, re, im, re, im, scratch_re, scratch_im);
+}
+
 void fftLanes(const FftPlan& plan, float* re, float* im, float* scratch_re,
               float* scratch_im) AURICLE_NONBLOCKING {
     fft<kFftLanes>(plan, re, im, scratch_re, scratch_im);
+}
+
+void fftLanesHalf(const FftPlan& plan, float* re, float* im, float* scratch_re,
+                  float* scratch_im) AURICLE_NONBLOCKING {
+    radix8HalfPass<Narrow, kFftLanes>(plan, re, im, scratch_re, scratch_im);
+    passes<kFftLanes>(plan, 8, re, im, scratch_re, scratch_im, re, im);
+}
+
+#if defined(AURICLE_KERNEL_AVX512) || defined(AURICLE_KERNEL_AVX2)
+
+void lanesOf(float* out, const float* rows, std::size_t stride,
+             std::size_t frames) AURICLE_NONBLOCKING {
+    static_assert(kFftLanes == 8);
+    for (std::size_t n = 0; n < frames; n += 8) {
+        transposeEight(rows + n, stride, out + n * kFftLanes);
+    }
+}
+
+void multiplySum(float* sum_re, float* sum_im, const float* re, const float* im,
+                 const float* filter_re, const float* filter_im,
+                 std::size_t count) AURICLE_NONBLOCKING {
+    for (std::size_t n = 0; n < count; n += 8) {
+        Narrow real[8], imaginary[8];
+        for (std::size_t i = 0; i < 8; ++i) {
+            const std::size_t at = (n + i) * kFftLanes;
+            const Complex<Narrow> x{loadAs<Narrow>(re + at), loadAs<Narrow>(im + at)};
+            const Complex<Narrow> product =
+                x * Complex<Narrow>{loadAs<Narrow>(filter_re + at), loadAs<Narrow>(filter_im + at)};
+            real[i] = product.re;
+            imaginary[i] = product.im;
+        }
+        store(sum_re + n, loadAs<Narrow>(sum_re + n) + sumsOfEight(real));
+        store(sum_im + n, loadAs<Narrow>(sum_im + n) + sumsOfEight(imaginary));
+    }
+}
+
+#else
+
+void lanesOf(float* AURICLE_RESTRICT out, const float* AURICLE_RESTRICT rows, std::size_t stride,
+             std::size_t frames) AURICLE_NONBLOCKING {
+    for (std::size_t n = 0; n < frames; ++n) {
+        for (std::size_t lane = 0; lane < kFftLanes; ++lane) {
+            out[n * kFftLanes + lane] = rows[lane * stride + n];
+        }
+    }
 }
 
 void multiplySum(float* AURICLE_RESTRICT sum_re, float* AURICLE_RESTRICT sum_im,
@@ -130,6 +239,8 @@ void multiplySum(float* AURICLE_RESTRICT sum_re, float* AURICLE_RESTRICT sum_im,
         sum_im[n] += total_im;
     }
 }
+
+#endif
 
 void inverseFft(const FftPlan& plan, float* re, float* im, float* scratch_re,
                 float* scratch_im) AURICLE_NONBLOCKING {

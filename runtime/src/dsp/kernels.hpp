@@ -135,7 +135,18 @@ struct Kernels {
     void (*fftLanes)(const FftPlan& plan, float* re, float* im, float* scratch_re,
                      float* scratch_im) AURICLE_NONBLOCKING;
 
-    /// sum[n] += sum_lane spectrum[n][lane] * filter[n][lane], complex, for n < count.
+    /// The same of signals whose second half is zero; what stands there is not looked at. Sizes
+    /// from 8.
+    void (*fftLanesHalf)(const FftPlan& plan, float* re, float* im, float* scratch_re,
+                         float* scratch_im) AURICLE_NONBLOCKING;
+
+    /// out[n][lane] = rows[lane][n] for n < frames, rows `stride` floats apart; read and written up
+    /// to the next multiple of 8 frames.
+    void (*lanesOf)(float* out, const float* rows, std::size_t stride,
+                    std::size_t frames) AURICLE_NONBLOCKING;
+
+    /// sum[n] += sum_lane spectrum[n][lane] * filter[n][lane], complex, for n < count, which is a
+    /// multiple of 8.
     void (*multiplySum)(float* sum_re, float* sum_im, const float* re, const float* im,
                         const float* filter_re, const float* filter_im,
                         std::size_t count) AURICLE_NONBLOCKING;

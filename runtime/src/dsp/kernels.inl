@@ -61,9 +61,23 @@ float copyPeak(float* AURICLE_RESTRICT out, const float* AURICLE_RESTRICT in,
 }  // namespace
 
 extern const Kernels kKernels;
-const Kernels kKernels = {AURICLE_KERNEL_NAME, mixRamped,    mixStill,  delayGliding,
-                          delayStill,          filterRamped, blendRows, knotRows,
-                          combineRows,         convolveAdd,  fftLanes,  multiplySum,
-                          inverseFft,          peak,         copyPeak,  resample};
+const Kernels kKernels = {AURICLE_KERNEL_NAME,
+                          mixRamped,
+                          mixStill,
+                          delayGliding,
+                          delayStill,
+                          filterRamped,
+                          blendRows,
+                          knotRows,
+                          combineRows,
+                          convolveAdd,
+                          fftLanes,
+                          fftLanesHalf,
+                          lanesOf,
+                          multiplySum,
+                          inverseFft,
+                          peak,
+                          copyPeak,
+                          resample};
 
 }  // namespace auricle::dsp::AURICLE_KERNEL_SET

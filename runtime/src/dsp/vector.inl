@@ -40,6 +40,9 @@ AURICLE_INLINE Vector operator*(Vector a, Vector b) { return {_mm512_mul_ps(a.v,
 AURICLE_INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) {
     return {_mm512_fmadd_ps(a.v, b.v, c.v)};
 }
+AURICLE_INLINE Vector multiplySubtract(Vector a, Vector b, Vector c) {
+    return {_mm512_fmsub_ps(a.v, b.v, c.v)};
+}
 AURICLE_INLINE Vector loadShorts(const std::int16_t* p) {
     const __m256i narrow = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
     return {_mm512_cvtepi32_ps(_mm512_cvtepi16_epi32(narrow))};
@@ -66,6 +69,9 @@ AURICLE_INLINE Vector operator-(Vector a, Vector b) { return {_mm256_sub_ps(a.v,
 AURICLE_INLINE Vector operator*(Vector a, Vector b) { return {_mm256_mul_ps(a.v, b.v)}; }
 AURICLE_INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) {
     return {_mm256_fmadd_ps(a.v, b.v, c.v)};
+}
+AURICLE_INLINE Vector multiplySubtract(Vector a, Vector b, Vector c) {
+    return {_mm256_fmsub_ps(a.v, b.v, c.v)};
 }
 AURICLE_INLINE Vector loadShorts(const std::int16_t* p) {
     const __m128i narrow = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
@@ -99,6 +105,9 @@ AURICLE_INLINE Vector operator-(Vector a, Vector b) { return {vsubq_f32(a.v, b.v
 AURICLE_INLINE Vector operator*(Vector a, Vector b) { return {vmulq_f32(a.v, b.v)}; }
 AURICLE_INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) {
     return {vfmaq_f32(c.v, a.v, b.v)};
+}
+AURICLE_INLINE Vector multiplySubtract(Vector a, Vector b, Vector c) {
+    return {vnegq_f32(vfmsq_f32(c.v, a.v, b.v))};
 }
 AURICLE_INLINE Vector loadShorts(const std::int16_t* p) {
     return {vcvtq_f32_s32(vmovl_s16(vld1_s16(p)))};
@@ -140,6 +149,9 @@ AURICLE_INLINE Vector operator*(Vector a, Vector b) {
 }
 AURICLE_INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) {
     return eachLane([&](int i) { return a.v[i] * b.v[i] + c.v[i]; });
+}
+AURICLE_INLINE Vector multiplySubtract(Vector a, Vector b, Vector c) {
+    return eachLane([&](int i) { return a.v[i] * b.v[i] - c.v[i]; });
 }
 AURICLE_INLINE Vector loadShorts(const std::int16_t* p) {
     return eachLane([p](int i) { return static_cast<float>(p[i]); });

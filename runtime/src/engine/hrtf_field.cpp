@@ -104,15 +104,13 @@ void HrtfField::transformGroup(std::size_t group, std::size_t frames) noexcept A
     const MixBus& bus = places_.front().bus;
     const float* left = bus.left.data() + group * kFftLanes * kChunk;
     const float* right = bus.right.data() + group * kFftLanes * kChunk;
-    for (std::size_t n = 0; n < frames; ++n) {
-        for (std::size_t lane = 0; lane < kFftLanes; ++lane) {
-            re[n * kFftLanes + lane] = left[lane * kChunk + n];
-            im[n * kFftLanes + lane] = right[lane * kChunk + n];
-        }
-    }
-    std::fill(re + frames * kFftLanes, re + batch, 0.0F);
-    std::fill(im + frames * kFftLanes, im + batch, 0.0F);
-    kernels_.fftLanes(set_->plan(), re, im, im + batch, im + 2 * batch);
+    kernels_.lanesOf(re, left, kChunk, frames);
+    kernels_.lanesOf(im, right, kChunk, frames);
+    // The transform is at least twice as long as a chunk.
+    const std::size_t half = batch / 2;
+    std::fill(re + frames * kFftLanes, re + half, 0.0F);
+    std::fill(im + frames * kFftLanes, im + half, 0.0F);
+    kernels_.fftLanesHalf(set_->plan(), re, im, im + batch, im + 2 * batch);
     kernels_.multiplySum(sum_.data(), sum_.data() + fft_size_, re, im, set_->filterRe(group),
                          set_->filterIm(group), fft_size_);
 }

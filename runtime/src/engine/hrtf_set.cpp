@@ -40,7 +40,8 @@ HrtfSet::HrtfSet(const HrtfAsset& asset)
                    dsp::kAirTaps),
           dsp::kLanes)),
       basis_(table_.paddedBasis() * paddedTaps()),
-      cosines_(std::bit_ceil(kChunk + taps_ - 1)),
+      // At least two chunks: their transform counts on a second half of zeros.
+      cosines_(std::bit_ceil(std::max(kChunk + taps_ - 1, 2 * kChunk))),
       sines_(cosines_.size()),
       plan_{cosines_.size(), cosines_.data(), sines_.data()},
       filter_re_(table_.paddedBasis() * plan_.size),

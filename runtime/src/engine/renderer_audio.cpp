@@ -19,7 +19,7 @@ using engine::SourceVoice;
 namespace {
 
 // Up to this many sources, responses put together for each of them cost less than the buses.
-constexpr std::size_t kDirectSources = 3;
+constexpr std::size_t kDirectSources = 2;
 
 // From so many sources on, helpers are asked: before, waking them takes as long as they save.
 constexpr std::size_t kSharedSources = 128;

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 import math
+import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from auricle.bridge.jump_fade import JumpFade
 from auricle.bridge.logs import Event
 from auricle.bridge.messages import Format
 from auricle.bridge.messages import Room as WireRoom
+from auricle.bridge.pcm import interleaved, planar, stereo
 from auricle.bridge.rendering import RendererFactory
 from auricle.bridge.scene_sources import SceneSources
 from auricle.bridge.separator_pool import SeparatorPool
@@ -35,10 +38,8 @@ __all__ = ["HrtfLibrary", "SceneRenderer", "scene_renderers"]
 
 _log = logging.getLogger("auricle.bridge")
 
-# Long enough that a jump of the timeline does not click, short enough to pass for at once.
-_CROSS_FADE_S = 0.005
-
-_FLOAT32, _INT16 = np.dtype("<f4"), np.dtype("<i2")
+# The wire is little-endian.
+_NATIVE = sys.byteorder == "little"
 
 # How much longer the way of a reflection may be than the direct one. Takes 16 bytes a sample for
 # each source of a session in a room.
@@ -165,14 +166,13 @@ class SceneRenderer(SceneSources):
         super().__init__(scene, mixture_latency)
         self._library = library
         self._ids: tuple[int, ...] = ()
-        self._rows: Samples = np.zeros((0, 0), np.float32)
+        self._pcm: bytes | bytearray | memoryview = b""
+        self._fmt, self._frames = Format.FLOAT32, 0
+        # Of the block: its input as an array, its output in pieces, or as the bytes to send.
+        self._rows: Samples | None = None
         self._pieces: list[Samples] = []
-        fade = round(_CROSS_FADE_S * sample_rate)
-        self._fade_in = np.sin(np.arange(1, fade + 1) * (np.pi / 2 / fade)).astype(np.float32) ** 2
-        self._recent: Samples = np.zeros((2, fade), np.float32)
-        # What is left of the cross-fade under way: gains of the new output, and the old output.
-        self._rise: Samples = self._fade_in[:0]
-        self._ending: Samples = self._recent[:, :0]
+        self._whole: bytes | None = None
+        self._jump = JumpFade(sample_rate)
 
     @property
     def latency_frames(self) -> int:
@@ -224,10 +224,7 @@ class SceneRenderer(SceneSources):
 
     def restart(self) -> None:
         """Forget what rings on; the output so far is cross-faded into the next :meth:`render`."""
-        # What would have come next is not known, and what rings on without input starts with a
-        # click. The output turns round instead: its level and its steps stay what they were.
-        self._rise = self._fade_in
-        self._ending = self._recent[:, ::-1] * (1.0 - self._rise)
+        self._jump.begin()
         self._scene.reset()
 
     def _quiet(self, frames: int) -> Samples:
@@ -238,23 +235,21 @@ class SceneRenderer(SceneSources):
         self, ids: Sequence[int], pcm: bytes | bytearray | memoryview, fmt: Format, frames: int
     ) -> None:
         """Take the input of a block: planar ``pcm``, ``frames`` samples for each of ``ids``."""
-        if fmt is Format.FLOAT32:
-            # A view starts wherever the fields before it end; the engine reads aligned floats.
-            samples = np.frombuffer(bytes(pcm), _FLOAT32).astype(np.float32, copy=False)
-        else:
-            samples = np.frombuffer(pcm, _INT16).astype(np.float32)
-            samples *= np.float32(1.0 / 32768.0)
-        self._ids = tuple(ids)
-        self._rows = samples.reshape(len(ids), frames)
-        self._pieces = []
+        self._ids, self._pcm, self._fmt, self._frames = tuple(ids), pcm, fmt, frames
+        self._rows, self._pieces, self._whole = None, [], None
 
     def render(self, first: int, frames: int) -> None:
         """Render frames ``[first, first + frames)`` of the block; ended sources are left out."""
-        rows = self._rows
-        if frames != rows.shape[1]:
-            rows = rows[:, first : first + frames]
-        if self._ids == tuple(self._inputs):
-            # The usual block has every source in the order they came, which is the scene's.
+        # The usual block has every source in the order they came, which is the scene's, and goes
+        # from bytes to bytes: of one that has lain idle, an array costs as much as a source.
+        usual = self._ids == tuple(self._inputs)
+        if usual and frames == self._frames and self._fmt is Format.FLOAT32 and _NATIVE:
+            self._whole = self._scene.process_pcm(bytes(self._pcm), frames)
+            return
+        if self._rows is None:
+            self._rows = planar(self._pcm, self._fmt, self._frames)
+        rows = self._rows[:, first : first + frames]
+        if usual:
             self._pieces.append(self._scene.process(rows))
             return
         inputs = {
@@ -266,26 +261,18 @@ class SceneRenderer(SceneSources):
 
     def take(self, fmt: Format) -> bytes:
         """Interleaved left and right of the whole block."""
-        out = self._pieces[0] if len(self._pieces) == 1 else np.concatenate(self._pieces, axis=1)
-        if len(self._rise):
-            faded = min(out.shape[1], len(self._rise))
-            out[:, :faded] *= self._rise[:faded]
-            out[:, :faded] += self._ending[:, :faded]
-            self._rise, self._ending = self._rise[faded:], self._ending[:, faded:]
-        fade = len(self._fade_in)
-        recent = out if out.shape[1] >= fade else np.concatenate((self._recent, out), axis=1)
-        self._recent = recent[:, -fade:]
-        return _interleaved(out, fmt)
+        whole = self._whole
+        if whole is None or fmt is not Format.FLOAT32 or self._jump.under_way:
+            pieces = self._pieces if whole is None else [stereo(whole)]
+            out = pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=1)
+            self._jump.apply(out)
+            whole = interleaved(out, Format.FLOAT32)
+            if fmt is not Format.FLOAT32:
+                self._jump.remember(whole)
+                return interleaved(out, fmt)
+        self._jump.remember(whole)
+        return whole
 
     def silence(self, fmt: Format, frames: int) -> bytes:
         """Interleaved silence, for a block that could not be rendered."""
         return bytes(2 * frames * fmt.sample_bytes)
-
-
-def _interleaved(out: Samples, fmt: Format) -> bytes:
-    if fmt is Format.FLOAT32:
-        return out.astype(_FLOAT32, copy=False).tobytes("F")
-    # protocol.md, Encoding: int16 = clamp(floor(x * 32768 + 0.5)).
-    scaled = np.floor(out.T * np.float32(32768.0) + np.float32(0.5))
-    clipped: bytes = np.clip(scaled, -32768.0, 32767.0).astype(_INT16).tobytes()
-    return clipped

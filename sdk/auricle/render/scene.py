@@ -36,6 +36,7 @@ _LONGEST_BLOCK = 65_536
 _MOST_SOURCES = 65_535
 _MOST_IMAGES = 16_384
 _MOST_THREADS = 64
+_BUSY = "another thread is rendering this scene; one may at a time"
 
 
 class Scene(Population):
@@ -156,12 +157,52 @@ class Scene(Population):
                 this scene: one may at a time, while any may move its sources.
         """
         if not self._rendering.acquire(blocking=False):
-            message = "another thread is rendering this scene; one may at a time"
-            raise EngineError(message)
+            raise EngineError(_BUSY)
         try:
             return self._processed(inputs, out, bed)
         finally:
             self._rendering.release()
+
+    def process_pcm(self, pcm: bytes, frames: int) -> bytes:
+        """Render one block of all sources from bytes to bytes, as sockets and pipes have them.
+
+        The same as :meth:`process` with an array, without arrays on the way.
+
+        Args:
+            pcm: float32 of the machine's byte order, ``frames`` samples of each source one after
+                the other, in the order the sources were added.
+            frames: at most ``block_size``.
+
+        Returns:
+            float32 left and right in turns, ``8 * frames`` bytes.
+
+        Raises:
+            InputError: ``pcm`` has another length; nothing was rendered and nothing is lost.
+            EngineError: another thread is rendering this scene.
+        """
+        with self._changing:
+            apart = bool(self.mixtures)
+            count, ids = len(self._sources), self._sources.ids
+        if not 1 <= frames <= self.block_size or len(pcm) != 4 * frames * count:
+            message = (
+                f"pcm has {len(pcm)} bytes for {frames} frames; expected 4 for each sample of "
+                f"{count} sources, and 1 to {self.block_size} frames"
+            )
+            raise InputError(message)
+        if apart:
+            rows = np.frombuffer(pcm, np.float32).reshape(count, frames)
+            return self.process(rows).tobytes("F")
+        if not self._rendering.acquire(blocking=False):
+            raise EngineError(_BUSY)
+        try:
+            self._follow_paths(frames)
+            out = self.renderer.process_pcm(ids, pcm, frames)
+            self._frames_done += frames
+        except RuntimeError as error:
+            raise EngineError(str(error)) from error
+        finally:
+            self._rendering.release()
+        return out
 
     def _processed(
         self,

@@ -58,31 +58,66 @@ double errorDb(const std::vector<Complex>& got, const std::vector<Complex>& want
 
 constexpr std::size_t kSizes[] = {16, 32, 64, 128, 256, 512, 1024};
 
+using Lanes = std::vector<float>;  // [n][lane]
+using Transform = void (*)(const dsp::FftPlan&, float*, float*, float*, float*);
+
+// Transforms `re` and `im` and compares with the definition, to which the second half of what goes
+// in is zero where `half` says so.
+void checkLanes(Transform transform, std::size_t size, bool half) {
+    CAPTURE(size);
+    const Plan plan(size);
+    Lanes re = test::noise(size * kFftLanes, 1);
+    Lanes im = test::noise(size * kFftLanes, 2);
+    const Lanes before_re = re;
+    const Lanes before_im = im;
+    std::vector<float> scratch(2 * size * kFftLanes);
+    transform(plan.plan, re.data(), im.data(), scratch.data(), scratch.data() + size * kFftLanes);
+    for (std::size_t lane = 0; lane < kFftLanes; ++lane) {
+        std::vector<Complex> signal(size);
+        std::vector<Complex> got(size);
+        for (std::size_t n = 0; n < size; ++n) {
+            const std::size_t at = n * kFftLanes + lane;
+            got[n] = {static_cast<double>(re[at]), static_cast<double>(im[at])};
+            if (!half || n < size / 2) {
+                signal[n] = {static_cast<double>(before_re[at]),
+                             static_cast<double>(before_im[at])};
+            }
+        }
+        CHECK(errorDb(got, directTransform(signal, -1.0)) < -125.0);
+    }
+}
+
 }  // namespace
 
 TEST_CASE("the FFT of every lane is the discrete Fourier transform of that lane") {
     for (const dsp::Kernels* kernels : test::kernelSets()) {
+        CAPTURE(std::string(kernels->name));
         for (const std::size_t size : kSizes) {
-            CAPTURE(std::string(kernels->name));
-            CAPTURE(size);
-            const Plan plan(size);
-            auto re = test::noise(size * kFftLanes, 1);
-            auto im = test::noise(size * kFftLanes, 2);
-            const auto before_re = re;
-            const auto before_im = im;
-            std::vector<float> scratch(2 * size * kFftLanes);
-            kernels->fftLanes(plan.plan, re.data(), im.data(), scratch.data(),
-                              scratch.data() + size * kFftLanes);
-            for (std::size_t lane = 0; lane < kFftLanes; ++lane) {
-                std::vector<Complex> signal(size);
-                std::vector<Complex> got(size);
-                for (std::size_t n = 0; n < size; ++n) {
-                    const std::size_t at = n * kFftLanes + lane;
-                    signal[n] = {static_cast<double>(before_re[at]),
-                                 static_cast<double>(before_im[at])};
-                    got[n] = {static_cast<double>(re[at]), static_cast<double>(im[at])};
-                }
-                CHECK(errorDb(got, directTransform(signal, -1.0)) < -125.0);
+            checkLanes(kernels->fftLanes, size, false);
+        }
+    }
+}
+
+TEST_CASE("the FFT of half a signal takes what stands in the other half for zero") {
+    for (const dsp::Kernels* kernels : test::kernelSets()) {
+        CAPTURE(std::string(kernels->name));
+        for (const std::size_t size : kSizes) {
+            checkLanes(kernels->fftLanesHalf, size, true);
+        }
+    }
+}
+
+TEST_CASE("rows become lanes, frame by frame") {
+    constexpr std::size_t kStride = 72;
+    const auto rows = test::noise(kFftLanes * kStride, 9);
+    for (const dsp::Kernels* kernels : test::kernelSets()) {
+        CAPTURE(std::string(kernels->name));
+        for (const std::size_t frames : {1U, 8U, 13U, 64U}) {
+            CAPTURE(frames);
+            Lanes out((frames + 7) / 8 * 8 * kFftLanes);
+            kernels->lanesOf(out.data(), rows.data(), kStride, frames);
+            for (std::size_t at = 0; at < frames * kFftLanes; ++at) {
+                CHECK(out[at] == rows[at % kFftLanes * kStride + at / kFftLanes]);
             }
         }
     }
@@ -115,7 +150,7 @@ TEST_CASE("the inverse FFT is the inverse transform, scaled") {
 }
 
 TEST_CASE("multiplySum adds the lanes' complex products to what is there") {
-    constexpr std::size_t kCount = 37;
+    constexpr std::size_t kCount = 40;
     const auto re = test::noise(kCount * kFftLanes, 5);
     const auto im = test::noise(kCount * kFftLanes, 6);
     const auto filter_re = test::noise(kCount * kFftLanes, 7);
