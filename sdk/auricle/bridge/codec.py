@@ -48,6 +48,10 @@ class Refused:
     frames: int | None = None
 
 
+# msgpack.packb makes one for each message, with a buffer of a quarter of a MiB.
+_PACKER = msgpack.Packer(use_single_float=True)
+
+
 def encode(message: Message) -> bytes:
     """Bytes of a message in canonical form.
 
@@ -55,7 +59,7 @@ def encode(message: Message) -> bytes:
         ProtocolError: ``bad_message``; a number that the wire cannot carry.
     """
     try:
-        packed: bytes = msgpack.packb(_elements(message), use_single_float=True)
+        packed: bytes = _PACKER.pack(_elements(message))
     except (OverflowError, ValueError, TypeError) as error:
         reason = f"{type(message).__name__} cannot be sent: {error}"
         raise bad_message(reason) from None

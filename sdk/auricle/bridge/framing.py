@@ -5,13 +5,15 @@ Without I/O. Control frames are passed on as they are: what to answer is the lib
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 __all__ = ["ControlFrame", "FramingError", "Message", "MessageCutter", "header"]
 
 _CONTINUATION, _TEXT, _BINARY = 0, 1, 2
 _FINAL, _RESERVED, _OPCODE, _CONTROL = 0x80, 0x70, 0x0F, 0x08
 _MASKED, _LENGTH = 0x80, 0x7F
+# How a binary message in one frame starts, and one whose length takes 16 bits goes on.
+_WHOLE, _MASKED_16 = bytes((_FINAL | _BINARY,)), bytes((_MASKED | 126,))
 # RFC 6455, section 7.4.1.
 _PROTOCOL_ERROR, _INVALID_DATA, _TOO_BIG = 1002, 1007, 1009
 
@@ -63,12 +65,21 @@ class MessageCutter:
         self._text = False
         self._started = False
 
-    def cut(self, data: bytes) -> Iterator[Message | ControlFrame]:
-        """What is complete with these bytes.
+    def cut(self, data: bytes) -> Iterable[Message | ControlFrame]:
+        """What is complete with these bytes, to be gone through before more come.
 
         Raises:
-            FramingError: the connection has to end; bytes after that are not looked at.
+            FramingError: the connection has to end; bytes after that are not looked at. It may
+                come while the result is gone through.
         """
+        # Audio comes one message at a time, of 126 to 65,535 bytes and in one piece.
+        if data[:1] == _WHOLE and data[1:2] == _MASKED_16 and not (self._rest or self._started):
+            length = int.from_bytes(data[2:4], "big")
+            if len(data) == 8 + length and length <= self.max_size:
+                return (self._unmask(data[8:], data[4:8]),)
+        return self._pieces(data)
+
+    def _pieces(self, data: bytes) -> Iterator[Message | ControlFrame]:
         if self._rest:
             self._rest += data
             if len(self._rest) < self._needed:

@@ -72,7 +72,7 @@ class Stage:
         return self._sources.keys()
 
     @property
-    def inputs(self) -> Set[int]:
+    def inputs(self) -> set[int]:
         """Ids of the sources that clients have added, which have an input."""
         return self._inputs
 

@@ -121,11 +121,10 @@ class Scene(Population):
     def contained_blocks(self) -> int:
         """Blocks of sources, and sides of beds, that held NaN or infinity and were played as
         silence instead."""
-        return (
-            self.renderer.contained_blocks
-            + self._contained
-            + sum(mixture.contained_blocks for mixture in self.mixtures)
-        )
+        count = self.renderer.contained_blocks + self._contained
+        for mixture in self.mixtures:
+            count += mixture.contained_blocks
+        return count
 
     def process(
         self,
