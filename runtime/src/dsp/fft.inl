@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "dsp/complex.inl"
 #include "dsp/kernels.hpp"
 #include "dsp/narrow.inl"
 #include "dsp/vector.inl"
@@ -14,48 +15,6 @@ namespace {
 
 // Stockham autosort FFT, decimation in frequency: radix 4, with one radix-2 pass where the size
 // is an odd power of two. Lanes run innermost, so every butterfly is a vector operation.
-template <typename V>
-struct Complex {
-    V re, im;
-};
-template <typename V>
-AURICLE_INLINE Complex<V> operator+(Complex<V> a, Complex<V> b) {
-    return {a.re + b.re, a.im + b.im};
-}
-template <typename V>
-AURICLE_INLINE Complex<V> operator-(Complex<V> a, Complex<V> b) {
-    return {a.re - b.re, a.im - b.im};
-}
-template <typename V>
-AURICLE_INLINE Complex<V> operator*(Complex<V> a, Complex<V> w) {
-    return {multiplySubtract(a.re, w.re, a.im * w.im), multiplyAdd(a.re, w.im, a.im * w.re)};
-}
-template <typename V>
-AURICLE_INLINE Complex<V> turned(Complex<V> a) {  // by -i
-    return {a.im, broadcastAs<V>(0.0F) - a.re};
-}
-
-template <typename V>
-struct Signals {
-    const float* re;
-    const float* im;
-
-    AURICLE_INLINE Complex<V> at(std::size_t place) const {
-        return {loadAs<V>(re + place), loadAs<V>(im + place)};
-    }
-};
-template <typename V>
-AURICLE_INLINE void put(float* re, float* im, std::size_t place, Complex<V> value) {
-    store(re + place, value.re);
-    store(im + place, value.im);
-}
-
-// exp(-2 pi i k / size).
-template <typename V>
-AURICLE_INLINE Complex<V> root(const FftPlan& plan, std::size_t k) {
-    return {broadcastAs<V>(plan.cosines[k]), broadcastAs<V>(-plan.sines[k])};
-}
-
 template <typename V>
 struct Four {
     Complex<V> x0, x1, x2, x3;
@@ -91,6 +50,23 @@ AURICLE_INLINE void radix4Pass(const FftPlan& plan, std::size_t length, std::siz
     }
 }
 
+template <typename V>
+struct Eight {
+    Complex<V> x[8];
+};
+
+// Results of a transform of eight, from its even and its odd half: what is `even` of the signal is
+// a + e, b + f, c + g, d + h, and `odd` the differences.
+template <typename V>
+AURICLE_INLINE Eight<V> transformHalves(const FftPlan& plan, const Complex<V> (&even)[4],
+                                        const Complex<V> (&odd)[4]) {
+    const std::size_t eighth = plan.size / 8;
+    const Four<V> y = transformFour(even[0], even[1], even[2], even[3]);
+    const Four<V> z = transformFour(odd[0], odd[1] * root<V>(plan, eighth), turned(odd[2]),
+                                    odd[3] * root<V>(plan, 3 * eighth));
+    return {{y.x0, z.x0, y.x1, z.x1, y.x2, z.x2, y.x3, z.x3}};
+}
+
 // The first pass of signals whose second half is zero.
 template <typename V, std::size_t Lanes>
 AURICLE_INLINE void radix8HalfPass(const FftPlan& plan, const float* xr, const float* xi, float* yr,
@@ -102,22 +78,48 @@ AURICLE_INLINE void radix8HalfPass(const FftPlan& plan, const float* xr, const f
         for (std::size_t q = 0; q < Lanes; q += V::kWidth) {
             const std::size_t from = p * Lanes + q;
             const std::size_t to = 8 * p * Lanes + q;
-            const Complex<V> a = x.at(from), b = x.at(from + hop), c = x.at(from + 2 * hop),
-                             d = x.at(from + 3 * hop);
-            const Four<V> even = transformFour(a, b, c, d);
-            const Four<V> odd = transformFour(a, b * root<V>(plan, eighth), turned(c),
-                                              d * root<V>(plan, 3 * eighth));
-            put(yr, yi, to, even.x0);
-            put(yr, yi, to + Lanes, odd.x0 * root<V>(plan, p));
-            put(yr, yi, to + 2 * Lanes, even.x1 * root<V>(plan, 2 * p));
-            put(yr, yi, to + 3 * Lanes, odd.x1 * root<V>(plan, 3 * p));
-            put(yr, yi, to + 4 * Lanes, even.x2 * root<V>(plan, 4 * p));
-            put(yr, yi, to + 5 * Lanes, odd.x2 * root<V>(plan, 5 * p));
-            put(yr, yi, to + 6 * Lanes, even.x3 * root<V>(plan, 6 * p));
-            put(yr, yi, to + 7 * Lanes, odd.x3 * root<V>(plan, 7 * p));
+            const Complex<V> first[4] = {x.at(from), x.at(from + hop), x.at(from + 2 * hop),
+                                         x.at(from + 3 * hop)};
+            const Eight<V> y = transformHalves(plan, first, first);
+            put(yr, yi, to, y.x[0]);
+            for (std::size_t k = 1; k < 8; ++k) {
+                put(yr, yi, to + k * Lanes, y.x[k] * root<V>(plan, k * p));
+            }
         }
     }
 }
+
+#if defined(AURICLE_KERNEL_AVX512) || defined(AURICLE_KERNEL_AVX2)
+
+// The first pass of one signal, eight butterflies at a time. What follows finds eight signals side
+// by side.
+AURICLE_INLINE void radix8SinglePass(const FftPlan& plan, const float* xr, const float* xi,
+                                     float* yr, float* yi) {
+    const std::size_t eighth = plan.size / 8;
+    const Signals<Narrow> x{xr, xi};
+    for (std::size_t p = 0; p < eighth; p += 8) {
+        Complex<Narrow> sums[4], differences[4];
+        for (std::size_t j = 0; j < 4; ++j) {
+            const Complex<Narrow> a = x.at(p + j * eighth), e = x.at(p + (j + 4) * eighth);
+            sums[j] = a + e;
+            differences[j] = a - e;
+        }
+        const Eight<Narrow> y = transformHalves(plan, sums, differences);
+        float re[64];
+        float im[64];
+        put(re, im, 0, y.x[0]);
+        for (std::size_t k = 1; k < 8; ++k) {
+            const Narrow sine = gatherEight(plan.sines + k * p, k);
+            const Complex<Narrow> root{gatherEight(plan.cosines + k * p, k),
+                                       broadcastAs<Narrow>(0.0F) - sine};
+            put(re, im, 8 * k, y.x[k] * root);
+        }
+        transposeEight(re, 8, yr + 8 * p);
+        transposeEight(im, 8, yi + 8 * p);
+    }
+}
+
+#endif
 
 // In place.
 template <typename V>
@@ -163,15 +165,21 @@ AURICLE_INLINE void passes(const FftPlan& plan, std::size_t stride, float* re, f
     }
 }
 
-template <std::size_t Lanes>
-void fft(const FftPlan& plan, float* re, float* im, float* scratch_re,
-         float* scratch_im) AURICLE_NONBLOCKING {
-    passes<Lanes>(plan, 1, re, im, re, im, scratch_re, scratch_im);
+void fftSingle(const FftPlan& plan, float* re, float* im, float* scratch_re,
+               float* scratch_im) AURICLE_NONBLOCKING {
+#if defined(AURICLE_KERNEL_AVX512) || defined(AURICLE_KERNEL_AVX2)
+    if (plan.size >= 64) {
+        radix8SinglePass(plan, re, im, scratch_re, scratch_im);
+        passes<1>(plan, 8, re, im, scratch_re, scratch_im, re, im);
+        return;
+    }
+#endif
+    passes<1>(plan, 1, re, im, re, im, scratch_re, scratch_im);
 }
 
 void fftLanes(const FftPlan& plan, float* re, float* im, float* scratch_re,
               float* scratch_im) AURICLE_NONBLOCKING {
-    fft<kFftLanes>(plan, re, im, scratch_re, scratch_im);
+    passes<kFftLanes>(plan, 1, re, im, re, im, scratch_re, scratch_im);
 }
 
 void fftLanesHalf(const FftPlan& plan, float* re, float* im, float* scratch_re,
@@ -245,7 +253,7 @@ void multiplySum(float* AURICLE_RESTRICT sum_re, float* AURICLE_RESTRICT sum_im,
 void inverseFft(const FftPlan& plan, float* re, float* im, float* scratch_re,
                 float* scratch_im) AURICLE_NONBLOCKING {
     // The inverse transform is the forward one with real and imaginary part exchanged.
-    fft<1>(plan, im, re, scratch_im, scratch_re);
+    fftSingle(plan, im, re, scratch_im, scratch_re);
     const float scale = 1.0F / static_cast<float>(plan.size);
     for (std::size_t n = 0; n < plan.size; ++n) {
         re[n] *= scale;

@@ -98,6 +98,13 @@ AURICLE_INLINE void transposeEight(const float* rows, std::size_t stride, float*
     }
 }
 
+// Eight floats, `stride` apart.
+AURICLE_INLINE Narrow gatherEight(const float* p, std::size_t stride) {
+    const __m256i steps = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    const __m256i places = _mm256_mullo_epi32(steps, _mm256_set1_epi32(static_cast<int>(stride)));
+    return {_mm256_i32gather_ps(p, places, sizeof(float))};
+}
+
 // The sum of the eight floats of each of eight vectors.
 AURICLE_INLINE Narrow sumsOfEight(const Narrow (&rows)[8]) {
     const __m256 a =
