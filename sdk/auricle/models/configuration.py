@@ -70,6 +70,9 @@ def _value(hint: Any, value: Any, where: str) -> Any:
         return dict(value)
     if origin is typing.Literal:
         allowed = typing.get_args(hint)
+        if value is False and "no" in allowed:
+            # YAML 1.1 takes a bare no for a truth value.
+            return "no"
         if value not in allowed:
             raise _wrong(where, value, "one of " + ", ".join(map(str, allowed)))
         return value

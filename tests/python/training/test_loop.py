@@ -133,6 +133,14 @@ def test_mixed_precision_trains(make_scenes: Callable, tmp_path: Path) -> None:
     assert math.isfinite(report.loss)
 
 
+def test_a_bare_no_is_no_mixed_precision(tmp_path: Path) -> None:
+    path = tmp_path / "plain.yaml"
+    path.write_text("kind: tas\nmixed_precision: no\n")
+    assert training.load_config(path).mixed_precision == "no"
+    with pytest.raises(FormatError, match="one of no, fp16, bf16"):
+        training.load_config(path, {"mixed_precision": True})
+
+
 def test_gradients_are_clipped(make_scenes: Callable, tmp_path: Path) -> None:
     """With plain steps of rate 1 and a bound of 1e-3 no step can be longer than the bound."""
     optimizer = training.OptimizerConfig(learning_rate=1e-3, eps=1e12, gradient_clip=1e-3)
