@@ -245,7 +245,9 @@ void Renderer::Audio::renderSources(const ChunkJob& job, std::size_t place, std:
 void Renderer::Audio::renderChunk(float* left, float* right, std::size_t offset, std::size_t frames,
                                   const engine::Call& call) noexcept AURICLE_NONBLOCKING {
     const ChunkShape shape(frames);
-    const ChunkJob job{shape, call, offset, countSounding() <= kDirectSources};
+    const bool in_room = room_ != nullptr && room_->sounding();
+    // The reflections of a room need the buses anyway.
+    const ChunkJob job{shape, call, offset, !in_room && countSounding() <= kDirectSources};
     if (team_ != nullptr && active_.size() >= kSharedSources) {
         // The sum of a place does not depend on who computes it: the result is always the same.
         const std::size_t places = batches_.size();
@@ -257,7 +259,6 @@ void Renderer::Audio::renderChunk(float* left, float* right, std::size_t offset,
     } else {
         renderSources(job, 0, 0, active_.size());
     }
-    const bool in_room = room_ != nullptr && room_->sounding();
     if (in_room) {
         renderRoom(shape, offset, call);
     }
