@@ -245,6 +245,8 @@ def test_a_checkpoint_is_a_spatializer_that_sees(tmp_path: Path) -> None:
     spatializer = models.load(tmp_path / "run" / "model@euler:3")
     assert spatializer.sees
     assert spatializer.network.config.sampler.steps == 3
+    twice = models.load(tmp_path / "run" / "model@midpoint:2")
+    assert twice.network.config.sampler.kind == "midpoint"
     mono = np.random.default_rng(0).standard_normal(7000).astype(np.float32)
     ears = spatializer.spatialize(mono, RATE, "dog", view=view_of(0.8), seed=1)
     assert ears.shape == (2, 7000)

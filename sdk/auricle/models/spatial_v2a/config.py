@@ -35,11 +35,11 @@ class FlowSamplerConfig:
     """How the flow is followed.
 
     Attributes:
-        kind: Euler's method.
+        kind: Euler's method, or the midpoint method at two looks a step (MMAudio has both).
         steps: from noise to the clip; 25 in MMAudio.
     """
 
-    kind: Literal["euler"] = "euler"
+    kind: Literal["euler", "midpoint"] = "euler"
     steps: int = 25
 
     def __post_init__(self) -> None:

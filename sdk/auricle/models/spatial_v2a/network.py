@@ -25,6 +25,7 @@ from auricle.models.seeing import SeeingNetwork
 from auricle.models.spatial_v2a.config import SpatialV2AConfig
 from auricle.models.spatial_v2a.flow import FlowField
 from auricle.models.spatial_v2a.pictures import build_picture_encoder
+from auricle.models.spatial_v2a.sampling import follow
 from auricle.models.text import build_text_encoder
 
 __all__ = ["SpatialV2ANetwork"]
@@ -95,11 +96,11 @@ class SpatialV2ANetwork(SeeingNetwork):
         given = self._encode(mono)
         shape = (given.shape[0], self.config.branches, *given.shape[1:])
         latents = self._noise(shape, generator, given)
-        steps = self.config.sampler.steps
-        for step in range(steps):
-            time = torch.full((shape[0],), step / steps, device=given.device)
-            velocity = self._guided(latents, time, given, conditions)
-            latents = latents + velocity / steps
+        latents = follow(
+            latents,
+            lambda here, time: self._guided(here, time, given, conditions),
+            self.config.sampler,
+        )
         decoded = [self._decode(latents[:, number], samples) for number in range(shape[1])]
         if not self._coupled:
             return torch.stack(decoded, dim=1)
