@@ -129,9 +129,9 @@ internal sealed class Impostor : IDisposable
                 new Thread(() => Treat(client)) { IsBackground = true }.Start();
             }
         }
-        catch (SocketException)
+        catch (Exception error) when (error is SocketException || error is InvalidOperationException)
         {
-            // It listens no more.
+            // It listens no more, during the wait or before it.
         }
     }
 
