@@ -30,6 +30,12 @@ done
 compile "$out/UNITY_EDITOR/Auricle.Editor.dll" UNITY_EDITOR -target:library -r:"$out/UnityEngine.dll" \
     -r:"$out/UnityEditor.dll" -r:"$out/UNITY_EDITOR/Auricle.dll" -r:"$out/UNITY_EDITOR/Auricle.Core.dll" \
     "$package"/Editor/*.cs
+compile "$out/UNITY_EDITOR/Auricle.Editor.Tests.dll" UNITY_EDITOR -target:library \
+    -r:"$out/nunit.framework.dll" -r:"$out/UnityEngine.dll" -r:"$out/UnityEditor.dll" \
+    -r:"$out/UNITY_EDITOR/Auricle.Editor.dll" -r:"$out/UNITY_EDITOR/Auricle.dll" \
+    -r:"$out/UNITY_EDITOR/Auricle.Core.dll" -r:System.Core.dll "$here"/editor/*.cs "$here"/components/Game.cs
+# Beside the editor's assemblies, as the runner finds its own folder's first.
+cp "$out"/{runner.exe,nunit.framework.dll,UnityEngine.dll,UnityEditor.dll} "$out/UNITY_EDITOR/"
 
 # What runs is the player's.
 cp "$out"/UNITY_STANDALONE/*.dll "$out/"

@@ -43,7 +43,7 @@ shown "package compiled in the define sets of editor, player and WebGL"
 
 cd "$repository"
 AURICLE_UNITY_BUILD=$scratch python -m pytest tests/unity
-shown "core and components under Mono, live server, WebGL library, package layout"
+shown "core, components and Doctor under Mono, live server, WebGL library, package layout"
 
 cost=$(python "$here/block_cost.py" "$scratch" "$repository/build/unity-linux")
 shown "$cost"

@@ -32,10 +32,11 @@ def coordinates(tmp_path: Path) -> dict[str, str]:
     return {"AURICLE_COORDINATES": str(table)}
 
 
-def passed(build: Path, assembly: str, environment: dict[str, str]) -> str:
-    """Run the tests of an assembly; the line that counts them."""
+def passed(build: Path, assembly: str, environment: dict[str, str], part: str = "") -> str:
+    """Run the tests of an assembly with that part in their names; the line that counts them."""
+    tests = build / assembly
     done = subprocess.run(
-        ["mono", build / "runner.exe", build / assembly],
+        ["mono", tests.parent / "runner.exe", tests, part],
         env={**os.environ, "LD_LIBRARY_PATH": str(build), **environment},
         capture_output=True,
         text=True,
@@ -56,6 +57,28 @@ def test_components(
     environment = {"AURICLE_ASSET": str(asset), "AURICLE_URL": serve()}
     counted = passed(build, "Auricle.Components.Tests.dll", environment)
     figure(f"components under Mono: {counted}")
+
+
+def test_editor(
+    build: Path,
+    asset: Path,
+    serve: Callable[..., str],
+    tmp_path: Path,
+    figure: Callable[[str], None],
+) -> None:
+    tests = "UNITY_EDITOR/Auricle.Editor.Tests.dll"
+    environment = {
+        "AURICLE_ASSET": str(asset),
+        "AURICLE_URL": serve(),
+        "AURICLE_TOKEN_URL": serve("--token", "geheim"),
+    }
+    # Those for a project without the library are ignored here, each with a line.
+    figure(f"editor under Mono: {passed(build, tests, environment).splitlines()[-1]}")
+    # A process finds a library once or never, so that what is said without it takes another.
+    environment["LD_LIBRARY_PATH"] = str(tmp_path)
+    counted = passed(build, tests, environment, "MissingLibraryTests")
+    assert "0 ignored" in counted
+    figure(f"editor without the native library: {counted}")
 
 
 def test_webgl_library() -> None:

@@ -1,6 +1,8 @@
-// What the package's inspectors use of the editor, by its documented names: compiled against, never run.
+// What the package's inspectors use of the editor, by its documented names. Windows run against it;
+// inspectors are compiled against it alone.
 #pragma warning disable 67, 649
 using System;
+using System.Collections.Generic;
 using UnityEngine;
 
 namespace UnityEditor
@@ -36,10 +38,24 @@ namespace UnityEditor
 
     public class EditorWindow : ScriptableObject
     {
+        private static readonly List<EditorWindow> Opened = new List<EditorWindow>();
+
+        // There is one of a kind, which is made where none is open.
         public static T GetWindow<T>(string title)
             where T : EditorWindow
         {
-            return null;
+            T window = (T)Opened.Find(open => open is T);
+            if (window == null)
+            {
+                window = Activator.CreateInstance<T>();
+                Opened.Add(window);
+            }
+            return window;
+        }
+
+        public void Close()
+        {
+            Opened.Remove(this);
         }
 
         public void Repaint()
@@ -71,6 +87,12 @@ namespace UnityEditor
 
     public static class EditorGUILayout
     {
+        /// <summary>Help boxes that were drawn since it was cleared.</summary>
+        public static readonly List<KeyValuePair<string, MessageType>> Boxes = new List<KeyValuePair<string, MessageType>>();
+
+        /// <summary>Labels that were drawn since it was cleared; both parts with ": " between them.</summary>
+        public static readonly List<string> Labels = new List<string>();
+
         public static bool PropertyField(SerializedProperty property)
         {
             return false;
@@ -78,14 +100,17 @@ namespace UnityEditor
 
         public static void HelpBox(string message, MessageType type)
         {
+            Boxes.Add(new KeyValuePair<string, MessageType>(message, type));
         }
 
         public static void LabelField(string label, string text)
         {
+            Labels.Add(label + ": " + text);
         }
 
         public static void LabelField(string label)
         {
+            Labels.Add(label);
         }
 
         public static Vector2 BeginScrollView(Vector2 position)

@@ -9,8 +9,12 @@ namespace UnityEngine
     {
         public string name = "object";
 
+        private float endsAt = float.PositiveInfinity;
+
+        // Unity keeps it to the end of the picture and calls OnDisable then, which tests do themselves.
         public static void Destroy(Object target, float delay = 0f)
         {
+            target.endsAt = delay > 0f ? Time.time + delay : float.NegativeInfinity;
         }
 
         public static T FindObjectOfType<T>()
@@ -23,7 +27,19 @@ namespace UnityEngine
         public static T[] FindObjectsOfType<T>()
             where T : Object
         {
-            return GameObject.Components.FindAll(component => component is T).ConvertAll(component => (T)(Object)component).ToArray();
+            return GameObject.Components.FindAll(component => component is T && component.gameObject.IsThere())
+                .ConvertAll(component => (T)(Object)component).ToArray();
+        }
+
+        /// <summary>In Unity what is destroyed equals null; here this says so.</summary>
+        public bool IsThere()
+        {
+            if (Time.time >= endsAt)
+            {
+                // For good, also where a test sets the clock back.
+                endsAt = float.NegativeInfinity;
+            }
+            return Time.time < endsAt;
         }
     }
 
@@ -324,10 +340,11 @@ namespace UnityEngine
     {
         public static Object Stored;
 
+        // An asset has the name of its file, and is found by the path below a folder Resources.
         public static T Load<T>(string path)
             where T : Object
         {
-            return Stored as T;
+            return Stored != null && Stored.name == path ? Stored as T : null;
         }
     }
 
@@ -340,19 +357,29 @@ namespace UnityEngine
         public int samples;
         public int channels;
         public int frequency;
+        private float[] content = new float[0];
 
         public static AudioClip Create(string name, int lengthSamples, int channels, int frequency, bool stream)
         {
-            return new AudioClip { name = name, samples = lengthSamples, channels = channels, frequency = frequency };
+            return new AudioClip
+            {
+                name = name,
+                samples = lengthSamples,
+                channels = channels,
+                frequency = frequency,
+                content = new float[lengthSamples * channels],
+            };
         }
 
         public bool SetData(float[] data, int offset)
         {
+            Array.Copy(data, 0, content, offset * channels, data.Length);
             return true;
         }
 
         public bool GetData(float[] data, int offset)
         {
+            Array.Copy(content, offset * channels, data, 0, data.Length);
             return true;
         }
     }
@@ -369,6 +396,9 @@ namespace UnityEngine
         public bool spatialize;
         public float spatialBlend = 1f;
 
+        /// <summary>Time at which it was told to play, for tests that play its clip.</summary>
+        public float StartsAt { get; private set; }
+
         public void Play()
         {
             isPlaying = true;
@@ -376,6 +406,7 @@ namespace UnityEngine
 
         public void PlayDelayed(float delay)
         {
+            StartsAt = Time.time + delay;
             isPlaying = true;
         }
     }
@@ -384,6 +415,7 @@ namespace UnityEngine
     {
         Mono = 1,
         Stereo = 2,
+        Mode5point1 = 5,
     }
 
     public static class AudioSettings
@@ -395,10 +427,9 @@ namespace UnityEngine
 
         public static event AudioConfigurationChangeHandler OnAudioConfigurationChanged;
 
-        public static AudioSpeakerMode speakerMode
-        {
-            get { return AudioSpeakerMode.Stereo; }
-        }
+        private static string spatializer = "";
+
+        public static AudioSpeakerMode speakerMode { get; set; } = AudioSpeakerMode.Stereo;
 
         public static void GetDSPBufferSize(out int bufferLength, out int numBuffers)
         {
@@ -408,7 +439,13 @@ namespace UnityEngine
 
         public static string GetSpatializerPluginName()
         {
-            return "";
+            return spatializer;
+        }
+
+        // Unity refuses the names of plugins that are not loaded; the project's setting it keeps.
+        public static void SetSpatializerPluginName(string pluginName)
+        {
+            spatializer = pluginName;
         }
 
         public static void ChangeDevice(int rate, int frames)
@@ -421,9 +458,16 @@ namespace UnityEngine
 
     public static class GUILayout
     {
+        /// <summary>What the next drawing finds pressed.</summary>
+        public static string Pressed;
+
+        /// <summary>Buttons that were drawn since it was cleared.</summary>
+        public static readonly List<string> Buttons = new List<string>();
+
         public static bool Button(string text)
         {
-            return false;
+            Buttons.Add(text);
+            return text == Pressed;
         }
     }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Auricle.Core.Mixing;
 using UnityEditor;
@@ -10,7 +11,9 @@ namespace Auricle.Editor
     {
         private List<Finding> findings = new List<Finding>();
         private volatile object server;
-        private bool asking;
+
+        // A reload of scripts ends the thread that asks; were this kept over it, no answer would end it.
+        [NonSerialized] private bool asking;
         private Vector2 scroll;
 
         [MenuItem("Window/Audio/Auricle Doctor")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Auricle.Core.Mixing;
 using UnityEngine;
 
@@ -9,8 +10,13 @@ namespace Auricle.Editor
         internal static string Latency(BackEndStatus status)
         {
             double ms = 1000.0 * status.LatencyFrames / AudioSettings.outputSampleRate;
-            string trip = status.RoundTripMs < 0.0 ? "" : ", round trip " + status.RoundTripMs.ToString("0.0") + " ms";
-            return ms.ToString("0.0") + " ms (" + status.DepthBlocks + " blocks" + trip + ")";
+            string trip = status.RoundTripMs < 0.0 ? "" : ", round trip " + Tenths(status.RoundTripMs) + " ms";
+            return Tenths(ms) + " ms (" + status.DepthBlocks + " blocks" + trip + ")";
+        }
+
+        private static string Tenths(double value)
+        {
+            return value.ToString("0.0", CultureInfo.InvariantCulture);
         }
     }
 }

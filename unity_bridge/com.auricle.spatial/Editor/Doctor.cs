@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Threading;
 using Auricle.Core.InProcess;
@@ -46,14 +47,7 @@ namespace Auricle.Editor
             }
             LookAtLibrary(findings, settings.backEnd == AuricleBackEndKind.InProcess);
             LookAtScene(findings);
-            string spatializer = AudioSettings.GetSpatializerPluginName();
-            if (spatializer == NativeSpatializer.PluginName && NativeSpatializer.Problem.Length > 0)
-            {
-                Add(findings, false, "The native spatializer pans: " + NativeSpatializer.Problem);
-            }
-            Add(findings, true, spatializer == NativeSpatializer.PluginName
-                ? "The native spatializer is selected; it renders AudioSources with Spatialize on."
-                : "Spatializer plugin: " + (string.IsNullOrEmpty(spatializer) ? "none" : spatializer) + ". Auricle's components need none.");
+            LookAtSpatializer(findings);
             return findings;
         }
 
@@ -72,13 +66,13 @@ namespace Auricle.Editor
                 return new Finding
                 {
                     Good = left,
-                    Text = "The server at " + url + " answers; 'on the left' is at y = " + resolved.Position.Y.ToString("0.0")
+                    Text = "The server at " + url + " answers; 'on the left' is at y = " + resolved.Position.Y.ToString("0.0", CultureInfo.InvariantCulture)
                         + " m, " + (left ? "which is left." : "which is not left."),
                 };
             }
             catch (Exception error) when (error is IOException || error is ProtocolException || error is FormatException)
             {
-                return new Finding { Text = error.Message };
+                return new Finding { Text = "The server at " + url + ": " + error.Message };
             }
         }
 
@@ -91,6 +85,29 @@ namespace Auricle.Editor
             catch (DllNotFoundException)
             {
                 Add(findings, !needed, "The engine's library is not in this project" + (needed ? "; in process needs it." : "; the bridge does without."));
+            }
+        }
+
+        private static void LookAtSpatializer(List<Finding> findings)
+        {
+            string selected = AudioSettings.GetSpatializerPluginName();
+            if (selected != NativeSpatializer.PluginName)
+            {
+                Add(findings, true,
+                    "Spatializer plugin: " + (string.IsNullOrEmpty(selected) ? "none" : selected) + ". Auricle's components need none.");
+                return;
+            }
+            try
+            {
+                string problem = NativeSpatializer.Problem;
+                Add(findings, problem.Length == 0, problem.Length == 0
+                    ? "The native spatializer is selected; it renders AudioSources with Spatialize on."
+                    : "The native spatializer is selected and pans: " + problem);
+            }
+            catch (DllNotFoundException)
+            {
+                Add(findings, false,
+                    "The native spatializer is selected and its library is not in this project; install the package archive that holds it.");
             }
         }
 
@@ -108,7 +125,9 @@ namespace Auricle.Editor
                 }
                 else if (source.Placement == AuriclePlacement.Sentence && !source.SentencePlacement.IsOf(source.Sentence))
                 {
-                    Add(findings, false, source.name + ": its sentence is not resolved; press Resolve Sentence in its inspector.");
+                    Add(findings, false, source.name + (string.IsNullOrEmpty(source.Sentence)
+                        ? ": it is placed by a sentence and has none; write one in its inspector."
+                        : ": its sentence is not resolved; press Resolve Sentence in its inspector."));
                 }
             }
         }

@@ -33,6 +33,7 @@ namespace Auricle.Editor
             holder.AddComponent<AuricleSource>();
             source.PlayDelayed(delay);
             Object.Destroy(holder, delay + 1.5f);
+            Object.Destroy(source.clip, delay + 1.5f);
         }
     }
 }

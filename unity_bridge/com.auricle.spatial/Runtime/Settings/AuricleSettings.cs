@@ -58,6 +58,7 @@ namespace Auricle
         public string browserClientUrl = "StreamingAssets/auricle/index.js";
 
         private static AuricleSettings active;
+        private static AuricleSettings defaults;
 
         /// <summary>The project's settings; defaults where it has none.</summary>
         public static AuricleSettings Active
@@ -68,11 +69,16 @@ namespace Auricle
                 {
                     active = Resources.Load<AuricleSettings>(ResourceName);
                 }
-                if (active == null)
+                if (active != null)
                 {
-                    active = CreateInstance<AuricleSettings>();
+                    return active;
                 }
-                return active;
+                // Kept apart, so that an asset that is made later is found.
+                if (defaults == null)
+                {
+                    defaults = CreateInstance<AuricleSettings>();
+                }
+                return defaults;
             }
             set { active = value; }
         }

@@ -23,7 +23,7 @@ namespace Auricle.Core.Tests
             Assert.AreEqual(80, ServerAddress.Parse("ws://audio.example:80/x").Port);
             Assert.AreEqual("/x", ServerAddress.Parse("wss://audio.example:80/x").Resource);
             Assert.AreEqual("[::1]:9", ServerAddress.Parse("ws://[::1]:9").Authority);
-            foreach (string wrong in new[] { null, "", "localhost:8765", "http://x", "ws://", "ws://x?token=1", "ws://me:pw@x" })
+            foreach (string wrong in new[] { null, "", "localhost:8765", "http://x", "ws://", "ws://x?token=1", "ws://me:pw@x", "ws://x:0" })
             {
                 Assert.Throws<FormatException>(() => ServerAddress.Parse(wrong), wrong);
             }

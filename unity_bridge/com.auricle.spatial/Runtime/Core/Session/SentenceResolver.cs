@@ -1,5 +1,7 @@
+using System;
 using System.Diagnostics;
 using System.IO;
+using System.Threading;
 using Auricle.Core.Transport;
 using Auricle.Core.Wire;
 
@@ -15,6 +17,7 @@ namespace Auricle.Core.Session
         private const int BlockFrames = 256;
 
         /// <summary>Where the sentence puts a source: listener's axes, metres; a path in samples.</summary>
+        /// <param name="timeoutMs">Longest wait for the answer, the connection included.</param>
         /// <exception cref="ProtocolException">It has no place, or the server refused.</exception>
         /// <exception cref="IOException">No server answers.</exception>
         public static Resolved Resolve(string url, string token, string sentence, int sampleRate, int timeoutMs)
@@ -31,34 +34,47 @@ namespace Auricle.Core.Session
             };
             BridgeSession session = new BridgeSession(options, new SourceLedger(1), null);
             ServerAddress address = ServerAddress.Parse(url);
+            Stopwatch waited = Stopwatch.StartNew();
             using (WebSocketConnection connection = WebSocketConnection.Connect(address, token, timeoutMs, MostMessageBytes))
+            using (new Timer(state => connection.Dispose(), null, Math.Max(0, timeoutMs - waited.ElapsedMilliseconds), Timeout.Infinite))
             {
-                Send(connection, session.Greeting());
-                Stopwatch waited = Stopwatch.StartNew();
-                bool asked = false;
-                while (waited.ElapsedMilliseconds < timeoutMs)
+                try
                 {
-                    int count = connection.Receive();
-                    session.Take(connection.Message, count, 0);
-                    if (session.Running && !asked)
-                    {
-                        Send(connection, new Describe { Rid = 1, Id = 0, Text = sentence });
-                        asked = true;
-                    }
-                    Message news = session.TakeNews();
-                    Error error = news as Error;
-                    if (error != null)
-                    {
-                        throw new ProtocolException(error.Code, error.Text);
-                    }
-                    Resolved resolved = news as Resolved;
-                    if (resolved != null)
-                    {
-                        Send(connection, new Bye { Reason = "answered" });
-                        return resolved;
-                    }
+                    return Ask(connection, session, sentence);
                 }
-                throw new IOException("the server did not answer in " + timeoutMs + " ms");
+                catch (Exception error) when ((error is IOException || error is ObjectDisposedException)
+                    && waited.ElapsedMilliseconds >= timeoutMs)
+                {
+                    throw new IOException(address.Authority + " did not answer in " + timeoutMs + " ms");
+                }
+            }
+        }
+
+        private static Resolved Ask(WebSocketConnection connection, BridgeSession session, string sentence)
+        {
+            Send(connection, session.Greeting());
+            bool asked = false;
+            while (true)
+            {
+                int count = connection.Receive();
+                session.Take(connection.Message, count, 0);
+                if (session.Running && !asked)
+                {
+                    Send(connection, new Describe { Rid = 1, Id = 0, Text = sentence });
+                    asked = true;
+                }
+                Message news = session.TakeNews();
+                Error error = news as Error;
+                if (error != null)
+                {
+                    throw new ProtocolException(error.Code, error.Text);
+                }
+                Resolved resolved = news as Resolved;
+                if (resolved != null)
+                {
+                    Send(connection, new Bye { Reason = "answered" });
+                    return resolved;
+                }
             }
         }
 

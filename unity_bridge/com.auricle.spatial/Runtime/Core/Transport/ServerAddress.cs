@@ -49,6 +49,10 @@ namespace Auricle.Core.Transport
             int slash = written.IndexOf('/');
             string authority = slash < 0 ? written : written.Substring(0, slash);
             bool port = authority.LastIndexOf(':') > authority.LastIndexOf(']');
+            if (port && uri.Port == 0)
+            {
+                throw new FormatException("'" + url + "' has port 0, at which nobody can listen; write the one that 'auricle serve' printed");
+            }
             return new ServerAddress(
                 uri.Host.Trim('[', ']'), port ? uri.Port : DefaultPort, uri.Scheme == "wss", uri.AbsolutePath);
         }

@@ -1,7 +1,9 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using System.Threading;
 
@@ -46,16 +48,17 @@ namespace Auricle.Core.Transport
         /// <summary>Connects and shakes hands.</summary>
         /// <param name="address">Of the server.</param>
         /// <param name="token">Null where the server wants none.</param>
-        /// <param name="timeoutMs">Longest wait for the connection, and for the server's next bytes.</param>
+        /// <param name="timeoutMs">Longest wait for the shaken hands, and after them for the server's next bytes.</param>
         /// <param name="maxMessage">Longer messages from the server end the connection.</param>
         /// <exception cref="IOException">Nobody listens there, or no bridge server.</exception>
         public static WebSocketConnection Connect(ServerAddress address, string token, int timeoutMs, int maxMessage)
         {
+            Stopwatch waited = Stopwatch.StartNew();
             Socket socket = OpenSocket(address, timeoutMs);
             try
             {
                 socket.NoDelay = true;
-                socket.ReceiveTimeout = timeoutMs;
+                socket.ReceiveTimeout = Left(waited, timeoutMs);
                 socket.SendTimeout = timeoutMs;
                 Stream stream = new NetworkStream(socket, false);
                 if (address.Secure)
@@ -65,13 +68,21 @@ namespace Auricle.Core.Transport
                     stream = secure;
                 }
                 WebSocketConnection connection = new WebSocketConnection(socket, stream, maxMessage);
-                connection.ShakeHands(address, token);
+                connection.ShakeHands(address, token, waited, timeoutMs);
+                socket.ReceiveTimeout = timeoutMs;
                 return connection;
             }
-            catch
+            catch (Exception error)
             {
                 socket.Close();
-                throw;
+                if (error is WebSocketException || !(error is IOException || error is AuthenticationException))
+                {
+                    throw;
+                }
+                throw new WebSocketException(address.Authority + (
+                    error is AuthenticationException ? " and this machine agree on no TLS: " + error.Message
+                    : waited.ElapsedMilliseconds >= timeoutMs ? " shook no hands in " + timeoutMs + " ms; is it a bridge server?"
+                    : " ended the connection" + (address.Secure ? "; does it serve wss, with a certificate?" : "")));
             }
         }
 
@@ -176,7 +187,13 @@ namespace Auricle.Core.Transport
             }
         }
 
-        private void ShakeHands(ServerAddress address, string token)
+        private static int Left(Stopwatch waited, int timeoutMs)
+        {
+            // To a socket 0 is for ever.
+            return (int)Math.Max(1, timeoutMs - waited.ElapsedMilliseconds);
+        }
+
+        private void ShakeHands(ServerAddress address, string token, Stopwatch waited, int timeoutMs)
         {
             string key = WebSocketHandshake.NewKey();
             byte[] request = WebSocketHandshake.Request(address, key, token);
@@ -196,6 +213,7 @@ namespace Auricle.Core.Transport
                 {
                     throw new WebSocketException("the server's answer to the handshake has no end");
                 }
+                _socket.ReceiveTimeout = Left(waited, timeoutMs);
                 ReadMore();
             }
         }
