@@ -25,6 +25,9 @@ using Ids = py::array_t<std::uint32_t, py::array::c_style>;
 using Floats = py::array_t<float, py::array::c_style>;
 using Bed = std::optional<Floats>;
 
+// Of one block; products of sizes stay far from overflow.
+constexpr std::size_t kMostFrames = 1U << 20;
+
 constexpr const char* kOneAtATime = "another thread is rendering this scene; one at a time may";
 
 PreparedHrtf prepare(const py::bytes& bytes) {
@@ -33,7 +36,7 @@ PreparedHrtf prepare(const py::bytes& bytes) {
     return parseHrtfAsset(std::as_bytes(std::span(view.data(), view.size())));
 }
 
-/// Renderer plus the list of inputs of the current call, kept so that a call allocates nothing.
+/// Renderer plus what a call needs, kept from call to call.
 class PyRenderer {
 public:
     PyRenderer(std::uint32_t sample_rate, std::uint32_t max_sources, const PreparedHrtf& hrtf,
@@ -87,8 +90,9 @@ public:
     py::bytes processPcm(const Ids& ids, const py::bytes& pcm, std::size_t frames) {
         const Exclusive exclusive(busy_, kOneAtATime);
         const std::string_view bytes = pcm;
-        if (frames == 0 ||
-            bytes.size() != sizeof(float) * frames * static_cast<std::size_t>(ids.size())) {
+        const std::size_t samples_given = bytes.size() / sizeof(float);
+        if (frames == 0 || frames > kMostFrames || bytes.size() % sizeof(float) != 0 ||
+            samples_given != frames * static_cast<std::size_t>(ids.size())) {
             throw std::invalid_argument("pcm must be float32 [ids x frames]");
         }
         // CPython keeps the bytes of an object where a pointer may stand.

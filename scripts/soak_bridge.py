@@ -5,9 +5,9 @@
 Eight clients stream eight sources each in real time. One of them is cut off and resumes every ten
 seconds. Beside them one client sends garbage and one sends blocks without reading the frames.
 Exits with status 1 if a frame is lost, out of order, or not the block's own; if the memory of the
-server leaves ±2 % of its median once it has settled (45 s, and a third of a longer run: that long
-memory given back is found again in ever the same places); or if the one that does not read is not
-told why and closed.
+server leaves ±2 % of its median once it has settled; or if the one that does not read is not told
+why and closed. Memory settles for 45 s, or a third of a longer run: dropped sessions are kept for
+30 s, and freed memory is in pieces until all of them are used again.
 """
 
 from __future__ import annotations

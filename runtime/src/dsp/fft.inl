@@ -55,8 +55,7 @@ struct Eight {
     Complex<V> x[8];
 };
 
-// Results of a transform of eight, from its even and its odd half: what is `even` of the signal is
-// a + e, b + f, c + g, d + h, and `odd` the differences.
+// A transform of eight, x0 to x7, from even[j] = x[j] + x[j + 4] and odd[j] = x[j] - x[j + 4].
 template <typename V>
 AURICLE_INLINE Eight<V> transformHalves(const FftPlan& plan, const Complex<V> (&even)[4],
                                         const Complex<V> (&odd)[4]) {
@@ -110,9 +109,9 @@ AURICLE_INLINE void radix8SinglePass(const FftPlan& plan, const float* xr, const
         put(re, im, 0, y.x[0]);
         for (std::size_t k = 1; k < 8; ++k) {
             const Narrow sine = gatherEight(plan.sines + k * p, k);
-            const Complex<Narrow> root{gatherEight(plan.cosines + k * p, k),
-                                       broadcastAs<Narrow>(0.0F) - sine};
-            put(re, im, 8 * k, y.x[k] * root);
+            const Complex<Narrow> w{gatherEight(plan.cosines + k * p, k),
+                                    broadcastAs<Narrow>(0.0F) - sine};
+            put(re, im, 8 * k, y.x[k] * w);
         }
         transposeEight(re, 8, yr + 8 * p);
         transposeEight(im, 8, yi + 8 * p);
@@ -134,7 +133,8 @@ AURICLE_INLINE void radix2LastPass(std::size_t width, float* re, float* im) {
     }
 }
 
-// The passes from `stride` on; the result is in `re` and `im`, whichever `x` and `y` are.
+// The passes from `stride` on, from `x` to `y` and back. One of the pairs is `re` and `im`; there
+// the result ends up.
 template <std::size_t Lanes>
 AURICLE_INLINE void passes(const FftPlan& plan, std::size_t stride, float* re, float* im, float* xr,
                            float* xi, float* yr, float* yi) {

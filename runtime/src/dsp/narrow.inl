@@ -1,4 +1,4 @@
-// Vectors of fewer floats than the instruction set's widest, for what lies too close together.
+// Vectors of eight floats at most and of one, for runs of floats that are shorter than Vector.
 
 #pragma once
 

@@ -246,8 +246,9 @@ void Renderer::Audio::renderChunk(float* left, float* right, std::size_t offset,
                                   const engine::Call& call) noexcept AURICLE_NONBLOCKING {
     const ChunkShape shape(frames);
     const bool in_room = room_ != nullptr && room_->sounding();
-    // The reflections of a room need the buses anyway.
-    const ChunkJob job{shape, call, offset, !in_room && countSounding() <= kDirectSources};
+    // Reflections, of which the chunk before tells, need the buses anyway.
+    const bool reflections = in_room && room_->coverage().live > 0;
+    const ChunkJob job{shape, call, offset, !reflections && countSounding() <= kDirectSources};
     if (team_ != nullptr && active_.size() >= kSharedSources) {
         // The sum of a place does not depend on who computes it: the result is always the same.
         const std::size_t places = batches_.size();

@@ -7,6 +7,7 @@ because there a bad member of a BATCH must not take the good ones with it.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,8 +49,18 @@ class Refused:
     frames: int | None = None
 
 
-# msgpack.packb makes one for each message, with a buffer of a quarter of a MiB.
-_PACKER = msgpack.Packer(use_single_float=True)
+# A packer keeps the memory of its largest message.
+_LARGE_BYTES = 1 << 20
+
+
+class _Packing(threading.local):
+    """A packer for each thread: msgpack.packb makes one for each message, buffer included."""
+
+    def __init__(self) -> None:
+        self.packer = msgpack.Packer(use_single_float=True)
+
+
+_PACKING = _Packing()
 
 
 def encode(message: Message) -> bytes:
@@ -59,10 +70,12 @@ def encode(message: Message) -> bytes:
         ProtocolError: ``bad_message``; a number that the wire cannot carry.
     """
     try:
-        packed: bytes = _PACKER.pack(_elements(message))
+        packed: bytes = _PACKING.packer.pack(_elements(message))
     except (OverflowError, ValueError, TypeError) as error:
         reason = f"{type(message).__name__} cannot be sent: {error}"
         raise bad_message(reason) from None
+    if len(packed) > _LARGE_BYTES:
+        _PACKING.packer = msgpack.Packer(use_single_float=True)
     return packed
 
 

@@ -12,7 +12,7 @@ __all__ = ["ControlFrame", "FramingError", "Message", "MessageCutter", "header"]
 _CONTINUATION, _TEXT, _BINARY = 0, 1, 2
 _FINAL, _RESERVED, _OPCODE, _CONTROL = 0x80, 0x70, 0x0F, 0x08
 _MASKED, _LENGTH = 0x80, 0x7F
-# How a binary message in one frame starts, and one whose length takes 16 bits goes on.
+# First byte of a binary message that is one frame; second byte where its length takes 16 bits.
 _WHOLE, _MASKED_16 = bytes((_FINAL | _BINARY,)), bytes((_MASKED | 126,))
 # RFC 6455, section 7.4.1.
 _PROTOCOL_ERROR, _INVALID_DATA, _TOO_BIG = 1002, 1007, 1009
@@ -77,9 +77,9 @@ class MessageCutter:
             length = int.from_bytes(data[2:4], "big")
             if len(data) == 8 + length and length <= self.max_size:
                 return (self._unmask(data[8:], data[4:8]),)
-        return self._pieces(data)
+        return self._messages(data)
 
-    def _pieces(self, data: bytes) -> Iterator[Message | ControlFrame]:
+    def _messages(self, data: bytes) -> Iterator[Message | ControlFrame]:
         if self._rest:
             self._rest += data
             if len(self._rest) < self._needed:

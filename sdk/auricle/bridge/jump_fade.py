@@ -17,6 +17,7 @@ __all__ = ["JumpFade"]
 _LENGTH_S = 0.005
 
 _FRAME_BYTES = 8
+_FLOAT32 = np.dtype("<f4")
 
 
 class JumpFade:
@@ -45,7 +46,7 @@ class JumpFade:
         return len(self._rise) > 0
 
     def remember(self, pcm: bytes) -> None:
-        """Note a block that is heard: float32, left and right in turns."""
+        """Note a block that is heard: little-endian float32, left and right in turns."""
         recent = self._recent
         if len(pcm) >= _FRAME_BYTES * self._frames:
             recent.clear()
@@ -55,7 +56,7 @@ class JumpFade:
 
     def begin(self) -> None:
         """Fade what was heard last into the blocks from here on."""
-        heard = np.frombuffer(b"".join(self._recent), np.float32).reshape(-1, 2).T
+        heard = np.frombuffer(b"".join(self._recent), _FLOAT32).reshape(-1, 2).T
         self._rise = self._whole_rise
         self._ending = heard[:, : -self._frames - 1 : -1] * (1.0 - self._rise)
 

@@ -38,8 +38,8 @@ __all__ = ["HrtfLibrary", "SceneRenderer", "scene_renderers"]
 
 _log = logging.getLogger("auricle.bridge")
 
-# The wire is little-endian.
-_NATIVE = sys.byteorder == "little"
+# As the wire is.
+_LITTLE_ENDIAN = sys.byteorder == "little"
 
 # How much longer the way of a reflection may be than the direct one. Takes 16 bytes a sample for
 # each source of a session in a room.
@@ -241,9 +241,9 @@ class SceneRenderer(SceneSources):
     def render(self, first: int, frames: int) -> None:
         """Render frames ``[first, first + frames)`` of the block; ended sources are left out."""
         # The usual block has every source in the order they came, which is the scene's, and goes
-        # from bytes to bytes: of one that has lain idle, an array costs as much as a source.
+        # from bytes to bytes: after a pause, making the arrays takes as long as several sources.
         usual = self._ids == tuple(self._inputs)
-        if usual and frames == self._frames and self._fmt is Format.FLOAT32 and _NATIVE:
+        if usual and frames == self._frames and self._fmt is Format.FLOAT32 and _LITTLE_ENDIAN:
             self._whole = self._scene.process_pcm(bytes(self._pcm), frames)
             return
         if self._rows is None:

@@ -169,7 +169,7 @@ class Session(SessionSources):
         listener = checked_pose(block.pose)
         self._block_frames = block.frames
         self._apply_due(block.t)
-        if not self._stage.inputs.issuperset(block.ids):
+        if not self._stage.has_inputs(block.ids):
             unknown = next(source for source in block.ids if source not in self._stage.inputs)
             reason = f"BLOCK names source {unknown}, which does not exist; send SOURCE_ADD first"
             raise ProtocolError("bad_block", reason)

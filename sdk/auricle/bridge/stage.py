@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,9 +72,13 @@ class Stage:
         return self._sources.keys()
 
     @property
-    def inputs(self) -> set[int]:
+    def inputs(self) -> Set[int]:
         """Ids of the sources that clients have added, which have an input."""
         return self._inputs
+
+    def has_inputs(self, sources: Iterable[int]) -> bool:
+        """Whether all of these are among :attr:`inputs`."""
+        return self._inputs.issuperset(sources)
 
     def distance(self, source: int) -> DistanceModel:
         """Distance model of a source as it stands now."""

@@ -71,7 +71,7 @@ def _value(hint: Any, value: Any, where: str) -> Any:
     if origin is typing.Literal:
         allowed = typing.get_args(hint)
         if value is False and "no" in allowed:
-            # YAML 1.1 takes a bare no for a truth value.
+            # YAML 1.1 takes a bare no for a truth value, as it does off and false.
             return "no"
         if value not in allowed:
             raise _wrong(where, value, "one of " + ", ".join(map(str, allowed)))

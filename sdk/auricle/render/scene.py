@@ -176,12 +176,17 @@ class Scene(Population):
             float32 left and right in turns, ``8 * frames`` bytes.
 
         Raises:
-            InputError: ``pcm`` has another length; nothing was rendered and nothing is lost.
+            InputError: ``pcm`` is of another type or length; nothing was rendered and nothing is
+                lost.
             EngineError: another thread is rendering this scene.
         """
         with self._changing:
             apart = bool(self.mixtures)
             count, ids = len(self._sources), self._sources.ids
+        if not isinstance(pcm, bytes) or type(frames) is not int:
+            kinds = f"{type(pcm).__name__} and {type(frames).__name__}"
+            message = f"pcm and frames are {kinds}; expected bytes and int"
+            raise InputError(message)
         if not 1 <= frames <= self.block_size or len(pcm) != 4 * frames * count:
             message = (
                 f"pcm has {len(pcm)} bytes for {frames} frames; expected 4 for each sample of "

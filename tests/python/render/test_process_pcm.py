@@ -79,3 +79,16 @@ def test_mixtures_are_taken_apart_in_it_too() -> None:
         out = np.frombuffer(scenes[0].process_pcm(rows.tobytes(), FULL), np.float32)
         assert np.array_equal(out.reshape(FULL, 2).T, scenes[1].process(rows))
     assert np.abs(out).max() > 0.01
+
+
+@pytest.mark.parametrize(
+    ("pcm", "frames"),
+    [(bytearray(8 * FULL), FULL), (bytes(8 * FULL), 256.0), (memoryview(bytes(8)), 1), (None, 1)],
+)
+def test_what_is_not_bytes_is_refused_before_anything_moves(pcm: object, frames: object) -> None:
+    scene = scene_of(2)
+    source = scene.sources[0]
+    source.path = Path([(0.0, 0.0, 2.0, 0.0), (1.0, 0.0, -2.0, 0.0)])
+    with pytest.raises(InputError, match="expected bytes and int"):
+        scene.process_pcm(pcm, frames)  # type: ignore[arg-type]
+    assert source.position[1] == pytest.approx(2.0)

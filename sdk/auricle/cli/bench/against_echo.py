@@ -2,7 +2,8 @@
 
 Both servers run on the same WebSocket library and event loop, in processes of their own and at the
 same priority; one client sends to each in turn, a block every 5.33 ms, and times from the message
-sent to the answer. The servers share one core and the client, as a game would, has another.
+sent to the answer. The servers share one logical processor and the client, as a game would,
+has another.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from auricle.bridge.messages import (
     Stats,
 )
 from auricle.bridge.running import event_loop_factory
-from auricle.cli.bench.processes import apart, bridge_process, echo_process
+from auricle.cli.bench.processes import bridge_process, echo_process, on_core, two_cores
 from auricle.cli.bench.workload import BLOCK, SAMPLE_RATE, Workload
 from auricle.cli.progress import Progress
 
@@ -78,11 +79,13 @@ def compare_with_echo(*, blocks: int) -> Comparison:
     Raises:
         EngineError: a server does not start.
     """
+    for_servers, for_client = two_cores() or (None, None)
     # Started before the loop: its signals and pipes are no business of this measurement.
     with (
-        apart() as cores,
-        bridge_process(cores) as bridge,
-        echo_process(cores) as echo,
+        on_core(for_servers),
+        bridge_process() as bridge,
+        echo_process() as echo,
+        on_core(for_client),
         Progress("round trips", 2 * (blocks + _ROUNDS * _WARM_UP)) as progress,
         asyncio.Runner(loop_factory=event_loop_factory()) as runner,
     ):

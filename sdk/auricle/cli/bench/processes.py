@@ -5,70 +5,77 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from auricle.errors import EngineError
 
-__all__ = ["apart", "bridge_process", "echo_process"]
+__all__ = ["bridge_process", "echo_process", "on_core", "two_cores"]
 
 _PATIENCE_S = 30.0
 
 
 @contextmanager
-def bridge_process(cores: Collection[int] = ()) -> Iterator[str]:
+def bridge_process() -> Iterator[str]:
     """``auricle serve`` on a free port; gives its address.
 
-    Args:
-        cores: what it may run on; empty for all.
-
     Raises:
         EngineError: it does not start.
     """
-    with _listening(cores, "auricle.cli", "serve", "--port", "0") as url:
+    with _listening("auricle.cli", "serve", "--port", "0") as url:
         yield url
 
 
 @contextmanager
-def echo_process(cores: Collection[int] = ()) -> Iterator[str]:
+def echo_process() -> Iterator[str]:
     """The echo server on a free port; gives its address.
 
-    Args:
-        cores: what it may run on; empty for all.
-
     Raises:
         EngineError: it does not start.
     """
-    with _listening(cores, "auricle.cli.bench.echo_server") as url:
+    with _listening("auricle.cli.bench.echo_server") as url:
         yield url
 
 
-@contextmanager
-def apart() -> Iterator[Collection[int]]:
-    """Keep this process on one core; gives the cores that are left for servers.
+def two_cores() -> tuple[int, int] | None:
+    """Cores (logical processors) for servers and for their client.
 
     Which process of a round trip the scheduler puts beside which changes it by more than a server
     does: a sleeping core has to be woken, and one that is not has its caches taken.
-    Gives no cores, which leaves the choice to the system, where there is one core only or where
-    the system does not let processes choose.
+
+    Returns:
+        None, which leaves the choice to the system, where there is one only or where processes
+        may not choose.
     """
-    if sys.platform != "linux" or len(cores := sorted(os.sched_getaffinity(0))) < 2:
-        yield ()
-        return
-    os.sched_setaffinity(0, cores[-1:])
-    try:
-        yield cores[:1]
-    finally:
-        os.sched_setaffinity(0, cores)
+    if sys.platform != "linux":
+        return None
+    cores = sorted(os.sched_getaffinity(0))
+    return (cores[0], cores[-1]) if len(cores) > 1 else None
 
 
 @contextmanager
-def _listening(cores: Collection[int], module: str, *arguments: str) -> Iterator[str]:
+def on_core(core: int | None) -> Iterator[None]:
+    """Keep this process, and what it starts meanwhile, on a core; None: where it is."""
+    if sys.platform != "linux" or core is None:
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    try:
+        os.sched_setaffinity(0, [core])
+    except OSError:
+        # A sandbox may forbid it; the system places the processes then.
+        yield
+        return
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+@contextmanager
+def _listening(module: str, *arguments: str) -> Iterator[str]:
     command = [sys.executable, "-m", module, *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as it:
-        if cores:
-            # Before it has threads, which get what it has.
-            os.sched_setaffinity(it.pid, cores)
         try:
             line = it.stdout.readline() if it.stdout else ""
             if not line.startswith("listening on "):
