@@ -73,7 +73,7 @@ def is_made_to(reader: Reader, before: list[Element]) -> bool:
 
 def goes_on(reader: Reader, index: int, before: list[Element]) -> bool:
     """ "The wave comes in and washes over me": a verb that goes on about one thing."""
-    subject = next((e for e in reversed(before) if e.kind == "name"), None)
+    subject = _subject(before)
     if subject is None or not subject.value.determiner or subject.value.count > 1:
         return False
     rest = before[before.index(subject) + 1 :]
@@ -83,8 +83,28 @@ def goes_on(reader: Reader, index: int, before: list[Element]) -> bool:
     onward = read_place(reader, index + 1)
     if place is not None and onward is not None and conflict(place, onward):
         return False
-    plural = reader.is_form(subject.end - 1, "plural")
+    plural = reader.is_form(_head(reader, subject) - 1, "plural")
     return not plural and reader.is_form(index, "third")
+
+
+def _subject(before: list[Element]) -> Element | None:
+    """The name that the last verb is said of, or else the last name."""
+    names = [i for i, e in enumerate(before) if e.kind == "name"]
+    for at in reversed(names):
+        rest = (e for e in before[at + 1 :] if e.kind not in ("filler", "place"))
+        verb = next(rest, None)
+        if verb is not None and verb.kind in ("copula", "sound", "motion"):
+            return before[at]
+        joined = at and before[at - 1].kind == "join"
+        if joined:
+            break
+    return before[names[-1]] if names else None
+
+
+def _head(reader: Reader, subject: Element) -> int:
+    """The token behind the head of a name: "swarm" of "a swarm of bats"."""
+    inside = range(subject.start, subject.end)
+    return next((i for i in inside if reader.within(i, "of")), subject.end)
 
 
 def is_told_of(before: list[Element]) -> bool:

@@ -97,6 +97,8 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         return turn
     found = reader.find(index, "motion")
     stays = reader.find(index, "copula")
+    if found and before and reader.within(found.end, "opening"):
+        return Element("sound", "open", index, found.end + 1)  # "swings open"
     if found and reader.within(found.end, "than"):
         found = None  # "the lions roar further away than the monkeys"
     if found and stays and stays.end > found.end:

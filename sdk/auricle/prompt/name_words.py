@@ -35,8 +35,10 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
     """Whether a token can be a word of a name."""
     if reader.kind(index) != "word" or pan_letter(reader, index):
         return False
-    if not first and sets_out(reader, index):
+    if not first and (sets_out(reader, index) or reader.is_deed(index)):
         return False
+    if reader.is_noun(index):
+        return True
     ends = _FIRST_ENDS if first else _ENDS
     if first and reader.find(index, "noun"):
         return True

@@ -85,6 +85,7 @@ def _add_sounding(
     forms = [form for verb in verbs["sound"] for form in inflection.verb_forms(verb)]
     forms += [*verbs["irregular"], *verbs["phrases"]]
     acts = [form for verb in verbs["act"] for form in inflection.verb_forms(verb)[1:]]
+    acts += [inflection.verb_forms(verb)[1] for verb in verbs["deed"]]
     for form in (*forms, *acts):
         if form not in verbs["never"]:
             value = "act" if form in acts else "verb"
@@ -99,12 +100,14 @@ def load_lexicon(code: str = "en") -> Lexicon:
     spelling = tomllib.loads((folder / f"{code}_spelling.toml").read_text("utf-8"))
     sounds = tomllib.loads((folder / f"{code}_sounds.toml").read_text("utf-8"))
     adjuncts = tomllib.loads((folder / f"{code}_adjuncts.toml").read_text("utf-8"))
+    places = tomllib.loads((folder / f"{code}_places.toml").read_text("utf-8"))
 
     table: dict[tuple[str, ...], dict[str, str]] = {}
     terms: dict[str, dict[str, list[str]]] = {
         **data["terms"],
         **sounds["terms"],
         **adjuncts["terms"],
+        **places["terms"],
     }
     for category, meanings in terms.items():
         for value, phrases in meanings.items():
@@ -149,7 +152,9 @@ def load_lexicon(code: str = "en") -> Lexicon:
         groups={name: frozenset(words) for name, words in data["groups"].items()},
         calls=re.compile("|".join(adjuncts["patterns"]["call"]) or "(?!)"),
         approximate=frozenset(adjuncts["patterns"]["approximate"]),
-        plain_verbs=frozenset((*sounds["verbs"]["act"], *sounds["verbs"]["plain"])),
+        plain_verbs=frozenset(
+            verb for kind in ("act", "deed", "plain") for verb in sounds["verbs"][kind]
+        ),
         grammar=frozenset(word for words in data["groups"].values() for word in words),
         inflection=inflection,
     )

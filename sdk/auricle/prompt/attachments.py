@@ -1,0 +1,83 @@
+"""What a place is said of: not of the room it is in, nor of what the subject's verb acts on."""
+
+from __future__ import annotations
+
+from auricle.prompt.element import Element
+from auricle.prompt.name import Name
+from auricle.prompt.reader import Reader
+
+__all__ = ["attach_places"]
+
+
+def attach_places(reader: Reader, elements: list[Element]) -> list[Element]:
+    """Pieces with what only furnishes a place made one that the reader steps over, and told.
+
+    "Plates clatter in the sink to the right" says where the plates are, and "somebody chops
+    onions on the left" where somebody is.
+
+    Args:
+        reader: the text.
+        elements: its pieces, in order.
+    """
+    kept: list[Element] = []
+    for index, element in enumerate(elements):
+        if kept and kept[-1].end > element.start:
+            continue
+        if _is_room(reader, kept, element):
+            led = kept.pop()
+            end = _led_end(reader, elements, index, led)
+            start = _enclosed_start(kept, elements, index, led)
+            kept.append(Element("filler", "scenery", start, element.end, "carried"))
+            if end > element.end:
+                kept.append(Element("filler", "to", element.end, end))
+        elif _is_object(kept, elements, index):
+            kept.append(Element("filler", "object", element.start, element.end, "carried"))
+        else:
+            kept.append(element)
+    return kept
+
+
+def _is_room(reader: Reader, kept: list[Element], element: Element) -> bool:
+    """ "In the gallery", "on a lawn": where it is heard, and no thing of its own."""
+    led = kept[-1] if kept else None
+    if led is None or led.kind != "word" or led.note != "preposition" or element.kind != "name":
+        return False
+    name: Name = element.value
+    stands = reader.find(name.end - 1, "furniture") or reader.find(name.end - 1, "landmark")
+    furnishes = name.is_scenery or (stands is not None and stands.end == name.end)
+    return furnishes and bool(name.determiner) and reader.within(led.start, "inside_words")
+
+
+def _enclosed_start(
+    kept: list[Element], elements: list[Element], index: int, led: Element
+) -> int:
+    """ "Below, on the street, a bus": the first comma goes with what the commas enclose."""
+    after = elements[index + 1] if index + 1 < len(elements) else None
+    enclosed = after is not None and after.value == "," and bool(kept) and kept[-1].value == ","
+    if enclosed and len(kept) > 1 and kept[-2].kind == "place":
+        return kept.pop().start
+    return led.start
+
+
+def _led_end(reader: Reader, elements: list[Element], index: int, led: Element) -> int:
+    """The token behind "to" in "in the sink to the right", which leads nowhere."""
+    end = elements[index].end
+    role, place = [*elements[index + 1 : index + 3], None, None][:2]
+    if role is None or place is None or role.kind != "role" or place.kind != "place":
+        return end
+    plain = role.value == "to" and not role.note and role.end == role.start + 1
+    rests = reader.within(led.start, "resting_words")
+    return role.end if plain and rests and place.value.has_direction else end
+
+
+def _is_object(kept: list[Element], elements: list[Element], index: int) -> bool:
+    """ "Somebody chops onions on the left": what is acted on has no verb and no place."""
+    element = elements[index]
+    if element.kind != "name" or element.value.pronoun or len(kept) < 2:
+        return False
+    verb = kept[-1]
+    subject = next((e for e in reversed(kept[:-1]) if e.kind != "filler"), None)
+    if verb.kind != "sound" or subject is None or subject.kind != "name":
+        return False
+    following = elements[index + 1] if index + 1 < len(elements) else None
+    return following is not None and following.kind in ("place", "role")
