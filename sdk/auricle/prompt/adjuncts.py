@@ -9,6 +9,9 @@ A phrase that holds a word of place, of movement or a number is never set aside.
 from __future__ import annotations
 
 from auricle.prompt.absences import absence_end, bound_end, false_start_end
+from auricle.prompt.attention import attention_end, purpose_end
+from auricle.prompt.courses import course_end
+from auricle.prompt.cries import cry_end, stop_end
 from auricle.prompt.detours import (
     beyond_end,
     caller_end,
@@ -119,6 +122,7 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
     ):
         return opener.end
     for rule in (
+        course_end,
         excess_end,
         exception_end,
         beyond_end,
@@ -277,6 +281,10 @@ def _modal(reader: Reader, index: int) -> int | None:
 # The rules that look at how a clause begins, before all others.
 _EARLY = (
     _call,
+    attention_end,
+    purpose_end,
+    cry_end,
+    stop_end,
     absence_end,
     bound_end,
     false_start_end,

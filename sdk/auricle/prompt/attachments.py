@@ -22,8 +22,11 @@ def attach_places(reader: Reader, elements: list[Element]) -> list[Element]:
     kept: list[Element] = []
     for index, element in enumerate(elements):
         if kept and kept[-1].end > element.start:
-            continue
-        if _is_room(reader, kept, element):
+            continue  # the "to" that is read already
+        if _is_led(reader, kept, element):
+            role, verb = kept.pop(), kept.pop()
+            kept += [Element("aside", "", verb.start, role.end), element]
+        elif _is_room(reader, kept, element):
             led = kept.pop()
             end = _led_end(reader, elements, index, led)
             start = _enclosed_start(kept, elements, index, led)
@@ -37,14 +40,30 @@ def attach_places(reader: Reader, elements: list[Element]) -> list[Element]:
     return kept
 
 
+def _is_led(reader: Reader, kept: list[Element], element: Element) -> bool:
+    """ "Walk towards the crystal on your left": who is told to go is who hears."""
+    if len(kept) < 2 or element.kind != "name" or element.value.pronoun:
+        return False
+    verb, role = kept[-2:]
+    begins = len(kept) == 2 or (kept[-3].kind == "join" and kept[-3].value == ".")
+    plain = not reader.is_form(verb.start, "third", "past", "doing", "plural")
+    goes = verb.kind == "motion" and verb.value == "go" and verb.end == verb.start + 1
+    return begins and goes and plain and role.kind == "role" and role.value == "to"
+
+
 def _is_room(reader: Reader, kept: list[Element], element: Element) -> bool:
     """ "In the gallery", "on a lawn": where it is heard, and no thing of its own."""
     led = kept[-1] if kept else None
-    if led is None or led.kind != "word" or led.note != "preposition" or element.kind != "name":
+    if led is None or element.kind != "name":
+        return False
+    into = led.kind == "role" and reader.within(led.start, "into_words")
+    if not into and not (led.kind == "word" and led.note == "preposition"):
         return False
     name: Name = element.value
     stands = reader.find(name.end - 1, "furniture") or reader.find(name.end - 1, "landmark")
-    furnishes = name.is_scenery or (stands is not None and stands.end == name.end)
+    whole = stands is not None and stands.end == name.end
+    owned = stands is not None and (stands.value != "own" or name.determiner == "my")
+    furnishes = name.is_scenery or (whole and owned)
     return furnishes and bool(name.determiner) and reader.within(led.start, "inside_words")
 
 

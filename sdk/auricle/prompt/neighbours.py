@@ -98,7 +98,8 @@ class Neighbours:
     def _goes_on(self, index: int) -> bool:
         """Whether a place follows another that begins a clause: "; in the distance, ahead, a"."""
         before = self.elements[max(index - 3, 0) : index]
-        return [e.kind for e in before] == ["join", "place", "join"] and before[0].value == ";"
+        joined = [e.kind for e in before] == ["join", "place", "join"]
+        return joined and before[0].value in (";", "and", "while", "but")
 
     def _leads_clause(self, index: int) -> bool:
         """ "And to the left, much closer, you hear oars": whether a clause follows a place."""

@@ -20,6 +20,9 @@ _VERBS = frozenset(
         "command",
         "uttered",
         "particle_verb",
+        "stop",
+        "imitation",
+        "course",
     }
 )
 

@@ -9,6 +9,7 @@ from auricle.prompt.asides import set_aside
 from auricle.prompt.attachments import attach_places
 from auricle.prompt.clauses import read_clauses
 from auricle.prompt.constraints import Constraint
+from auricle.prompt.courses import settle_courses
 from auricle.prompt.denials import refuse_absent, refuse_denied
 from auricle.prompt.departure import departure, is_inside, is_remote, straight_ahead
 from auricle.prompt.elements import read_elements
@@ -101,6 +102,7 @@ def _read(reader: Reader) -> Prompt:
     """
     settle_pairs(reader)
     settle_word_classes(reader)
+    settle_courses(reader)
     set_adjuncts_aside(reader)
     if not adopt_hearer(reader):
         settle_persons(reader)

@@ -77,6 +77,8 @@ def settle(reading: Predicate) -> None:
         reading.place = joined(reading.place, reading.origin)
     if first.kind == "approach" and first.end is None and reading.place is None:
         reading.place = Place(*first.span)
+    if _comes(reading, first):
+        first.kind = "approach"
     still = (
         len(reading.steps) == 1
         and first.kind in ("go", "sweep", "back")
@@ -88,6 +90,14 @@ def settle(reading: Predicate) -> None:
         reading.place.spread_deg = 0.0
     if reading.place is not None and (still or reading.place.spread_deg):
         reading.steps = []
+
+
+def _comes(reading: Predicate, step: Step) -> bool:
+    """ "Drives up from the left": what moves from a side and to none comes nearer."""
+    lone = len(reading.steps) == 1 and step.kind == "go" and not (step.vias or step.toward)
+    if reading.reader.within(step.span[0], "wafting"):
+        return False  # "music drifts from the left"
+    return lone and step.start is not None and step.start.has_direction and step.end is None
 
 
 def _cross(reading: Predicate) -> None:
