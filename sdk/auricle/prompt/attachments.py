@@ -33,6 +33,8 @@ def attach_places(reader: Reader, elements: list[Element]) -> list[Element]:
             kept.append(Element("filler", "scenery", start, element.end, "carried"))
             if end > element.end:
                 kept.append(Element("filler", "to", element.end, end))
+        elif _is_view(reader, elements, index):
+            kept.append(Element("listener", "me", element.start, element.end))
         elif _is_object(kept, elements, index):
             kept.append(Element("filler", "object", element.start, element.end, "carried"))
         else:
@@ -87,6 +89,17 @@ def _led_end(reader: Reader, elements: list[Element], index: int, led: Element) 
     plain = role.value == "to" and not role.note and role.end == role.start + 1
     rests = reader.within(led.start, "resting_words")
     return role.end if plain and rests and place.value.has_direction else end
+
+
+def _is_view(reader: Reader, elements: list[Element], index: int) -> bool:
+    """ "The camera turns": who sees is who hears, and does not sound."""
+    element = elements[index]
+    if element.kind != "name" or element.value.determiner not in ("the", "my"):
+        return False
+    view = reader.find(element.end - 1, "view")
+    whole = view is not None and element.end - 1 == element.start + 1
+    after = [e.kind for e in elements[index + 1 : index + 3]]
+    return whole and after == ["motion", "join"]
 
 
 def _is_object(kept: list[Element], elements: list[Element], index: int) -> bool:

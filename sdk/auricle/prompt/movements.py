@@ -122,6 +122,9 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         measured = placed is not None or reader.kind(index + 2) == "number"
         if is_name_word(reader, index + 1, first=False) and measured:
             found = None  # "ride cymbal on the right"
+    ordered = any(element.kind == "command" for element in before)
+    if found and plain and lists and not ordered and reader.kind(found.end) == "number":
+        found = None  # ", catapult 20 m behind them"
     if found and found.end == index + 1 and article:
         found = None  # "in a circle"
     numbered = found is not None and plain and reader.kind(found.end) == "number"

@@ -44,6 +44,8 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
     if found is not None and not _is_determiner(reader, index, found):
         return Name("", reader.written(index, found.end), start, found.end, pronoun=found.value)
     while (found := reader.find(index, "determiner")) is not None:
+        if determiner == "my" and found.value in ("a", "the"):
+            return None  # "beneath her the water gurgled"
         determiner = determiner or found.value
         index = found.end
     if determiner and (found := reader.find(index - 1, "number")) and found.value.isdigit():

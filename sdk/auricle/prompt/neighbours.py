@@ -201,6 +201,8 @@ class Neighbours:
             posture = before.kind == "sound" or before.value == "posture"
             if posture and not self.has_own_place(index):
                 return True
+        if before.kind == "sound" and self._is_last_said(index):
+            return True
         for element in reversed(self.elements[:index]):
             if element.kind == "name":
                 break
@@ -217,6 +219,14 @@ class Neighbours:
             )
         )
         return acts or unknown or before.kind == "verb"
+
+    def _is_last_said(self, index: int) -> bool:
+        """ "The umpire, high on the right, calls the score": no place and no verb follows."""
+        after = self.elements[index + 1 : index + 2]
+        ends = not after or (after[0].kind == "join" and after[0].value in (".", ";", "while"))
+        rest = self.elements[: index - 1]
+        placed = next((e for e in reversed(rest) if e.kind not in ("filler", "join")), None)
+        return ends and placed is not None and placed.kind == "place"
 
     def is_entry(self, index: int) -> bool:
         """Whether a name, its verb, a comma and a place follow: "birds singing, above"."""

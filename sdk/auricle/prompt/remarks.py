@@ -207,6 +207,10 @@ def _comment(reader: Reader, index: int) -> int | None:
     subject = subject or (reader.find(at, "listener") if reader.within(at, "addressed") else None)
     if subject is None or subject.value in ("one", "other") or not is_told(reader, index):
         return None
+    hears = reader.find(at, "existence")
+    told_of = reader.find(at, "pronoun") is None
+    if hears is not None and hears.end > subject.end and told_of:
+        return None  # "and we hear gunfire"
     is_article = reader.find(at, "determiner") and is_name_word(reader, subject.end, first=True)
     if is_article and subject.value != "nobody" and not reader.find(subject.end, "copula"):
         return None

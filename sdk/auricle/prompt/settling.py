@@ -77,6 +77,7 @@ def settle(reading: Predicate) -> None:
         reading.place = joined(reading.place, reading.origin)
     if first.kind == "approach" and first.end is None and reading.place is None:
         reading.place = Place(*first.span)
+    _share_distance(first)
     if _comes(reading, first):
         first.kind = "approach"
     still = (
@@ -90,6 +91,15 @@ def settle(reading: Predicate) -> None:
         reading.place.spread_deg = 0.0
     if reading.place is not None and (still or reading.place.spread_deg):
         reading.steps = []
+
+
+def _share_distance(step: Step) -> None:
+    """ "From left to right in the distance": all of the way is far off."""
+    if step.start is None or step.end is None or step.start.has_distance:
+        return
+    vague, parts = step.end.vague, step.end.parts
+    if vague is not None and parts and vague[2][0] > parts[0].span[0]:
+        step.start.vague = vague
 
 
 def _comes(reading: Predicate, step: Step) -> bool:
