@@ -59,6 +59,9 @@ def settle_word_classes(reader: Reader) -> None:
             reader.mean(index, "sound_verb", "verb", index + 1)
         if _is_shared(reader, index):
             reader.settle_deed(index)
+        elif _is_second(reader, index):
+            reader.mean(index, "sound_verb", "verb", index + 1)
+            reader.settle_deed(index)
 
 
 def _goes_on(reader: Reader, index: int) -> bool:
@@ -134,6 +137,15 @@ def _is_shared(reader: Reader, index: int) -> bool:
         return False
     phrase = _phrase_before(reader, index)
     return phrase is not None and phrase.head < index - 1 and phrase.several
+
+
+def _is_second(reader: Reader, index: int) -> bool:
+    """ "Seagulls wheel and cry": a second verb of several, in the plain form as the first."""
+    if not reader.within(index - 1, "and") or not _is_plain_verb(reader, index):
+        return False
+    first = reader.find(index - 2, "motion") or reader.find(index - 2, "sound_verb")
+    plain = first is not None and not reader.is_form(index - 2, "third", "past", "doing")
+    return plain and _is_plural(reader, index - 3) and _goes_on(reader, index + 1)
 
 
 def _phrase_before(reader: Reader, index: int) -> _Phrase | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
 from auricle.prompt.name import Name
 from auricle.prompt.reader import Reader
@@ -33,8 +34,17 @@ def attach_places(reader: Reader, elements: list[Element]) -> list[Element]:
             kept.append(Element("filler", "scenery", start, element.end, "carried"))
             if end > element.end:
                 kept.append(Element("filler", "to", element.end, end))
+        elif (place := _sided_room(reader, kept, element)) is not None:
+            kept.append(place)
+        elif _is_meanwhile(reader, kept, element):
+            joint = kept.pop()
+            kept.append(Element("filler", "manner", joint.start, element.end, "carried"))
+        elif (last := _part_end(reader, kept, elements, index)) is not None:
+            kept.append(Element("filler", "part", element.start, last, "carried"))
         elif _is_view(reader, elements, index):
             kept.append(Element("listener", "me", element.start, element.end))
+        elif _is_manner(reader, kept, element):
+            kept.append(Element("filler", "manner", element.start, element.end))
         elif _is_object(kept, elements, index):
             kept.append(Element("filler", "object", element.start, element.end, "carried"))
         else:
@@ -69,6 +79,22 @@ def _is_room(reader: Reader, kept: list[Element], element: Element) -> bool:
     return furnishes and bool(name.determiner) and reader.within(led.start, "inside_words")
 
 
+def _sided_room(reader: Reader, kept: list[Element], element: Element) -> Element | None:
+    """ "From the right corridor comes a moan": the side of a room is that of what is in it."""
+    led = kept[-1] if kept else None
+    if led is None or element.kind != "name" or element.value.side is None:
+        return None
+    from_it = led.kind == "role" and led.value == "from"
+    in_it = led.kind == "word" and led.note == "preposition"
+    if not element.value.is_scenery or not (from_it or in_it):
+        return None
+    first, last = element.value.side
+    place = read_place(reader, first, limit=last)
+    if place is None or place.end != last or not place.has_direction:
+        return None
+    return Element("place", place, first, element.end)
+
+
 def _enclosed_start(
     kept: list[Element], elements: list[Element], index: int, led: Element
 ) -> int:
@@ -100,6 +126,49 @@ def _is_view(reader: Reader, elements: list[Element], index: int) -> bool:
     whole = view is not None and element.end - 1 == element.start + 1
     after = [e.kind for e in elements[index + 1 : index + 3]]
     return whole and after == ["motion", "join"]
+
+
+def _is_meanwhile(reader: Reader, kept: list[Element], element: Element) -> bool:
+    """ "Whistles while washing up": the same one does it."""
+    if len(kept) < 2 or kept[-1].kind != "join" or kept[-1].value != "while":
+        return False
+    if element.kind not in ("name", "sound") or element.end != element.start + 1:
+        return False
+    doing = reader.is_form(element.start, "doing") and not reader.find(element.start, "ing_noun")
+    return doing and kept[-2].kind in ("sound", "name", "place", "filler")
+
+
+def _part_end(
+    reader: Reader, kept: list[Element], elements: list[Element], index: int
+) -> int | None:
+    """ ", its engine fading", "and its doors slide open ahead": a part and what it does.
+
+    A part of what has no place yet tells the place of the whole.
+    """
+    element, after = elements[index], elements[index + 1 : index + 3]
+    if element.kind != "name" or not reader.within(element.start, "owned_parts") or not kept:
+        return None
+    joint = kept[-1]
+    if joint.kind != "join" or joint.value not in (",", "and") or not after:
+        return None
+    ends = len(after) < 2 or after[1].kind == "join"
+    does = after[0].kind in ("motion", "sound") and reader.is_form(after[0].start, "doing")
+    if joint.value == "," and does and ends:
+        return after[0].end
+    part = reader.find(element.end - 1, "part")
+    owner = [e.kind for e in kept if e.kind != "filler"][:-1]
+    if part is None or owner not in (["name", "sound"], ["name", "copula"]):
+        return None
+    kept.pop()
+    return element.end
+
+
+def _is_manner(reader: Reader, kept: list[Element], element: Element) -> bool:
+    """ "Ran squeaking from the left": how it goes, behind the verb of moving."""
+    if not kept or kept[-1].kind != "motion" or element.kind not in ("name", "sound"):
+        return False
+    doing = reader.is_form(element.start, "doing") and not reader.find(element.start, "ing_noun")
+    return doing and element.end == element.start + 1
 
 
 def _is_object(kept: list[Element], elements: list[Element], index: int) -> bool:

@@ -19,7 +19,7 @@ def settle_courses(reader: Reader) -> None:
         verb = reader.find(index - 1, "sound_verb")
         if verb is None or verb.end != index or reader.word(index - 1) not in reader.lexicon.movers:
             continue
-        end = _road_end(reader, index)
+        end = _road_end(reader, index) or _room_end(reader, index)
         led = reader.find(end, "preposition") if end is not None else None
         if led is not None and led.value == "from":
             reader.mean(index - 1, "motion", "go", index)
@@ -40,6 +40,13 @@ def _road_end(reader: Reader, index: int) -> int | None:
     if found is None or not all(is_name_word(reader, i, first=i == at) for i in range(at, last)):
         return None
     return None if is_name_word(reader, found.end, first=False) else found.end
+
+
+def _room_end(reader: Reader, index: int) -> int | None:
+    """The token behind "into the station"."""
+    article = reader.find(index + 1, "determiner") if reader.within(index, "into_words") else None
+    room = reader.find(article.end, "scenery") if article is not None else None
+    return room.end if room is not None else None
 
 
 def course_end(reader: Reader, index: int) -> int | None:

@@ -23,6 +23,8 @@ def cry_end(reader: Reader, index: int) -> int | None:
     if index > 0 and reader.word(index - 1) not in _SENTENCE:
         return None
     end = _spelt_end(reader, index)
+    if end is not None and reader.within(end, "going_words") and reader.find(end + 1, "determiner"):
+        return end + 1  # "Tap, tap, tap went the woodpecker"
     if end is None or reader.word(end) not in ("!", ".", ":", ",", "—"):
         return None
     repeated = end > index + 1

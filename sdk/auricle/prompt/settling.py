@@ -71,13 +71,13 @@ def settle(reading: Predicate) -> None:
     if first.at is not None:
         _settle_at(reading, first)
     first.settle_reach()
+    _share_distance(first)
     if first.start is not None:
         reading.place = joined(reading.place, first.start)
     if reading.origin is not None:
         reading.place = joined(reading.place, reading.origin)
     if first.kind == "approach" and first.end is None and reading.place is None:
         reading.place = Place(*first.span)
-    _share_distance(first)
     if _comes(reading, first):
         first.kind = "approach"
     still = (
@@ -144,6 +144,11 @@ def _settle_at(reading: Predicate, step: Step) -> None:
         step.end, step.at = at, None
         return
     bare = bool(at.parts)
+    onward = step.kind == "go" and step.start is None and side_of(at) == "front"
+    if onward and not at.has_distance and not step.speed:
+        reading.place = joined(reading.place, at)  # "waddled ahead": it is there
+        step.at = None
+        return
     adverb = (
         bare
         and reading.reader.find(at.start, "direction") is not None
