@@ -38,7 +38,7 @@ from auricle.prompt.manners import (
 )
 from auricle.prompt.name_words import is_name_word
 from auricle.prompt.names import read_name
-from auricle.prompt.occasions import occasion_end
+from auricle.prompt.occasions import occasion_end, scene_end
 from auricle.prompt.reader import Reader
 from auricle.prompt.remarks import remark_end
 from auricle.prompt.reports import report_end
@@ -284,6 +284,7 @@ _EARLY = (
     attention_end,
     purpose_end,
     cry_end,
+    scene_end,
     stop_end,
     absence_end,
     bound_end,

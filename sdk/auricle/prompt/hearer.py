@@ -70,6 +70,8 @@ def _looks(reader: Reader, index: int) -> Found | None:
 def _name_before(reader: Reader, index: int) -> int | None:
     """Where the subject of a verb begins: "the old guard", "Anna"."""
     start = index
+    if reader.find(index - 1, "subject") or reader.within(index - 1, "addressed"):
+        return None  # "to your right you can hear"
     while start > 0 and reader.kind(start - 1) == "word":
         if reader.find(start - 1, "determiner"):
             return start - 1

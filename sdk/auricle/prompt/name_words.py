@@ -114,7 +114,7 @@ def _is_noun_before_verb(reader: Reader, index: int, found: Found) -> bool:
     if found.end != index + 1 or not plain:
         return False
     article = any(reader.find(i, "determiner") for i in range(max(index - 3, 0), index))
-    closes = reader.word(index + 1) in (",", ".", ";", "") and not reader.dropped
+    closes = reader.word(index + 1) in (",", ".", ";", "") and not reader.is_cut(index)
     if closes and article and not reader.is_form(index - 1, "plural"):
         return not any(_is_causing(reader, i) for i in range(index))  # "the platform edge,"
     if reader.word(index + 1) == ":" and not reader.is_form(index - 1, "plural"):

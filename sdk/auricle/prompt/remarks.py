@@ -154,7 +154,8 @@ def _condition(reader: Reader, start: int) -> int | None:
             return end + 1
         if reader.word(end) in _SENTENCE:
             return None
-        if reader.word(end) != ",":
+        told = reader.find(end, "existence") if reader.find(end, "subject") else None
+        if reader.word(end) != "," and told is None:
             continue
         moving = [i for i in range(start, end) if reader.find(i, "motion")]
         known = reader.find(start, "determiner")
