@@ -124,11 +124,29 @@ def _is_noun(reader: Reader, index: int) -> bool:
     )
     if not noun or before & {"determiner", "conjunction", "listener", "negation", "then"}:
         return False
+    if _closes_singular(reader, index):
+        return True
     if reader.is_form(index, "third"):
         several = _is_plain_verb(reader, index + 1) and _goes_on(reader, index + 2)
         return several and not reader.within(index + 1, "resulting")  # "creaks open"
     plain = not reader.is_form(index, "past", "doing") or reader.find(index, "ing_noun")
     return bool(plain) and not _is_plural(reader, index - 1) and _is_third(reader, index + 1)
+
+
+def _closes_singular(reader: Reader, index: int) -> bool:
+    """ "A squeaky swing": the last word behind "a", where nothing makes it do what it could."""
+    formed = reader.is_form(index, "third", "past", "plural", "manner")
+    if formed or (reader.is_form(index, "doing") and not reader.find(index, "ing_noun")):
+        return False
+    start = index - 2 if reader.find(index - 2, "determiner") else index - 3
+    article = reader.find(start, "determiner")
+    if article is None or article.value != "a" or article.end != start + 1:
+        return False
+    if reader.word(index + 1) not in _MARKS:
+        return False
+    first = next((i for i in range(start, 0, -1) if reader.kind(i - 1) == "mark"), 0)
+    made = range(first, start)
+    return not any(reader.find(i, "existence") or reader.within(i, "causative") for i in made)
 
 
 def _is_shared(reader: Reader, index: int) -> bool:

@@ -41,6 +41,9 @@ def attach_places(reader: Reader, elements: list[Element]) -> list[Element]:
             kept.append(Element("filler", "manner", joint.start, element.end, "carried"))
         elif (last := _part_end(reader, kept, elements, index)) is not None:
             kept.append(Element("filler", "part", element.start, last, "carried"))
+        elif _is_gap(kept, elements, index):
+            led = kept.pop()
+            kept.append(Element("filler", "gap", led.start, element.end, "carried"))
         elif _is_view(reader, elements, index):
             kept.append(Element("listener", "me", element.start, element.end))
         elif _is_manner(reader, kept, element):
@@ -136,6 +139,18 @@ def _is_meanwhile(reader: Reader, kept: list[Element], element: Element) -> bool
         return False
     doing = reader.is_form(element.start, "doing") and not reader.find(element.start, "ing_noun")
     return doing and kept[-2].kind in ("sound", "name", "place", "filler")
+
+
+def _is_gap(kept: list[Element], elements: list[Element], index: int) -> bool:
+    """ "Through the door straight ahead you can hear traffic": where it is heard through."""
+    led, element = kept[-1] if kept else None, elements[index]
+    if led is None or element.kind != "name" or not element.value.determiner:
+        return False
+    through = led.kind == "role" and led.value == "from"
+    through = through or (led.kind == "word" and led.note == "preposition")
+    opens = len(kept) == 1 or kept[-2].kind == "join"
+    kinds = [e.kind for e in elements[index + 1 : index + 4]]
+    return through and opens and kinds == ["place", "existence", "name"]
 
 
 def _part_end(

@@ -116,7 +116,8 @@ def _is_noun_before_verb(reader: Reader, index: int, found: Found) -> bool:
     article = any(reader.find(i, "determiner") for i in range(max(index - 3, 0), index))
     closes = reader.word(index + 1) in (",", ".", ";", "") and not reader.is_cut(index)
     if closes and article and not reader.is_form(index - 1, "plural"):
-        return not any(_is_causing(reader, i) for i in range(index))  # "the platform edge,"
+        first = next((i for i in range(index, 0, -1) if reader.word(i - 1) in (";", ":", ".")), 0)
+        return not any(_is_causing(reader, i) for i in range(first, index))  # "platform edge,"
     if reader.word(index + 1) == ":" and not reader.is_form(index - 1, "plural"):
         return True  # "Bus stop: 20 m, left"
     if reader.word(index - 2) == ":" and reader.word(index + 1) in ("", ".", ",", ";"):
