@@ -122,6 +122,8 @@ def _is_noun(reader: Reader, index: int) -> bool:
         or bool(before & {"quality", "plain_quality"})
         or (reader.kind(index - 1) == "word" and before and _is_only_noun(reader, index - 1))
     )
+    begins = index == 1 or reader.kind(index - 2) == "mark"
+    noun = noun or (begins and _is_plain_verb(reader, index - 1) and reader.is_form(index, "third"))
     if not noun or before & {"determiner", "conjunction", "listener", "negation", "then"}:
         return False
     if _closes_singular(reader, index):

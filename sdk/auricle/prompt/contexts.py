@@ -27,7 +27,10 @@ def is_heard(reader: Reader, name: Name, place: Place | None) -> bool:
     """ "The ceiling groans": what else marks a height sounds itself."""
     if not name.determiner or place is None or place.height is None:
         return False
-    return place.end == name.end and reader.find(name.end, "sound_verb") is not None
+    if place.end == name.end:
+        return reader.find(name.end, "sound_verb") is not None
+    told = read_place(reader, name.end)  # "the floor beneath you groans"
+    return told is not None and told.end == place.end and bool(reader.find(told.end, "sound_verb"))
 
 
 def quality_end(reader: Reader, index: int) -> int | None:
@@ -126,7 +129,7 @@ def is_told_to(before: list[Element]) -> bool:
     for element in reversed(before[:-1]):
         if element.kind in ("motion", "via", "turning", "role", "command"):
             return False
-        if element.kind == "join" and element.value in (".", ";"):
+        if element.kind == "join" and element.value in (".", ";", "and", "while", "but"):
             return True
     return True
 

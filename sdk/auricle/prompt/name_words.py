@@ -175,6 +175,9 @@ def adjectives(reader: Reader, index: int) -> int:
         if reader.is_hyphen(at):
             at += 1
     does = reader.find(at, "sound_verb") and reader.is_form(at, "third", "doing", "past")
+    article = reader.find(index - 1, "determiner") is not None
+    if does and article and reader.is_form(at, "doing") and reader.within(index, "pitch_words"):
+        does = None  # "a low grumbling"
     return at if at > index and not does and is_name_word(reader, at, first=True) else index
 
 

@@ -65,7 +65,7 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
             number_only, count, index = False, int(found.value), found.end
         if number_only and not determiner:
             return None
-    found = reader.find(index, "wrapper")
+    found = _wrapper(reader, index, determiner)
     if found is not None and reader.find(found.end - 1, "diffuse") is None:
         inner = read_name(reader, found.end)
         if inner is not None and not inner.pronoun:
@@ -93,6 +93,18 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
     if side and reader.find(words, "corner"):
         return None
     return _named(reader, start, index, end, determiner, count, side)
+
+
+def _wrapper(reader: Reader, index: int, determiner: str) -> Found | None:
+    """ "Sound of", behind a determiner also where adjectives stand before it."""
+    for at in range(index, index + 3 if determiner else index + 1):
+        found = reader.find(at, "wrapper")
+        if found is not None:
+            return found if at == index or reader.within(found.end - 1, "of") else None
+        quality = reader.find(at, "quality") or reader.find(at, "plain_quality")
+        if not (reader.is_unknown(at) or (quality and quality.end == at + 1)):
+            return None
+    return None
 
 
 def _is_determiner(reader: Reader, index: int, found: Found) -> bool:
