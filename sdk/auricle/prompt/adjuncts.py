@@ -9,7 +9,7 @@ A phrase that holds a word of place, of movement or a number is never set aside.
 from __future__ import annotations
 
 from auricle.prompt.absences import absence_end, bound_end, false_start_end
-from auricle.prompt.attention import attention_end, purpose_end
+from auricle.prompt.attention import attention_end, imagined_end, purpose_end
 from auricle.prompt.courses import course_end
 from auricle.prompt.cries import cry_end, stop_end
 from auricle.prompt.detours import (
@@ -283,6 +283,7 @@ _EARLY = (
     _call,
     attention_end,
     purpose_end,
+    imagined_end,
     cry_end,
     scene_end,
     stop_end,

@@ -24,7 +24,9 @@ def attach_places(reader: Reader, elements: list[Element]) -> list[Element]:
     for index, element in enumerate(elements):
         if kept and kept[-1].end > element.start:
             continue  # the "to" that is read already
-        if _is_led(reader, kept, element):
+        if _is_coming(reader, kept, element):
+            kept += [Element("motion", "go", element.start, element.start), element]
+        elif _is_led(reader, kept, element):
             role, verb = kept.pop(), kept.pop()
             kept += [Element("aside", "", verb.start, role.end), element]
         elif _is_room(reader, kept, element):
@@ -53,6 +55,21 @@ def attach_places(reader: Reader, elements: list[Element]) -> list[Element]:
         else:
             kept.append(element)
     return kept
+
+
+def _is_coming(reader: Reader, kept: list[Element], element: Element) -> bool:
+    """ "A train coming from the left": what only makes its sound on the way is on its way."""
+    if element.kind != "role" or element.value != "from":
+        return False
+    comes = kept[-1:] and kept[-1].value == "posture"
+    at = kept[-1].end - 1 if comes else element.start
+    if not reader.within(at, "coming"):
+        return False
+    said = ("copula", "filler", "relative")
+    name = next((e for e in reversed(kept) if e.kind not in said), None)
+    if name is None or name.kind != "name":
+        return False
+    return reader.find(name.end - 1, "vehicle") is not None
 
 
 def _is_led(reader: Reader, kept: list[Element], element: Element) -> bool:

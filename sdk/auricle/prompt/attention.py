@@ -5,7 +5,7 @@ from __future__ import annotations
 from auricle.prompt.name_words import is_name_word
 from auricle.prompt.reader import Reader
 
-__all__ = ["attention_end", "purpose_end"]
+__all__ = ["attention_end", "imagined_end", "purpose_end"]
 
 _SENTENCE = (".", "!", "?", ";", "")
 _CLOSING = (":", "—", ",", "-")
@@ -101,3 +101,24 @@ def purpose_end(reader: Reader, index: int) -> int | None:
         return None
     end = reader.plain_end(at)
     return end if reader.word(end) == "," and reader.says_place(end, reader.count) else None
+
+
+def imagined_end(reader: Reader, index: int) -> int | None:
+    """ "Picture a farmyard.": where all of it happens, a sentence of its own.
+
+    Args:
+        reader: the text.
+        index: where to look.
+    """
+    if index > 0 and reader.word(index - 1) not in _SENTENCE:
+        return None
+    article = reader.find(index + 1, "determiner") if reader.within(index, "imagining") else None
+    if article is None:
+        return None
+    end = article.end
+    while is_name_word(reader, end, first=end == article.end):
+        end += 1
+    room = reader.find(end - 1, "scenery") or reader.find(end - 1, "enclosure")
+    if room is None or reader.word(end) not in (".", "!", ":"):
+        return None
+    return end + 1 if reader.says_place(end, reader.count) else None

@@ -41,6 +41,7 @@ class _Sentence:
         self.elements = elements
         self.clauses: list[Clause] = []
         self.waiting: list[Element] = []
+        self.held: list[Element] = []  # places of a name that stands behind "..., which is ...,"
         self.around = Neighbours(elements)
         self.inverted = False
         self.after_verb = False
@@ -64,6 +65,7 @@ class _Sentence:
                 self.clauses.append(Clause([one], [said]))
             elif element.kind == "relative" and (other := self._measured_from(index)):
                 self.clauses.append(Clause([other]))
+                self.held, self.waiting = self.waiting, []
             elif element.kind == "time" and self.around.opens(index):
                 self.waiting.append(element)
             elif element.kind in SAID:
@@ -80,6 +82,8 @@ class _Sentence:
                     self.elements, index, self.clauses, self.around
                 ):
                     self.clauses.pop()
+            elif element.value == "," and self.held and self._has_said():
+                self.waiting, self.held = self.held, []
             elif element.kind == "join" and self._parts(element):
                 self._flush()
                 self.inverted = False

@@ -17,7 +17,13 @@ def settle_courses(reader: Reader) -> None:
     """
     for index in range(1, reader.count):
         verb = reader.find(index - 1, "sound_verb")
-        if verb is None or verb.end != index or reader.word(index - 1) not in reader.lexicon.movers:
+        if verb is None or verb.end != index:
+            continue
+        over = reader.find(index, "via") or reader.find(index, "transit")
+        whence = reader.find(over.end, "preposition") if over is not None else None
+        if over is not None and whence is not None and whence.value == "from":
+            reader.mean(index - 1, "motion", "over" if over.value == "up" else "pass", index)
+        if reader.word(index - 1) not in reader.lexicon.movers:
             continue
         end = _road_end(reader, index) or _room_end(reader, index)
         led = reader.find(end, "preposition") if end is not None else None

@@ -18,6 +18,7 @@ from auricle.prompt.element import Element
 from auricle.prompt.extents import read_extent
 from auricle.prompt.joints import read_address, read_joint, read_numbering
 from auricle.prompt.movements import is_moving, moves, read_motion, read_speed, read_time
+from auricle.prompt.name import Name
 from auricle.prompt.name_words import sets_out
 from auricle.prompt.names import read_name
 from auricle.prompt.numerals import read_number
@@ -193,6 +194,8 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     titled = before[-1:] and before[-1].value == ":"  # "Right ear: static"
     if not titled and (quality := quality_end(reader, index)) is not None:
         return Element("word", reader.word(index), index, quality)
+    if name is not None and _is_own(reader, name):
+        return Element("name", name, index, name.end)
     if name is not None and name.side and reader.find(name.side[0], "body"):
         name = None
     if name is not None and name.side is not None and place is not None and is_told_to(before):
@@ -284,6 +287,13 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     if reader.kind(index) == "number":
         return read_numbering(reader, index, before, starts=starts)
     return Element("word", reader.word(index), index, index + 1)
+
+
+def _is_own(reader: Reader, name: Name) -> bool:
+    """ "My stomach growls": a part of the body that sounds is no place."""
+    part = reader.find(name.end - 1, "body")
+    sounds = reader.find(name.end, "sound_verb") and reader.is_form(name.end, "third", "past")
+    return part is not None and part.end == name.end and bool(sounds) and bool(name.determiner)
 
 
 def _resumes(reader: Reader, index: int, before: list[Element]) -> bool:

@@ -36,6 +36,10 @@ def read_time(reader: Reader, index: int, _before: list[Element]) -> Element | N
             quantity = Quantity("time", value, value, value, unit.value, at, unit.end)
     if quantity is None or quantity.kind != "time":
         return None
+    ordinal = reader.find(index, "determiner")
+    counted = found is None and ordinal is not None and ordinal.end == quantity.end == index + 2
+    if counted and is_name_word(reader, quantity.end, first=True):
+        return None  # "a second dog"
     if found is None and role is not None:
         return None
     note = found.value if found else "over"
