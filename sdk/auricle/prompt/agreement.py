@@ -57,11 +57,21 @@ def settle_word_classes(reader: Reader) -> None:
             reader.settle_noun(index)
         elif reader.word(index) in reader.lexicon.plain_verbs and _agrees(reader, index):
             reader.mean(index, "sound_verb", "verb", index + 1)
-        if _is_shared(reader, index):
+        if reader.within(index - 1, "indefinite_persons") and _is_finite(reader, index):
+            reader.mean(index, "sound_verb", "act", index + 1)
+            reader.settle_deed(index)
+        elif _is_shared(reader, index):
             reader.settle_deed(index)
         elif _is_second(reader, index):
             reader.mean(index, "sound_verb", "verb", index + 1)
             reader.settle_deed(index)
+
+
+def _is_finite(reader: Reader, index: int) -> bool:
+    """ "Somebody files metal": behind such a word a noun never follows."""
+    known = reader.categories(index).keys() & {"copula", "motion", "modal", "existence"}
+    plain = reader.kind(index) == "word" and reader.is_form(index, "third", "past")
+    return plain and not known and not reader.within(index, "possessive")
 
 
 def _goes_on(reader: Reader, index: int) -> bool:

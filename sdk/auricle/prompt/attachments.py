@@ -115,9 +115,7 @@ def _sided_room(reader: Reader, kept: list[Element], element: Element) -> Elemen
     return Element("place", place, first, element.end)
 
 
-def _enclosed_start(
-    kept: list[Element], elements: list[Element], index: int, led: Element
-) -> int:
+def _enclosed_start(kept: list[Element], elements: list[Element], index: int, led: Element) -> int:
     """ "Below, on the street, a bus": the first comma goes with what the commas enclose."""
     after = elements[index + 1] if index + 1 < len(elements) else None
     enclosed = after is not None and after.value == "," and bool(kept) and kept[-1].value == ","

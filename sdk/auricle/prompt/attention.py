@@ -95,8 +95,8 @@ def purpose_end(reader: Reader, index: int) -> int | None:
         return None
     at = index + 1
     plain = not reader.is_form(at, "doing", "past", "third", "plural", "manner")
-    verb = reader.word(at) in reader.lexicon.plain_verbs or reader.find(at, "sound_verb")
-    verb = verb or (reader.kind(at) == "word" and reader.find(at + 1, "determiner") is not None)
+    known = reader.word(at) in reader.lexicon.plain_verbs or reader.find(at, "sound_verb")
+    verb = known or (reader.kind(at) == "word" and reader.find(at + 1, "determiner"))
     if not plain or not verb or reader.find(at, "determiner") or reader.find(at, "direction"):
         return None
     end = reader.plain_end(at)

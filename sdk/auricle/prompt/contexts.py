@@ -6,7 +6,7 @@ from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
 from auricle.prompt.name import Name
 from auricle.prompt.phrases import end_of_way
-from auricle.prompt.places import Place
+from auricle.prompt.places import Place, UnclearError
 from auricle.prompt.reader import Reader
 from auricle.prompt.ways import conflict
 
@@ -16,9 +16,11 @@ __all__ = [
     "goes_on",
     "is_heard",
     "is_made_to",
+    "is_told_from",
     "is_told_of",
     "is_told_to",
     "quality_end",
+    "refuse_unit",
     "sets_out_from",
 ]
 
@@ -134,5 +136,30 @@ def is_told_to(before: list[Element]) -> bool:
     return True
 
 
+def is_told_from(reader: Reader, before: list[Element]) -> bool:
+    """ "From the left comes laughter, from the right music": the side of what comes next."""
+    if len(before) < 4 or not sets_out_from(before) or before[-2].kind != "join":
+        return False
+    return any(
+        e.kind in ("existence", "copula") and reader.within(e.end - 1, "coming")
+        for e in before[:-2]
+    )
+
+
 def sets_out_from(before: list[Element]) -> bool:
     return bool(before) and before[-1].kind == "role" and before[-1].value == "from"
+
+
+def refuse_unit(reader: Reader, before: list[Element], name: Name) -> None:
+    """Refuse a number of what is no unit of length: "3 kg to the left", "a dog 3 hops away".
+
+    Raises:
+        UnclearError: the name is counted where only a length can stand.
+    """
+    unit = reader.word(name.end - 1)
+    leads = reader.find(name.end, "preposition") or reader.find(name.end, "away")
+    behind = bool(before) and before[-1].kind == "name"
+    placed = behind and (read_place(reader, name.end) is not None or leads)
+    if placed or reader.within(name.end - 1, "other_units"):
+        reason = f"{unit!r} is no unit of length known here; use m, cm, km, ft, yd or paces"
+        raise UnclearError(reason, (name.start, name.end))

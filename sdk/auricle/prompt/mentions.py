@@ -165,9 +165,9 @@ class Mentions:
         exact = [e for e in self.entities if e.label == name.label and e.name is not None]
         if exact:
             return exact[-1]
-        if name.determiner == "the" and self.focus and " " not in name.label:
-            if name.label in self.reader.lexicon.groups["sound_itself"]:
-                return self.focus[-1]  # "a woman laughs, then the sound moves"
+        itself = name.label in self.reader.lexicon.groups["sound_itself"]
+        if itself and name.determiner == "the" and self.focus:
+            return self.focus[-1]  # "a woman laughs, then the sound moves"
         if name.determiner in ("the", "my"):
             tail = [e for e in self.entities if e.label.endswith(" " + name.label)]
             if len(tail) == 1:

@@ -13,6 +13,7 @@ __all__ = [
     "is_measure",
     "is_name_word",
     "sets_out",
+    "wrapper_at",
 ]
 
 # A word that begins a phrase of one of these never continues a name.
@@ -114,7 +115,7 @@ def _is_noun_before_verb(reader: Reader, index: int, found: Found) -> bool:
     if found.end != index + 1 or not plain:
         return False
     article = any(reader.find(i, "determiner") for i in range(max(index - 3, 0), index))
-    closes = reader.word(index + 1) in (",", ".", ";", "") and not reader.is_cut(index)
+    closes = reader.word(index + 1) in (",", ".", ";", "") and not _is_cut(reader, index)
     if closes and article and not reader.is_form(index - 1, "plural"):
         first = next((i for i in range(index, 0, -1) if reader.word(i - 1) in (";", ":", ".")), 0)
         return not any(_is_causing(reader, i) for i in range(first, index))  # "platform edge,"
@@ -128,6 +129,12 @@ def _is_noun_before_verb(reader: Reader, index: int, found: Found) -> bool:
     return verb is not None and (
         reader.is_form(index + 1, "third") or reader.within(index + 1, "singular_be")
     )
+
+
+def _is_cut(reader: Reader, index: int) -> bool:
+    """Whether words were set aside behind a token."""
+    after = reader.tokens[index + 1].start if index + 1 < reader.count else len(reader.text)
+    return any(c.isalnum() for c in reader.text[reader.tokens[index].end : after])
 
 
 def _is_causing(reader: Reader, index: int) -> bool:
@@ -215,3 +222,15 @@ def is_doing(reader: Reader, index: int) -> bool:
     """Whether a participle begins here that goes with no noun."""
     doing = reader.is_form(index, "doing") and reader.find(index, "ing_noun") is None
     return doing and not is_name_word(reader, index + 1, first=False)
+
+
+def wrapper_at(reader: Reader, index: int, determiner: str) -> Found | None:
+    """ "Sound of", behind a determiner also where adjectives stand before it."""
+    for at in range(index, index + 3 if determiner else index + 1):
+        found = reader.find(at, "wrapper")
+        if found is not None:
+            return found if at == index or reader.within(found.end - 1, "of") else None
+        quality = reader.find(at, "quality") or reader.find(at, "plain_quality")
+        if not (reader.is_unknown(at) or (quality and quality.end == at + 1)):
+            return None
+    return None

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from auricle.prompt.name import Name
 from auricle.prompt.name_words import adjectives as adjectives_end
-from auricle.prompt.name_words import goes_on_known, is_doing, is_measure, is_name_word
+from auricle.prompt.name_words import (
+    goes_on_known,
+    is_doing,
+    is_measure,
+    is_name_word,
+    wrapper_at,
+)
 from auricle.prompt.onward import is_onward
 from auricle.prompt.participles import is_participle
 from auricle.prompt.reader import Found, Reader
@@ -65,7 +71,7 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
             number_only, count, index = False, int(found.value), found.end
         if number_only and not determiner:
             return None
-    found = _wrapper(reader, index, determiner)
+    found = wrapper_at(reader, index, determiner)
     if found is not None and reader.find(found.end - 1, "diffuse") is None:
         inner = read_name(reader, found.end)
         if inner is not None and not inner.pronoun:
@@ -93,18 +99,6 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
     if side and reader.find(words, "corner"):
         return None
     return _named(reader, start, index, end, determiner, count, side)
-
-
-def _wrapper(reader: Reader, index: int, determiner: str) -> Found | None:
-    """ "Sound of", behind a determiner also where adjectives stand before it."""
-    for at in range(index, index + 3 if determiner else index + 1):
-        found = reader.find(at, "wrapper")
-        if found is not None:
-            return found if at == index or reader.within(found.end - 1, "of") else None
-        quality = reader.find(at, "quality") or reader.find(at, "plain_quality")
-        if not (reader.is_unknown(at) or (quality and quality.end == at + 1)):
-            return None
-    return None
 
 
 def _is_determiner(reader: Reader, index: int, found: Found) -> bool:

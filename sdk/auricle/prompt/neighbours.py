@@ -69,6 +69,7 @@ class Neighbours:
                 "place",
                 "command",
                 "listener",
+                "pace",
             ):
                 listed = self.elements[at - 1].value == ","
                 if element.kind == "place" and not (commas or self.place_first or listed):

@@ -190,11 +190,6 @@ class Reader:
         meant = self._meant.setdefault(self.tokens[index].start, {})
         meant[category] = (value, end - index)
 
-    def is_cut(self, index: int) -> bool:
-        """Whether words were set aside behind a token."""
-        after = self.tokens[index + 1].start if index + 1 < self.count else len(self.text)
-        return any(c.isalnum() for c in self.text[self.tokens[index].end : after])
-
     def settle_noun(self, index: int) -> None:
         """Read a word as a noun, whatever it could do."""
         self.nouns.add(self.tokens[index].start)
