@@ -47,6 +47,7 @@ __all__ = ["set_adjuncts_aside"]
 
 _CLOSING = (",", ".", ";", ":", "!", "?", ")", "(", "—", "-", "")
 _SENTENCE = (".", "!", "?", ";", "")
+_BEGINS = (*_SENTENCE, ":", "(")
 
 
 def set_adjuncts_aside(reader: Reader) -> None:
@@ -102,7 +103,8 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
         fixed = None  # "so far away that I barely hear it"
     if fixed is not None and closes(reader, fixed.end):
         return fixed.end
-    for early in _EARLY:
+    begins = index == 0 or reader.word(index - 1) in _BEGINS
+    for early in _OPENING if begins else _EARLY:
         if (end := early(reader, index)) is not None:
             return end
     if (end := offer_end(reader, index, opens=opens)) is not None:
@@ -278,23 +280,11 @@ def _modal(reader: Reader, index: int) -> int | None:
     return name.end if name and not reader.says_place(end, name.end) else end
 
 
-# The rules that look at how a clause begins, before all others.
-_EARLY = (
-    _call,
-    attention_end,
-    purpose_end,
-    imagined_end,
-    cry_end,
-    scene_end,
-    stop_end,
-    absence_end,
-    bound_end,
-    false_start_end,
-    field_end,
-    viewpoint_end,
-    cleft_end,
-    report_end,
-    caller_end,
-    camera_end,
-    spot_end,
-)
+# The rules that look at how a clause begins, before all others, where one can begin.
+_OPENING = (
+    _call, attention_end, purpose_end, imagined_end, cry_end, scene_end, stop_end, absence_end,
+    bound_end, false_start_end, field_end, viewpoint_end, cleft_end, report_end, caller_end,
+    camera_end, spot_end,
+)  # fmt: skip
+# The same inside a clause.
+_EARLY = (_call, cry_end, absence_end, bound_end, field_end, viewpoint_end, cleft_end)

@@ -50,6 +50,10 @@ def attach_places(reader: Reader, elements: list[Element]) -> list[Element]:
             kept.append(Element("listener", "me", element.start, element.end))
         elif _is_manner(reader, kept, element):
             kept.append(Element("filler", "manner", element.start, element.end))
+        elif _is_dropped(kept, elements, index):
+            verb = kept.pop()
+            kept.append(Element("sound", "done", verb.start, verb.end))
+            kept.append(Element("filler", "object", element.start, element.end, "carried"))
         elif _is_object(kept, elements, index):
             kept.append(Element("filler", "object", element.start, element.end, "carried"))
         else:
@@ -199,6 +203,18 @@ def _is_manner(reader: Reader, kept: list[Element], element: Element) -> bool:
         return False
     doing = reader.is_form(element.start, "doing") and not reader.find(element.start, "ing_noun")
     return doing and element.end == element.start + 1
+
+
+def _is_dropped(kept: list[Element], elements: list[Element], index: int) -> bool:
+    """ "The lecturer, 5 m in front, drops a pen": moved by who has a place."""
+    element, after = elements[index], elements[index + 1 : index + 2]
+    if len(kept) < 3 or element.kind != "name" or element.value.determiner != "a":
+        return False
+    verb = kept[-1]
+    ends = not after or (after[0].kind == "join" and after[0].value in (".", ";", "while"))
+    placed = kept[-2].kind == "place" or (kept[-2].value == "," and kept[-3].kind == "place")
+    alone = verb.end == verb.start + 1 and verb.value in ("go", "fall", "rise")
+    return verb.kind == "motion" and alone and ends and placed
 
 
 def _is_object(kept: list[Element], elements: list[Element], index: int) -> bool:

@@ -112,6 +112,13 @@ def imagined_end(reader: Reader, index: int) -> int | None:
     """
     if index > 0 and reader.word(index - 1) not in _SENTENCE:
         return None
+    if reader.find(index, "title") and reader.word(index + 1) == ":":
+        end = reader.plain_end(index + 2)
+        named = any(reader.find(i, "determiner") for i in range(index, end))
+        dated = reader.find(end - 1, "time_noun") or reader.find(end - 1, "weather")
+        room = reader.find(end - 1, "scenery")
+        sets = reader.word(end) in (".", ";") and not named and (dated or room)
+        return end + 1 if sets and reader.says_place(end, reader.count) else None
     article = reader.find(index + 1, "determiner") if reader.within(index, "imagining") else None
     if article is None:
         return None

@@ -86,6 +86,11 @@ class Mentions:
 
     def _pronoun(self, name: Name) -> list[Entity]:
         groups = [e for e in self.entities if e.is_group]
+        if name.pronoun == "one" and name.label and self.focus:
+            head = singular(self.focus[-1].label.rpartition(" ")[2], self.reader.lexicon)
+            new = Name(head, head, name.start, name.end, determiner="a")  # "a ticking one"
+            self.entities.append(Entity(new, (name.start, name.end)))
+            return [self.entities[-1]]
         if name.pronoun in ("one", "other") and (twin := self._of_two(name)) is not None:
             return [twin]
         if name.pronoun in ("one", "other"):

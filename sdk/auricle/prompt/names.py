@@ -95,6 +95,10 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
         if determiner == "a" and index == start + 1 and letter == "a" and _is_letter(reader, start):
             return Name("a", reader.written(start, index), start, index)
         return None
+    told = determiner and reader.within(end, "one") and not is_measure(reader, end + 1)
+    if told and end == words + 1 and words == index:
+        quality = _normalised(reader.written(words, end))  # "a ticking one"
+        return Name(quality, reader.written(start, end + 1), start, end + 1, pronoun="one")
     side = (index, words) if words > index else None
     if side and reader.find(words, "corner"):
         return None

@@ -66,6 +66,7 @@ def settle(reading: Predicate) -> None:
     if first.at and first.start and first.end and (via := side_of(first.at)):
         first.pass_by(via, reach_of(first.at))
         first.at = None
+    _fall_there(first)
     if first.at is not None and reading.is_led and first.end is None and side_of(first.at):
         first.end, first.at = first.at, None  # "starts on the left, runs behind me"
     if first.at is not None:
@@ -91,6 +92,13 @@ def settle(reading: Predicate) -> None:
         reading.place.spread_deg = 0.0
     if reading.place is not None and (still or reading.place.spread_deg):
         reading.steps = []
+
+
+def _fall_there(step: Step) -> None:
+    """ "A plank falls to my left": on which side it falls, and not where from."""
+    lone = step.kind in ("rise", "fall") and step.start is None and step.end is not None
+    if lone and step.end is not None and side_of(step.end) in ("left", "right", "front", "back"):
+        step.at, step.end = step.end, None
 
 
 def _share_distance(step: Step) -> None:

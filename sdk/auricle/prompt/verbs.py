@@ -39,14 +39,15 @@ def is_carried(reader: Reader, before: list[Element], name: Name) -> bool:
 def is_circled(reader: Reader, before: list[Element], name: Name) -> bool:
     """ "A moth circles the lamp"."""
     circles = bool(before) and before[-1].kind == "motion" and before[-1].value == "circle"
-    encloses = reader.find(name.end - 1, "enclosure") is not None
+    own = reader.find(name.end - 1, "body") if name.determiner == "my" else None
+    encloses = reader.find(name.end - 1, "enclosure") is not None or own is not None
     return circles and not encloses and bool(name.determiner or name.pronoun == "it")
 
 
 def encloses(reader: Reader, before: list[Element], name: Name) -> bool:
     """ "The train circles the room": what the listener is inside of goes without saying."""
     circles = before[-1].value == "circle" and name.determiner in ("the", "my")
-    found = reader.find(name.end - 1, "enclosure")
+    found = reader.find(name.end - 1, "enclosure") or reader.find(name.end - 1, "body")
     return circles and found is not None and found.end == name.end
 
 

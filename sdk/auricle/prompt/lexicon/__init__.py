@@ -117,6 +117,10 @@ def load_lexicon(code: str = "en") -> Lexicon:
                 table.setdefault(_words(phrase), {}).setdefault(category, value)
 
     inflection = Inflection(data["inflection"])
+    for category, meanings in places["terms"].items():
+        for value, phrases in meanings.items():
+            for many in (inflection.plural(phrase) for phrase in phrases):
+                table.setdefault(_words(many), {}).setdefault(category, value)
     _add_sounding(table, sounds["verbs"], inflection)
     _add_moving(table, data["moving"])
     trie: dict[str, Any] = {}
