@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from auricle.prompt.name_words import is_name_word
 from auricle.prompt.reader import Reader
 
 __all__ = ["settle_word_classes"]
@@ -51,11 +52,14 @@ def settle_word_classes(reader: Reader) -> None:
     verb ("dry leaves rustle").
     """
     for index in range(1, reader.count):
-        if index in reader.known or index - 1 in reader.known:
+        if index in reader.known:
             continue
         if _is_noun(reader, index):
             reader.settle_noun(index)
-        elif reader.word(index) in reader.lexicon.plain_verbs and _agrees(reader, index):
+            continue
+        if index - 1 in reader.known:
+            continue
+        if reader.word(index) in reader.lexicon.plain_verbs and _agrees(reader, index):
             reader.mean(index, "sound_verb", "verb", index + 1)
         if reader.within(index - 1, "indefinite_persons") and _is_finite(reader, index):
             reader.mean(index, "sound_verb", "act", index + 1)
@@ -131,6 +135,8 @@ def _is_noun(reader: Reader, index: int) -> bool:
         reader.is_unknown(index - 1)
         or bool(before & {"quality", "plain_quality"})
         or (reader.kind(index - 1) == "word" and before and _is_only_noun(reader, index - 1))
+        or index - 1 in reader.known
+        or (_is_plain_verb(reader, index - 1) and is_name_word(reader, index - 1, first=False))
     )
     begins = index == 1 or reader.kind(index - 2) == "mark"
     noun = noun or (begins and _is_plain_verb(reader, index - 1) and reader.is_form(index, "third"))

@@ -46,6 +46,9 @@ def attach_places(reader: Reader, elements: list[Element]) -> list[Element]:
         elif _is_gap(kept, elements, index):
             led = kept.pop()
             kept.append(Element("filler", "gap", led.start, element.end, "carried"))
+        elif _is_ground(reader, kept, elements, index):
+            led = kept.pop()
+            kept.append(Element("filler", "ground", led.start, element.end, "carried"))
         elif _is_view(reader, elements, index):
             kept.append(Element("listener", "me", element.start, element.end))
         elif _is_manner(reader, kept, element):
@@ -93,7 +96,8 @@ def _is_room(reader: Reader, kept: list[Element], element: Element) -> bool:
     if led is None or element.kind != "name":
         return False
     into = led.kind == "role" and reader.within(led.start, "into_words")
-    if not into and not (led.kind == "word" and led.note == "preposition"):
+    adverb = led.kind == "filler" and led.end == led.start + 1  # "inside"
+    if not into and not adverb and not (led.kind == "word" and led.note == "preposition"):
         return False
     name: Name = element.value
     stands = reader.find(name.end - 1, "furniture") or reader.find(name.end - 1, "landmark")
@@ -158,6 +162,20 @@ def _is_meanwhile(reader: Reader, kept: list[Element], element: Element) -> bool
         return False
     doing = reader.is_form(element.start, "doing") and not reader.find(element.start, "ing_noun")
     return doing and kept[-2].kind in ("sound", "name", "place", "filler")
+
+
+def _is_ground(reader: Reader, kept: list[Element], elements: list[Element], index: int) -> bool:
+    """ "An oar knocks against the hull below me": what it is done to, and then where."""
+    led, element = kept[-1] if kept else None, elements[index]
+    if led is None or element.kind != "name" or element.value.determiner not in ("the", "a"):
+        return False
+    if led.kind != "word" or not reader.within(led.start, "ground_words") or len(kept) < 3:
+        return False
+    verb = next((e for e in reversed(kept[:-1]) if e.kind != "filler"), led)
+    subject = next((e for e in reversed(kept[:-2]) if e.kind != "filler"), led)
+    following = elements[index + 1] if index + 1 < len(elements) else None
+    done = verb.kind == "sound" and subject.kind == "name"
+    return done and following is not None and following.kind == "place"
 
 
 def _is_gap(kept: list[Element], elements: list[Element], index: int) -> bool:

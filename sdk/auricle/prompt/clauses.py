@@ -152,6 +152,9 @@ class _Sentence:
         )
         if not starts:
             return self.around.sets_scene(index, following)
+        does = self.around.has_verb(following) and not self.around.has_own_place(following)
+        if before is not None and before.value == ";" and does:
+            return True  # "snow falls; to the right, sleigh bells jingle"
         has_place = any(e.kind in ("place", "motion") for e in self.clauses[-1].said)
         if has_place and self.around.is_compared(index):
             return True

@@ -21,6 +21,7 @@ __all__ = [
     "is_told_to",
     "quality_end",
     "refuse_unit",
+    "runs_on",
     "sets_out_from",
 ]
 
@@ -83,7 +84,8 @@ def goes_on(reader: Reader, index: int, before: list[Element]) -> bool:
         return False
     rest = before[before.index(subject) + 1 :]
     place = next((e.value for e in reversed(rest) if e.kind == "place"), None)
-    if place is not None and not any(e.kind in ("copula", "sound", "motion") for e in rest):
+    verbs = ("copula", "sound", "motion", "existence")
+    if place is not None and not any(e.kind in verbs for e in rest):
         return False  # "a guitar on the left and drums on the right"
     onward = read_place(reader, index + 1)
     if place is not None and onward is not None and conflict(place, onward):
@@ -163,3 +165,10 @@ def refuse_unit(reader: Reader, before: list[Element], name: Name) -> None:
     if placed or reader.within(name.end - 1, "other_units"):
         reason = f"{unit!r} is no unit of length known here; use m, cm, km, ft, yd or paces"
         raise UnclearError(reason, (name.start, name.end))
+
+
+def runs_on(reader: Reader, index: int, before: list[Element]) -> bool:
+    """ "A bee comes from the right, buzzes once around you": a verb behind a comma."""
+    listed = bool(before) and before[-1].kind == "join" and before[-1].value == ","
+    done = reader.find(index + 1, "laps") or reader.is_form(index + 1, "manner")
+    return listed and bool(done) and goes_on(reader, index, before)

@@ -16,6 +16,9 @@ def settle_courses(reader: Reader) -> None:
     "A tank rumbles up the road from the right" tells a way as "drives up the road" does.
     """
     for index in range(1, reader.count):
+        split = reader.find(index - 1, "motion")
+        if split is not None and split.end == index and split.value == "go":
+            _join_particle(reader, index)
         verb = reader.find(index - 1, "sound_verb")
         if verb is None or verb.end != index:
             continue
@@ -29,6 +32,14 @@ def settle_courses(reader: Reader) -> None:
         led = reader.find(end, "preposition") if end is not None else None
         if led is not None and led.value == "from":
             reader.mean(index - 1, "motion", "go", index)
+
+
+def _join_particle(reader: Reader, index: int) -> None:
+    """ "Rolls slowly by": the particle belongs to the verb, whatever stands between."""
+    manner = reader.is_form(index, "manner") or reader.find(index, "pace")
+    closes = reader.kind(index + 2) != "word" or reader.find(index + 2, "preposition")
+    if manner and reader.within(index + 1, "split_particles") and closes:
+        reader.mean(index - 1, "motion", "pass", index + 2)
 
 
 def _road_end(reader: Reader, index: int) -> int | None:

@@ -13,6 +13,7 @@ from auricle.prompt.contexts import (
     is_told_to,
     quality_end,
     refuse_unit,
+    runs_on,
     sets_out_from,
 )
 from auricle.prompt.directions import read_place
@@ -227,6 +228,7 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     sound = reader.find(index, "sound_verb")
     joined = before[-1].kind == "join" and before[-1].value == "and" if before else False
     again = joined and len(before) > 1 and before[-2].kind == "sound"
+    again = again or runs_on(reader, index, before)
     again = again or (joined and (reader.is_deed(index) or goes_on(reader, index, before)))
     if sound and joined and (again or reader.word(sound.end) in (".", ",", "", "!", ";")):
         return Element("sound", sound.value, index, sound.end, _form(reader, index))

@@ -101,6 +101,9 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         return turn
     found = reader.find(index, "motion")
     stays = reader.find(index, "copula")
+    at_it = found and reader.find(found.end, "determiner") and reader.find(index, "sound_verb")
+    if found and at_it and found.value == "pass" and reader.within(found.end - 1, "beside_words"):
+        found = None  # "clatter by the sink"
     if found and before and reader.within(found.end, "opening"):
         return Element("sound", "open", index, found.end + 1)  # "swings open"
     if found and reader.within(found.end, "than"):

@@ -104,7 +104,8 @@ def _is_scene(reader: Reader, index: int, end: int) -> bool:
     if not noun or at == end:
         return False
     verb = reader.find(at + 1, "copula")
-    acts = reader.is_form(at + 1, "third", "past") and at > index
+    acts = reader.is_form(at + 1, "third", "past")
+    acts = acts and (at > index or reader.within(at, "silent_weather"))
     silent = reader.find(at, "weather") or not reader.find(at + 1, "sound_verb")
     return verb is not None or (acts and bool(silent))
 
