@@ -9,6 +9,9 @@ A phrase that holds a word of place, of movement or a number is never set aside.
 from __future__ import annotations
 
 from auricle.prompt.absences import absence_end, bound_end, false_start_end
+from auricle.prompt.attention import attention_end, imagined_end, purpose_end
+from auricle.prompt.courses import course_end
+from auricle.prompt.cries import cry_end, stop_end
 from auricle.prompt.detours import (
     beyond_end,
     caller_end,
@@ -35,7 +38,7 @@ from auricle.prompt.manners import (
 )
 from auricle.prompt.name_words import is_name_word
 from auricle.prompt.names import read_name
-from auricle.prompt.occasions import occasion_end
+from auricle.prompt.occasions import occasion_end, scene_end
 from auricle.prompt.reader import Reader
 from auricle.prompt.remarks import remark_end
 from auricle.prompt.reports import report_end
@@ -44,6 +47,7 @@ __all__ = ["set_adjuncts_aside"]
 
 _CLOSING = (",", ".", ";", ":", "!", "?", ")", "(", "—", "-", "")
 _SENTENCE = (".", "!", "?", ";", "")
+_BEGINS = (*_SENTENCE, ":", "(")
 
 
 def set_adjuncts_aside(reader: Reader) -> None:
@@ -99,7 +103,8 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
         fixed = None  # "so far away that I barely hear it"
     if fixed is not None and closes(reader, fixed.end):
         return fixed.end
-    for early in _EARLY:
+    begins = index == 0 or reader.word(index - 1) in _BEGINS
+    for early in _OPENING if begins else _EARLY:
         if (end := early(reader, index)) is not None:
             return end
     if (end := offer_end(reader, index, opens=opens)) is not None:
@@ -119,6 +124,7 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
     ):
         return opener.end
     for rule in (
+        course_end,
         excess_end,
         exception_end,
         beyond_end,
@@ -274,17 +280,11 @@ def _modal(reader: Reader, index: int) -> int | None:
     return name.end if name and not reader.says_place(end, name.end) else end
 
 
-# The rules that look at how a clause begins, before all others.
-_EARLY = (
-    _call,
-    absence_end,
-    bound_end,
-    false_start_end,
-    field_end,
-    viewpoint_end,
-    cleft_end,
-    report_end,
-    caller_end,
-    camera_end,
-    spot_end,
-)
+# The rules that look at how a clause begins, before all others, where one can begin.
+_OPENING = (
+    _call, attention_end, purpose_end, imagined_end, cry_end, scene_end, stop_end, absence_end,
+    bound_end, false_start_end, field_end, viewpoint_end, cleft_end, report_end, caller_end,
+    camera_end, spot_end,
+)  # fmt: skip
+# The same inside a clause.
+_EARLY = (_call, cry_end, absence_end, bound_end, field_end, viewpoint_end, cleft_end)

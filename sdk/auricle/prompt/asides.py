@@ -106,7 +106,8 @@ def _aside_end(reader: Reader, elements: list[Element], index: int) -> int | Non
         (
             i
             for i in range(verb, len(elements))
-            if elements[i].kind == "join" and (elements[i].value in _CLOSING or _wants(elements, i))
+            if elements[i].kind == "join"
+            and (elements[i].value in _CLOSING or _wants(elements, i) or _opens(elements, i))
         ),
         len(elements),
     )
@@ -149,6 +150,16 @@ def _wants(elements: list[Element], index: int) -> bool:
     """ "I am blind and I want a bell on the left": the listener hears or asks behind an "and"."""
     following = elements[index + 1] if index + 1 < len(elements) else None
     return following is not None and following.kind in ("existence", "command")
+
+
+def _opens(elements: list[Element], index: int) -> bool:
+    """ "You step into the cave and water drips": a thing with a verb of its own, and a place."""
+    if elements[index].value != "and":
+        return False
+    name, verb, *rest = [*elements[index + 1 : index + 5], *[Element("join", ".", 0, 0)] * 2]
+    does = name.kind == "name" and verb.kind in ("sound", "copula")
+    placed = next((e.kind for e in rest if e.kind not in ("filler", "role")), "")
+    return does and not name.value.pronoun and placed == "place"
 
 
 def _tells_place(elements: list[Element]) -> bool:

@@ -8,7 +8,7 @@ from auricle.prompt.ellipsis import share_said
 from auricle.prompt.headings import is_cue, is_heading
 from auricle.prompt.name import Name
 from auricle.prompt.neighbours import Neighbours
-from auricle.prompt.roles import accompanies, is_adjunct, is_predicate, is_speech
+from auricle.prompt.roles import accompanies, is_adjunct, is_deed, is_predicate, is_speech
 from auricle.prompt.rows import read_row
 
 __all__ = ["read_clauses"]
@@ -41,6 +41,7 @@ class _Sentence:
         self.elements = elements
         self.clauses: list[Clause] = []
         self.waiting: list[Element] = []
+        self.held: list[Element] = []  # places of a name that stands behind "..., which is ...,"
         self.around = Neighbours(elements)
         self.inverted = False
         self.after_verb = False
@@ -64,6 +65,7 @@ class _Sentence:
                 self.clauses.append(Clause([one], [said]))
             elif element.kind == "relative" and (other := self._measured_from(index)):
                 self.clauses.append(Clause([other]))
+                self.held, self.waiting = self.waiting, []
             elif element.kind == "time" and self.around.opens(index):
                 self.waiting.append(element)
             elif element.kind in SAID:
@@ -80,6 +82,8 @@ class _Sentence:
                     self.elements, index, self.clauses, self.around
                 ):
                     self.clauses.pop()
+            elif element.value == "," and self.held and self._has_said():
+                self.waiting, self.held = self.held, []
             elif element.kind == "join" and self._parts(element):
                 self._flush()
                 self.inverted = False
@@ -148,10 +152,13 @@ class _Sentence:
         )
         if not starts:
             return self.around.sets_scene(index, following)
+        does = self.around.has_verb(following) and not self.around.has_own_place(following)
+        if before is not None and before.value == ";" and does:
+            return True  # "snow falls; to the right, sleigh bells jingle"
         has_place = any(e.kind in ("place", "motion") for e in self.clauses[-1].said)
         if has_place and self.around.is_compared(index):
             return True
-        if has_place and following == index + 1 and self.around.only_moves(following):
+        if has_place and following <= index + 2 and self.around.only_moves(following):
             return True  # "a clock on the left, and behind me a car drives off"
         if not has_place and following == index + 1 and self.around.opens_anew(index, following):
             return True  # "the lights died, and on the left a voice whispers"
@@ -225,7 +232,7 @@ class _Sentence:
         if (
             self.around.is_acted_on(index, is_restrictive=current.is_restrictive)
             or is_adjunct(self.clauses, self.around, index)
-            or self._is_verb(index, name)
+            or is_deed(self.clauses, self.around, index)
         ):
             return True  # "a man plays a guitar", "siren blaring", "the guard patrols"
         if is_predicate(self.around, index, name, current):
@@ -249,19 +256,6 @@ class _Sentence:
             return False
         acts = index > 1 and self.elements[index - 2].kind == "sound"
         return acts and not name.is_scenery and accompanies(self.clauses, self.around, index)
-
-    def _is_verb(self, index: int, name: Name) -> bool:
-        if not index or name.determiner or name.pronoun:
-            return False
-        if (
-            self.elements[index - 1].kind == "place"
-            and self.clauses[-1].is_restrictive
-            and name.form in ("third", "past")
-            and " " not in name.label
-            and not self.around.has_own_place(index)
-        ):
-            return True
-        return self.elements[index - 1].kind in ("name", "sound")
 
     def _is_landmark(self, index: int, before: Element) -> bool:
         titled = self.elements[index - 1].value == ":" and not self.elements[index].value.determiner

@@ -40,6 +40,9 @@ def read_clock(reader: Reader, at: int, place: Place, before: Before) -> int | N
         return None
     if word:
         end = word.end
+    if reader.within(end + 1, "weekdays"):
+        reason = "this is a time of day and no direction; say on which side it is"
+        raise UnclearError(reason, (at, end + 2))
     raw = reader.word(at) if digits else (number.value if number else "")
     try:
         hour = float(raw)

@@ -41,6 +41,9 @@ def read_coming(reader: Reader, index: int) -> Element | None:
     transit = reader.find(reader.skip(posture.end, "filler"), "transit")
     if transit is not None and transit.value == "toward":
         return Element("motion", "approach", index, transit.end)
+    near = reader.find(posture.end + 1, "anchored")
+    if reader.within(posture.end, "up") and near is not None and near.value in ("back", "near"):
+        return Element("motion", "approach", index, posture.end + 1)  # "is coming up behind"
     nearer = reader.find(posture.end, "comparative")
     if nearer is None or nearer.value not in ("nearer", "further"):
         return None

@@ -6,7 +6,7 @@ from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
 from auricle.prompt.name import Name
 from auricle.prompt.phrases import end_of_way
-from auricle.prompt.places import Place
+from auricle.prompt.places import Place, UnclearError
 from auricle.prompt.reader import Reader
 from auricle.prompt.ways import conflict
 
@@ -16,9 +16,12 @@ __all__ = [
     "goes_on",
     "is_heard",
     "is_made_to",
+    "is_told_from",
     "is_told_of",
     "is_told_to",
     "quality_end",
+    "refuse_unit",
+    "runs_on",
     "sets_out_from",
 ]
 
@@ -27,7 +30,10 @@ def is_heard(reader: Reader, name: Name, place: Place | None) -> bool:
     """ "The ceiling groans": what else marks a height sounds itself."""
     if not name.determiner or place is None or place.height is None:
         return False
-    return place.end == name.end and reader.find(name.end, "sound_verb") is not None
+    if place.end == name.end:
+        return reader.find(name.end, "sound_verb") is not None
+    told = read_place(reader, name.end)  # "the floor beneath you groans"
+    return told is not None and told.end == place.end and bool(reader.find(told.end, "sound_verb"))
 
 
 def quality_end(reader: Reader, index: int) -> int | None:
@@ -73,18 +79,39 @@ def is_made_to(reader: Reader, before: list[Element]) -> bool:
 
 def goes_on(reader: Reader, index: int, before: list[Element]) -> bool:
     """ "The wave comes in and washes over me": a verb that goes on about one thing."""
-    subject = next((e for e in reversed(before) if e.kind == "name"), None)
+    subject = _subject(before)
     if subject is None or not subject.value.determiner or subject.value.count > 1:
         return False
     rest = before[before.index(subject) + 1 :]
     place = next((e.value for e in reversed(rest) if e.kind == "place"), None)
-    if place is not None and not any(e.kind in ("copula", "sound", "motion") for e in rest):
+    verbs = ("copula", "sound", "motion", "existence")
+    if place is not None and not any(e.kind in verbs for e in rest):
         return False  # "a guitar on the left and drums on the right"
     onward = read_place(reader, index + 1)
     if place is not None and onward is not None and conflict(place, onward):
         return False
-    plural = reader.is_form(subject.end - 1, "plural")
+    plural = reader.is_form(_head(reader, subject) - 1, "plural")
     return not plural and reader.is_form(index, "third")
+
+
+def _subject(before: list[Element]) -> Element | None:
+    """The name that the last verb is said of, or else the last name."""
+    names = [i for i, e in enumerate(before) if e.kind == "name"]
+    for at in reversed(names):
+        rest = (e for e in before[at + 1 :] if e.kind not in ("filler", "place"))
+        verb = next(rest, None)
+        if verb is not None and verb.kind in ("copula", "sound", "motion"):
+            return before[at]
+        joined = at and before[at - 1].kind == "join"
+        if joined:
+            break
+    return before[names[-1]] if names else None
+
+
+def _head(reader: Reader, subject: Element) -> int:
+    """The token behind the head of a name: "swarm" of "a swarm of bats"."""
+    inside = range(subject.start, subject.end)
+    return next((i for i in inside if reader.within(i, "of")), subject.end)
 
 
 def is_told_of(before: list[Element]) -> bool:
@@ -106,10 +133,42 @@ def is_told_to(before: list[Element]) -> bool:
     for element in reversed(before[:-1]):
         if element.kind in ("motion", "via", "turning", "role", "command"):
             return False
-        if element.kind == "join" and element.value in (".", ";"):
+        if element.kind == "join" and element.value in (".", ";", "and", "while", "but"):
             return True
     return True
 
 
+def is_told_from(reader: Reader, before: list[Element]) -> bool:
+    """ "From the left comes laughter, from the right music": the side of what comes next."""
+    if len(before) < 4 or not sets_out_from(before) or before[-2].kind != "join":
+        return False
+    return any(
+        e.kind in ("existence", "copula") and reader.within(e.end - 1, "coming")
+        for e in before[:-2]
+    )
+
+
 def sets_out_from(before: list[Element]) -> bool:
     return bool(before) and before[-1].kind == "role" and before[-1].value == "from"
+
+
+def refuse_unit(reader: Reader, before: list[Element], name: Name) -> None:
+    """Refuse a number of what is no unit of length: "3 kg to the left", "a dog 3 hops away".
+
+    Raises:
+        UnclearError: the name is counted where only a length can stand.
+    """
+    unit = reader.word(name.end - 1)
+    leads = reader.find(name.end, "preposition") or reader.find(name.end, "away")
+    behind = bool(before) and before[-1].kind == "name"
+    placed = behind and (read_place(reader, name.end) is not None or leads)
+    if placed or reader.within(name.end - 1, "other_units"):
+        reason = f"{unit!r} is no unit of length known here; use m, cm, km, ft, yd or paces"
+        raise UnclearError(reason, (name.start, name.end))
+
+
+def runs_on(reader: Reader, index: int, before: list[Element]) -> bool:
+    """ "A bee comes from the right, buzzes once around you": a verb behind a comma."""
+    listed = bool(before) and before[-1].kind == "join" and before[-1].value == ","
+    done = reader.find(index + 1, "laps") or reader.is_form(index + 1, "manner")
+    return listed and bool(done) and goes_on(reader, index, before)

@@ -34,7 +34,8 @@ def departure(reader: Reader, step: Step, said: Place | None) -> Place:
         start.bearing, start.body = step.end.bearing, step.end.body
         is_open = False
     if is_open and step.end is not None and step.kind in ("rise", "fall"):
-        start.parts = [part for part in step.end.parts if part.vector[2] == 0]
+        sides = [*step.end.parts, *(part for part, _ in step.end.offsets)]
+        start.parts = [part for part in sides if part.vector[2] == 0]
         is_open = not start.parts
     if is_open:
         side = "front"

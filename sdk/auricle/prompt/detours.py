@@ -25,7 +25,7 @@ _SENTENCE = (".", "!", "?", ";", "")
 _DEEDS = frozenset(
     {
         "particle_verb", "manner_noun", "uttered", "plain_quality", "stationary", "landmark",
-        "furniture", "scenery", "noun", "device", "abstract", "body",
+        "furniture", "scenery", "course", "noun", "device", "abstract", "body",
     }
 )  # fmt: skip
 

@@ -158,6 +158,9 @@ def read_vague(reader: Reader, at: int, place: Place, before: Before) -> int | N
         side = reader.find(following, "direction")
         if side and side.value in ("left", "right", "center", "up", "down"):
             return None
+    room = reader.find(found.end, "scenery")
+    if before.article and room is not None and found.end == at + 1:
+        return None  # "on the far bank"
     if reader.within(at, "near_words") and found.end == at + 1:
         # "near my ear" and "near dogs" say more than "near".
         is_body = read_anchored(reader, at, Place(at, at), Before(at)) is not None

@@ -8,9 +8,12 @@ from auricle.prompt.contexts import (
     goes_on,
     is_heard,
     is_made_to,
+    is_told_from,
     is_told_of,
     is_told_to,
     quality_end,
+    refuse_unit,
+    runs_on,
     sets_out_from,
 )
 from auricle.prompt.directions import read_place
@@ -38,9 +41,11 @@ from auricle.prompt.verbs import (
     encloses,
     is_carried,
     is_circled,
+    is_own_part,
     is_spot,
     lacks_direction,
     refuse_verb,
+    resumes,
     without_verb,
 )
 from auricle.prompt.waypoints import read_origin
@@ -193,9 +198,12 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     titled = before[-1:] and before[-1].value == ":"  # "Right ear: static"
     if not titled and (quality := quality_end(reader, index)) is not None:
         return Element("word", reader.word(index), index, quality)
+    if name is not None and is_own_part(reader, name):
+        return Element("name", name, index, name.end)
     if name is not None and name.side and reader.find(name.side[0], "body"):
         name = None
-    if name is not None and name.side is not None and place is not None and is_told_to(before):
+    sided = name is not None and name.side is not None and not name.is_scenery
+    if sided and place is not None and (is_told_to(before) or is_told_from(reader, before)):
         name = None  # "to the left birds sing"
     if name is not None and name.determiner and name.side is not None and name.end > name.side[1]:
         return Element("name", name, index, name.end)
@@ -220,7 +228,8 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     sound = reader.find(index, "sound_verb")
     joined = before[-1].kind == "join" and before[-1].value == "and" if before else False
     again = joined and len(before) > 1 and before[-2].kind == "sound"
-    again = again or (joined and goes_on(reader, index, before))
+    again = again or runs_on(reader, index, before)
+    again = again or (joined and (reader.is_deed(index) or goes_on(reader, index, before)))
     if sound and joined and (again or reader.word(sound.end) in (".", ",", "", "!", ";")):
         return Element("sound", sound.value, index, sound.end, _form(reader, index))
     acts = reader.find(sound.end, "determiner") if sound and not before else None
@@ -237,15 +246,11 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         sound
         and name is not None
         and not name.determiner
-        and (lacks_direction(before) or _resumes(reader, index, before))
+        and (lacks_direction(before) or resumes(reader, index, before))
     ):
         return Element("sound", sound.value, index, sound.end, _form(reader, index))
-    if name is not None and name.count > 1 and before and before[-1].kind == "name":
-        leads = reader.find(name.end, "preposition") or reader.find(name.end, "away")
-        if read_place(reader, name.end) is not None or leads:
-            unit = reader.word(name.end - 1)
-            reason = f"{unit!r} is no unit of length known here; use m, cm, km, ft, yd or paces"
-            raise UnclearError(reason, (index, name.end))
+    if name is not None and name.count > 1:
+        refuse_unit(reader, before, name)
     if name is not None and is_spot(reader, before, name):
         return Element("word", name.label, index, name.end)
     if name is not None and (done := read_participle(reader, index, before, name)) is not None:
@@ -284,15 +289,6 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     if reader.kind(index) == "number":
         return read_numbering(reader, index, before, starts=starts)
     return Element("word", reader.word(index), index, index + 1)
-
-
-def _resumes(reader: Reader, index: int, before: list[Element]) -> bool:
-    """ "The smith, on the left, hammers away": a verb behind a place between commas."""
-    if before and before[-1].kind == "join" and before[-1].value == ")":
-        return any(element.kind == "name" for element in before)  # "Anna (left) and Ben argue"
-    finite = reader.is_form(index, "third") and not reader.find(index + 1, "copula")
-    enclosed = bool(before) and before[-1].kind == "join" and before[-1].value in (",", ")")
-    return finite and enclosed and lacks_direction(before, is_finite=True)
 
 
 def _form(reader: Reader, index: int) -> str:

@@ -70,6 +70,8 @@ def _looks(reader: Reader, index: int) -> Found | None:
 def _name_before(reader: Reader, index: int) -> int | None:
     """Where the subject of a verb begins: "the old guard", "Anna"."""
     start = index
+    if reader.find(index - 1, "subject") or reader.within(index - 1, "addressed"):
+        return None  # "to your right you can hear"
     while start > 0 and reader.kind(start - 1) == "word":
         if reader.find(start - 1, "determiner"):
             return start - 1
@@ -107,15 +109,27 @@ def _adopt_role(reader: Reader) -> bool:
             return False  # "the squad's left half"
         reader.mean(index - 1, "determiner", "my", index + 2)
     else:
-        around = reader.find(index - 3, "anchored") or reader.find(index - 2, "anchored")
-        ends = reader.word(index + 1) in (".", "!", "?", ";", "")
+        ends = reader.word(index + 1) in (".", ",", "!", "?", ";", "")
         others = [i for i in range(reader.count) if i not in range(index - 3, index)]
         told = any(reader.find(i, "pronoun") for i in others)
-        if around is None or around[:] != ("around", index - 1) or not ends or told:
+        if not _leads_to(reader, index - 1) or not ends or told:
             return False
-        reader.mean(index - 1, "listener", "me", index + 1)
+        reader.hearer = reader.written(index - 1, index + 1)
+        reader.replace(index - 1, index + 1, reader.lexicon.values["third_person"]["hearer"])
+        return True
     reader.hearer = reader.written(index - 1, index + 1)
     return True
+
+
+def _leads_to(reader: Reader, index: int) -> bool:
+    """Whether what stands before a token ends at who hears: "over", "towards", "circles"."""
+    for start in range(max(index - 3, 0), index):
+        for kind in ("anchored", "motion"):
+            found = reader.find(start, kind)
+            circles = found is not None and (kind == "anchored" or found.value == "circle")
+            if found is not None and circles and found.end == index:
+                return True
+    return reader.within(index - 1, "role_leads")
 
 
 def _is_somebody(reader: Reader, index: int) -> bool:

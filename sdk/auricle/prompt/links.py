@@ -120,6 +120,8 @@ def _ratio(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     elif further and further.value in ("nearer", "further"):
         at = further.end
         factor = factor if further.value == "further" else 1 / factor if factor else 0.0
+    if not how and not further and reader.within(at, "gap_from"):
+        return None  # "calls twice from the copse"
     other = _than(reader, at) or (_other(reader, at) if not how and not further else None)
     if other is None and (how or further):
         return "ratio", (), factor, at

@@ -86,6 +86,11 @@ class Mentions:
 
     def _pronoun(self, name: Name) -> list[Entity]:
         groups = [e for e in self.entities if e.is_group]
+        if name.pronoun == "one" and name.label and self.focus:
+            head = singular(self.focus[-1].label.rpartition(" ")[2], self.reader.lexicon)
+            new = Name(head, head, name.start, name.end, determiner="a")  # "a ticking one"
+            self.entities.append(Entity(new, (name.start, name.end)))
+            return [self.entities[-1]]
         if name.pronoun in ("one", "other") and (twin := self._of_two(name)) is not None:
             return [twin]
         if name.pronoun in ("one", "other"):
@@ -165,6 +170,9 @@ class Mentions:
         exact = [e for e in self.entities if e.label == name.label and e.name is not None]
         if exact:
             return exact[-1]
+        itself = name.label in self.reader.lexicon.groups["sound_itself"]
+        if itself and name.determiner == "the" and self.focus:
+            return self.focus[-1]  # "a woman laughs, then the sound moves"
         if name.determiner in ("the", "my"):
             tail = [e for e in self.entities if e.label.endswith(" " + name.label)]
             if len(tail) == 1:

@@ -36,6 +36,10 @@ def read_time(reader: Reader, index: int, _before: list[Element]) -> Element | N
             quantity = Quantity("time", value, value, value, unit.value, at, unit.end)
     if quantity is None or quantity.kind != "time":
         return None
+    ordinal = reader.find(index, "determiner")
+    counted = found is None and ordinal is not None and ordinal.end == quantity.end == index + 2
+    if counted and is_name_word(reader, quantity.end, first=True):
+        return None  # "a second dog"
     if found is None and role is not None:
         return None
     note = found.value if found else "over"
@@ -97,6 +101,11 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         return turn
     found = reader.find(index, "motion")
     stays = reader.find(index, "copula")
+    at_it = found and reader.find(found.end, "determiner") and reader.find(index, "sound_verb")
+    if found and at_it and found.value == "pass" and reader.within(found.end - 1, "beside_words"):
+        found = None  # "clatter by the sink"
+    if found and before and reader.within(found.end, "opening"):
+        return Element("sound", "open", index, found.end + 1)  # "swings open"
     if found and reader.within(found.end, "than"):
         found = None  # "the lions roar further away than the monkeys"
     if found and stays and stays.end > found.end:
@@ -120,6 +129,9 @@ def read_motion(reader: Reader, index: int, before: list[Element]) -> Element | 
         measured = placed is not None or reader.kind(index + 2) == "number"
         if is_name_word(reader, index + 1, first=False) and measured:
             found = None  # "ride cymbal on the right"
+    ordered = any(element.kind == "command" for element in before)
+    if found and plain and lists and not ordered and reader.kind(found.end) == "number":
+        found = None  # ", catapult 20 m behind them"
     if found and found.end == index + 1 and article:
         found = None  # "in a circle"
     numbered = found is not None and plain and reader.kind(found.end) == "number"

@@ -13,6 +13,7 @@ __all__ = [
     "is_measure",
     "is_name_word",
     "sets_out",
+    "wrapper_at",
 ]
 
 # A word that begins a phrase of one of these never continues a name.
@@ -35,8 +36,10 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
     """Whether a token can be a word of a name."""
     if reader.kind(index) != "word" or pan_letter(reader, index):
         return False
-    if not first and sets_out(reader, index):
+    if not first and (sets_out(reader, index) or reader.is_deed(index)):
         return False
+    if reader.is_noun(index):
+        return True
     ends = _FIRST_ENDS if first else _ENDS
     if first and reader.find(index, "noun"):
         return True
@@ -112,9 +115,10 @@ def _is_noun_before_verb(reader: Reader, index: int, found: Found) -> bool:
     if found.end != index + 1 or not plain:
         return False
     article = any(reader.find(i, "determiner") for i in range(max(index - 3, 0), index))
-    closes = reader.word(index + 1) in (",", ".", ";", "") and not reader.dropped
+    closes = reader.word(index + 1) in (",", ".", ";", "") and not _is_cut(reader, index)
     if closes and article and not reader.is_form(index - 1, "plural"):
-        return not any(_is_causing(reader, i) for i in range(index))  # "the platform edge,"
+        first = next((i for i in range(index, 0, -1) if reader.word(i - 1) in (";", ":", ".")), 0)
+        return not any(_is_causing(reader, i) for i in range(first, index))  # "platform edge,"
     if reader.word(index + 1) == ":" and not reader.is_form(index - 1, "plural"):
         return True  # "Bus stop: 20 m, left"
     if reader.word(index - 2) == ":" and reader.word(index + 1) in ("", ".", ",", ";"):
@@ -125,6 +129,12 @@ def _is_noun_before_verb(reader: Reader, index: int, found: Found) -> bool:
     return verb is not None and (
         reader.is_form(index + 1, "third") or reader.within(index + 1, "singular_be")
     )
+
+
+def _is_cut(reader: Reader, index: int) -> bool:
+    """Whether words were set aside behind a token."""
+    after = reader.tokens[index + 1].start if index + 1 < reader.count else len(reader.text)
+    return any(c.isalnum() for c in reader.text[reader.tokens[index].end : after])
 
 
 def _is_causing(reader: Reader, index: int) -> bool:
@@ -172,6 +182,9 @@ def adjectives(reader: Reader, index: int) -> int:
         if reader.is_hyphen(at):
             at += 1
     does = reader.find(at, "sound_verb") and reader.is_form(at, "third", "doing", "past")
+    article = reader.find(index - 1, "determiner") is not None
+    if does and article and reader.is_form(at, "doing") and reader.within(index, "pitch_words"):
+        does = None  # "a low grumbling"
     return at if at > index and not does and is_name_word(reader, at, first=True) else index
 
 
@@ -209,3 +222,15 @@ def is_doing(reader: Reader, index: int) -> bool:
     """Whether a participle begins here that goes with no noun."""
     doing = reader.is_form(index, "doing") and reader.find(index, "ing_noun") is None
     return doing and not is_name_word(reader, index + 1, first=False)
+
+
+def wrapper_at(reader: Reader, index: int, determiner: str) -> Found | None:
+    """ "Sound of", behind a determiner also where adjectives stand before it."""
+    for at in range(index, index + 3 if determiner else index + 1):
+        found = reader.find(at, "wrapper")
+        if found is not None:
+            return found if at == index or reader.within(found.end - 1, "of") else None
+        quality = reader.find(at, "quality") or reader.find(at, "plain_quality")
+        if not (reader.is_unknown(at) or (quality and quality.end == at + 1)):
+            return None
+    return None

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from auricle.prompt.name import Name
 from auricle.prompt.name_words import adjectives as adjectives_end
-from auricle.prompt.name_words import goes_on_known, is_doing, is_measure, is_name_word
+from auricle.prompt.name_words import (
+    goes_on_known,
+    is_doing,
+    is_measure,
+    is_name_word,
+    wrapper_at,
+)
 from auricle.prompt.onward import is_onward
 from auricle.prompt.participles import is_participle
 from auricle.prompt.reader import Found, Reader
@@ -44,6 +50,8 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
     if found is not None and not _is_determiner(reader, index, found):
         return Name("", reader.written(index, found.end), start, found.end, pronoun=found.value)
     while (found := reader.find(index, "determiner")) is not None:
+        if determiner == "my" and found.value in ("a", "the"):
+            return None  # "beneath her the water gurgled"
         determiner = determiner or found.value
         index = found.end
     if determiner and (found := reader.find(index - 1, "number")) and found.value.isdigit():
@@ -63,7 +71,7 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
             number_only, count, index = False, int(found.value), found.end
         if number_only and not determiner:
             return None
-    found = reader.find(index, "wrapper")
+    found = wrapper_at(reader, index, determiner)
     if found is not None and reader.find(found.end - 1, "diffuse") is None:
         inner = read_name(reader, found.end)
         if inner is not None and not inner.pronoun:
@@ -87,6 +95,10 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
         if determiner == "a" and index == start + 1 and letter == "a" and _is_letter(reader, start):
             return Name("a", reader.written(start, index), start, index)
         return None
+    told = determiner and reader.within(end, "one") and not is_measure(reader, end + 1)
+    if told and end == words + 1 and words == index:
+        quality = _normalised(reader.written(words, end))  # "a ticking one"
+        return Name(quality, reader.written(start, end + 1), start, end + 1, pronoun="one")
     side = (index, words) if words > index else None
     if side and reader.find(words, "corner"):
         return None

@@ -31,7 +31,8 @@ def place_by_name(reader: Reader, entity: Entity) -> None:
     if entity.name is None or entity.name.side is None:
         return
     place = read_place(reader, entity.name.side[0])
-    if place is not None and any(part.vector[2] for part in place.parts):
+    pitched = reader.find(entity.name.side[0], "pitch") is not None
+    if place is not None and pitched and any(part.vector[2] for part in place.parts):
         return  # "a low hum" and "a high whistle" are pitches
     if place is not None and place.has_direction:
         place.assumed.append(f"placed by its name, {entity.name.written!r}")

@@ -69,6 +69,7 @@ class Neighbours:
                 "place",
                 "command",
                 "listener",
+                "pace",
             ):
                 listed = self.elements[at - 1].value == ","
                 if element.kind == "place" and not (commas or self.place_first or listed):
@@ -98,7 +99,8 @@ class Neighbours:
     def _goes_on(self, index: int) -> bool:
         """Whether a place follows another that begins a clause: "; in the distance, ahead, a"."""
         before = self.elements[max(index - 3, 0) : index]
-        return [e.kind for e in before] == ["join", "place", "join"] and before[0].value == ";"
+        joined = [e.kind for e in before] == ["join", "place", "join"]
+        return joined and before[0].value in (";", "and", "while", "but")
 
     def _leads_clause(self, index: int) -> bool:
         """ "And to the left, much closer, you hear oars": whether a clause follows a place."""
@@ -200,6 +202,8 @@ class Neighbours:
             posture = before.kind == "sound" or before.value == "posture"
             if posture and not self.has_own_place(index):
                 return True
+        if before.kind == "sound" and self._is_last_said(index):
+            return True
         for element in reversed(self.elements[:index]):
             if element.kind == "name":
                 break
@@ -216,6 +220,14 @@ class Neighbours:
             )
         )
         return acts or unknown or before.kind == "verb"
+
+    def _is_last_said(self, index: int) -> bool:
+        """ "The umpire, high on the right, calls the score": no place and no verb follows."""
+        after = self.elements[index + 1 : index + 2]
+        ends = not after or (after[0].kind == "join" and after[0].value in (".", ";", "while"))
+        rest = self.elements[: index - 1]
+        placed = next((e for e in reversed(rest) if e.kind not in ("filler", "join")), None)
+        return ends and placed is not None and placed.kind == "place"
 
     def is_entry(self, index: int) -> bool:
         """Whether a name, its verb, a comma and a place follow: "birds singing, above"."""

@@ -67,6 +67,14 @@ def _whole(reader: Reader, index: int) -> tuple[float, int] | None:
     return (total + part, index) if index > start and not reader.within(index - 1, "a") else None
 
 
+def _digits(reader: Reader, index: int) -> tuple[float, int] | None:
+    """Digits spoken one by one: "one five zero"."""
+    digits, at = "", index
+    while (digit := reader.find(at, "number")) and digit.end == at + 1 and len(digit.value) == 1:
+        digits, at = digits + digit.value, digit.end
+    return (float(digits), at) if len(digits) > 2 else None
+
+
 def read_number(reader: Reader, index: int) -> tuple[float, int] | None:
     """A number without its unit, and the token behind it."""
     key = ("number", index, False)
@@ -99,6 +107,8 @@ def _read_number(reader: Reader, index: int) -> tuple[float, int] | None:
             )
         elif (more := read_fraction(reader, index)) and more[0] < 1:
             value, index = value + more[0], more[1]
+    elif spelt := _digits(reader, index):
+        value, index = spelt
     elif whole := _whole(reader, index):
         value, index = whole
         if reader.within(index, "point"):

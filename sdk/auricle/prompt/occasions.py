@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auricle.prompt.reader import Reader
 
-__all__ = ["occasion_end"]
+__all__ = ["occasion_end", "scene_end"]
 
 _SENTENCE = (".", "!", "?", ";", "")
 
@@ -23,6 +23,27 @@ def occasion_end(reader: Reader, index: int) -> int | None:
     if (looks := _facing(reader, index, found.end)) is not None:
         return looks
     return _of_listener(reader, index, found.end) or _before_place(reader, index, found.end)
+
+
+def scene_end(reader: Reader, index: int) -> int | None:
+    """The token behind "it was almost midnight when", in front of what is where.
+
+    Args:
+        reader: the text.
+        index: where to look.
+    """
+    it = reader.find(index, "pronoun")
+    told = reader.find(it.end, "copula") if it is not None and it.value == "it" else None
+    if told is None or _start(reader, index) != index:
+        return None
+    for end in range(told.end + 1, told.end + 6):
+        if reader.word(end) in (*_SENTENCE, ",") or reader.says_place(end, end + 1):
+            return None
+        led = reader.find(end, "subordinator")
+        if led is not None and led.value == "while":
+            onward = led.end + (reader.word(led.end) == ",")
+            return onward if reader.says_place(onward, reader.count) else None
+    return None
 
 
 def _start(reader: Reader, index: int) -> int:

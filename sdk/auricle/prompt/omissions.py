@@ -41,7 +41,7 @@ def is_left_out(reader: Reader, entity: Entity) -> bool:
     following = reader.word(name.end)
     if following in (*_SENTENCE, ",", ":", ")") or reader.find(name.end, "conjunction"):
         return False
-    if _is_led(reader, name.start):
+    if _is_led(reader, name.start) or _is_part(reader, name):
         return True
     verb = reader.categories(name.end).keys()
     if "copula" in verb:
@@ -55,6 +55,12 @@ def _is_deed(reader: Reader, name: Name) -> bool:
     led = reader.within(name.start - 1, "and") and name.end == name.start + 2
     forms = reader.is_form(name.start, "third") and not reader.is_form(name.end - 1, "third")
     return led and forms and reader.word(name.end) in _SENTENCE
+
+
+def _is_part(reader: Reader, name: Name) -> bool:
+    """ "A bus pulls up to my left and its doors hiss": a part of what was placed before."""
+    owned = reader.within(name.start, "owned_parts") and name.start > 0
+    return owned and reader.says_place(0, name.start)
 
 
 def _is_led(reader: Reader, index: int) -> bool:

@@ -20,6 +20,9 @@ _VERBS = frozenset(
         "command",
         "uttered",
         "particle_verb",
+        "stop",
+        "imitation",
+        "course",
     }
 )
 
@@ -43,6 +46,8 @@ def read_order(reader: Reader, index: int, before: list[Element]) -> Element | N
         return None
     if not is_name_word(reader, thing.end, first=True) or reader.find(thing.end, "direction"):
         return None
+    if reader.find(index + 1, "modifier") or reader.find(index + 1, "number"):
+        return None  # "violin a bit to the right"
     found = reader.categories(index)
     if any(category not in _VERBS or f.end > index + 1 for category, f in found.items()):
         return None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from auricle.errors import InputError, PromptError
 from auricle.prompt.adjuncts import set_adjuncts_aside
-from auricle.prompt.agreement import settle_plain_verbs
+from auricle.prompt.agreement import settle_word_classes
 from auricle.prompt.asides import set_aside
+from auricle.prompt.attachments import attach_places
 from auricle.prompt.clauses import read_clauses
 from auricle.prompt.constraints import Constraint
+from auricle.prompt.courses import settle_courses
 from auricle.prompt.denials import refuse_absent, refuse_denied
 from auricle.prompt.departure import departure, is_inside, is_remote, straight_ahead
 from auricle.prompt.elements import read_elements
@@ -99,11 +101,12 @@ def _read(reader: Reader) -> Prompt:
         UnsolvableError: its relations contradict each other.
     """
     settle_pairs(reader)
-    settle_plain_verbs(reader)
+    settle_word_classes(reader)
+    settle_courses(reader)
     set_adjuncts_aside(reader)
     if not adopt_hearer(reader):
         settle_persons(reader)
-    elements = set_aside(reader, read_elements(reader))
+    elements = set_aside(reader, attach_places(reader, read_elements(reader)))
     refuse_placeless(reader, elements)
     heading = next((float(e.value) for e in elements if e.kind == "heading"), None)
     story = Story(reader, heading)

@@ -26,6 +26,10 @@ _PLACED = frozenset(
         "same", "transit", "turning", "vague", "via", "width",
     }
 )  # fmt: skip
+# What a word that is settled to be a noun is known for no longer.
+_DEEDS = frozenset(
+    {"command", "copula", "ending", "extent", "motion", "particle_verb", "sound_verb", "via"}
+)
 # How many empty tokens stand behind the last, so that rules may look past either end.
 _BEYOND = 64
 _UNITS = ("unit_length", "unit_time", "unit_angle", "unit_speed")
@@ -53,6 +57,8 @@ class Reader:
         dropped: phrases set aside, as written.
         absent: points, metres, in the middle of the sides that the text says are empty.
         hearer: who is taken to be the listener, as written; empty when nobody is.
+        nouns: where words that could be verbs are nouns, by their first character.
+        deeds: where words that could be nouns are verbs, likewise.
     """
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
@@ -63,6 +69,9 @@ class Reader:
         self.dropped: list[str] = []
         self.absent: list[Vector] = []
         self.hearer = ""
+        self.nouns: set[int] = set()
+        self.deeds: set[int] = set()
+        self._meant: dict[int, dict[str, tuple[str, int]]] = {}
         words = spoken(untitled(text), text, lexicon)
         tokens = [token for token in words if not is_quote(token, text)]
         tokens = repaired(tokens, lexicon)
@@ -131,7 +140,13 @@ class Reader:
         self._found = self._matches()
 
     def _matches(self) -> list[dict[str, Found]]:
-        return [*map(self._match, range(self.count)), *({} for _ in range(_BEYOND))]
+        matches = [*map(self._match, range(self.count)), *({} for _ in range(_BEYOND))]
+        for index, token in enumerate(self.tokens if self._meant or self.nouns else ()):
+            for category, (value, length) in self._meant.get(token.start, {}).items():
+                matches[index][category] = Found(value, index + length)
+            if token.start in self.nouns:
+                matches[index] = {k: f for k, f in matches[index].items() if k not in _DEEDS}
+        return matches
 
     def _match(self, start: int) -> dict[str, Found]:
         node = self.lexicon.phrases
@@ -172,6 +187,25 @@ class Reader:
     def mean(self, index: int, category: str, value: str, end: int) -> None:
         """Give a phrase a meaning that only this text gives it."""
         self._found[index] = {**self._found[index], category: Found(value, end)}
+        meant = self._meant.setdefault(self.tokens[index].start, {})
+        meant[category] = (value, end - index)
+
+    def settle_noun(self, index: int) -> None:
+        """Read a word as a noun, whatever it could do."""
+        self.nouns.add(self.tokens[index].start)
+        self._found[index] = {k: f for k, f in self._found[index].items() if k not in _DEEDS}
+
+    def settle_deed(self, index: int) -> None:
+        """Read a word as the verb of what stands before it."""
+        self.deeds.add(self.tokens[index].start)
+
+    def is_noun(self, index: int) -> bool:
+        """Whether a word that could be a verb was settled to be a noun."""
+        return 0 <= index < self.count and self.tokens[index].start in self.nouns
+
+    def is_deed(self, index: int) -> bool:
+        """Whether a word that could be a noun was settled to be a verb."""
+        return 0 <= index < self.count and self.tokens[index].start in self.deeds
 
     def reword(self, index: int, word: str) -> None:
         """Read a token as another word."""

@@ -8,6 +8,7 @@ from auricle.prompt.constraints import Constraint
 from auricle.prompt.entity import Entity
 from auricle.prompt.name import Name
 from auricle.prompt.places import Link, Part, Place, UnclearError
+from auricle.prompt.quantities import Quantity
 from auricle.prompt.regions import region_of
 from auricle.prompt.story import Story
 from auricle.prompt.ways import is_landmark
@@ -158,7 +159,8 @@ def _is_backdrop(story: Story, entity: Entity, link: Link) -> bool:
     """Turn "left of the road" into "left" where no road is placed anywhere."""
     name = link.others[0] if len(link.others) == 1 else None
     axis = _BACKDROP.get(link.kind)
-    if name is None or name.pronoun or link.amount is not None:
+    upright = axis in ("up", "down")
+    if name is None or name.pronoun or (link.amount is not None and not upright):
         return False
     known = story.find(name)
     if known is not None and not (known.is_other and known.place is None and not known.steps):
@@ -172,14 +174,17 @@ def _is_backdrop(story: Story, entity: Entity, link: Link) -> bool:
         return False
     if known is not None:
         story.entities.remove(known)
-    if axis is None or entity.steps:
+    if axis is None or (entity.steps and link.amount is None):
         if entity.place is None:
             return False
         entity.place.assumed.append(f"{name.written!r} does not change the place")
         return True
     vector = story.reader.lexicon.vector("axes", axis)
     place = Place(*link.span, parts=[Part((vector[0], vector[1], vector[2]), link.span)])
-    if (
+    if link.amount is not None:
+        away = Quantity("length", *(link.amount,) * 3, "metre", *link.span)
+        place = Place(*link.span, offsets=[(place.parts[0], away)])
+    elif (
         entity.place is not None
         and entity.place.has_direction
         and not (axis in ("left", "right") and _is_upright(entity.place))

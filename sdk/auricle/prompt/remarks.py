@@ -104,7 +104,8 @@ def _is_scene(reader: Reader, index: int, end: int) -> bool:
     if not noun or at == end:
         return False
     verb = reader.find(at + 1, "copula")
-    acts = reader.is_form(at + 1, "third", "past") and at > index
+    acts = reader.is_form(at + 1, "third", "past")
+    acts = acts and (at > index or reader.within(at, "silent_weather"))
     silent = reader.find(at, "weather") or not reader.find(at + 1, "sound_verb")
     return verb is not None or (acts and bool(silent))
 
@@ -154,7 +155,8 @@ def _condition(reader: Reader, start: int) -> int | None:
             return end + 1
         if reader.word(end) in _SENTENCE:
             return None
-        if reader.word(end) != ",":
+        told = reader.find(end, "existence") if reader.find(end, "subject") else None
+        if reader.word(end) != "," and told is None:
             continue
         moving = [i for i in range(start, end) if reader.find(i, "motion")]
         known = reader.find(start, "determiner")
@@ -207,6 +209,10 @@ def _comment(reader: Reader, index: int) -> int | None:
     subject = subject or (reader.find(at, "listener") if reader.within(at, "addressed") else None)
     if subject is None or subject.value in ("one", "other") or not is_told(reader, index):
         return None
+    hears = reader.find(at, "existence")
+    told_of = reader.find(at, "pronoun") is None
+    if hears is not None and hears.end > subject.end and told_of:
+        return None  # "and we hear gunfire"
     is_article = reader.find(at, "determiner") and is_name_word(reader, subject.end, first=True)
     if is_article and subject.value != "nobody" and not reader.find(subject.end, "copula"):
         return None

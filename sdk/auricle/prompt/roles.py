@@ -7,7 +7,7 @@ from auricle.prompt.element import Element
 from auricle.prompt.name import Name
 from auricle.prompt.neighbours import Neighbours
 
-__all__ = ["accompanies", "is_adjunct", "is_item", "is_predicate", "is_speech"]
+__all__ = ["accompanies", "is_adjunct", "is_deed", "is_item", "is_predicate", "is_speech"]
 
 
 def is_item(clauses: list[Clause], around: Neighbours, index: int, joint: Element) -> bool:
@@ -88,3 +88,25 @@ def accompanies(clauses: list[Clause], around: Neighbours, index: int) -> bool:
     rest = [e.kind for e in around.elements[index + 1 : index + 4]]
     sided = rest == ["sound", "role", "place"]  # "with a printer whirring to the right"
     return (told or apart) and (around.is_placed(index) or sided)
+
+
+def is_deed(clauses: list[Clause], around: Neighbours, index: int) -> bool:
+    """Whether a bare name is a verb that no list holds: "the guard patrols".
+
+    Args:
+        clauses: those of the sentence so far.
+        around: the pieces of the sentence.
+        index: the name.
+    """
+    name: Name = around.elements[index].value
+    if not index or name.determiner or name.pronoun:
+        return False
+    if (
+        around.elements[index - 1].kind == "place"
+        and clauses[-1].is_restrictive
+        and name.form in ("third", "past")
+        and " " not in name.label
+        and not around.has_own_place(index)
+    ):
+        return True
+    return around.elements[index - 1].kind in ("name", "sound")

@@ -66,17 +66,21 @@ def settle(reading: Predicate) -> None:
     if first.at and first.start and first.end and (via := side_of(first.at)):
         first.pass_by(via, reach_of(first.at))
         first.at = None
+    _fall_there(first)
     if first.at is not None and reading.is_led and first.end is None and side_of(first.at):
         first.end, first.at = first.at, None  # "starts on the left, runs behind me"
     if first.at is not None:
         _settle_at(reading, first)
     first.settle_reach()
+    _share_distance(first)
     if first.start is not None:
         reading.place = joined(reading.place, first.start)
     if reading.origin is not None:
         reading.place = joined(reading.place, reading.origin)
     if first.kind == "approach" and first.end is None and reading.place is None:
         reading.place = Place(*first.span)
+    if _comes(reading, first):
+        first.kind = "approach"
     still = (
         len(reading.steps) == 1
         and first.kind in ("go", "sweep", "back")
@@ -88,6 +92,30 @@ def settle(reading: Predicate) -> None:
         reading.place.spread_deg = 0.0
     if reading.place is not None and (still or reading.place.spread_deg):
         reading.steps = []
+
+
+def _fall_there(step: Step) -> None:
+    """ "A plank falls to my left": on which side it falls, and not where from."""
+    lone = step.kind in ("rise", "fall") and step.start is None and step.end is not None
+    if lone and step.end is not None and side_of(step.end) in ("left", "right", "front", "back"):
+        step.at, step.end = step.end, None
+
+
+def _share_distance(step: Step) -> None:
+    """ "From left to right in the distance": all of the way is far off."""
+    if step.start is None or step.end is None or step.start.has_distance:
+        return
+    vague, parts = step.end.vague, step.end.parts
+    if vague is not None and parts and vague[2][0] > parts[0].span[0]:
+        step.start.vague = vague
+
+
+def _comes(reading: Predicate, step: Step) -> bool:
+    """ "Drives up from the left": what moves from a side and to none comes nearer."""
+    lone = len(reading.steps) == 1 and step.kind == "go" and not (step.vias or step.toward)
+    if reading.reader.within(step.span[0], "wafting"):
+        return False  # "music drifts from the left"
+    return lone and step.start is not None and step.start.has_direction and step.end is None
 
 
 def _cross(reading: Predicate) -> None:
@@ -124,6 +152,11 @@ def _settle_at(reading: Predicate, step: Step) -> None:
         step.end, step.at = at, None
         return
     bare = bool(at.parts)
+    onward = step.kind == "go" and step.start is None and side_of(at) == "front"
+    if onward and not at.has_distance and not step.speed:
+        reading.place = joined(reading.place, at)  # "waddled ahead": it is there
+        step.at = None
+        return
     adverb = (
         bare
         and reading.reader.find(at.start, "direction") is not None

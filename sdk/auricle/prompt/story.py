@@ -47,6 +47,7 @@ class Story(Mentions):
         self.ruled_out: list[Name] = []
         self.denied: list[Place] = []
         self.asides: list[tuple[Name, Place]] = []
+        self.listed: list[Entity] = []
 
     def add(self, clause: Clause) -> None:
         """Take in a clause.
@@ -181,8 +182,9 @@ class Story(Mentions):
         """ "Two people: a man on the left and a woman on the right": the people are these."""
         several = (e for e in reversed(self.entities) if self.is_several(e))
         group = next(several, None)
-        if group is None or group.name is None or any(e is group for e in entities):
-            return
+        items, self.listed = self.listed, [*self.listed, *entities]
+        if group is None or group.name is None or any(e is group for e in (*entities, *items)):
+            return  # "Ambience: birds everywhere; a brook left": the birds are of the list
         if group.place is not None and group.place.has_direction and group.sentence < sentence:
             return  # "Left: birds. Right: a brook."
         group.is_group = True

@@ -15,9 +15,11 @@ __all__ = [
     "encloses",
     "is_carried",
     "is_circled",
+    "is_own_part",
     "is_spot",
     "lacks_direction",
     "refuse_verb",
+    "resumes",
     "without_verb",
 ]
 
@@ -37,14 +39,15 @@ def is_carried(reader: Reader, before: list[Element], name: Name) -> bool:
 def is_circled(reader: Reader, before: list[Element], name: Name) -> bool:
     """ "A moth circles the lamp"."""
     circles = bool(before) and before[-1].kind == "motion" and before[-1].value == "circle"
-    encloses = reader.find(name.end - 1, "enclosure") is not None
+    own = reader.find(name.end - 1, "body") if name.determiner == "my" else None
+    encloses = reader.find(name.end - 1, "enclosure") is not None or own is not None
     return circles and not encloses and bool(name.determiner or name.pronoun == "it")
 
 
 def encloses(reader: Reader, before: list[Element], name: Name) -> bool:
     """ "The train circles the room": what the listener is inside of goes without saying."""
     circles = before[-1].value == "circle" and name.determiner in ("the", "my")
-    found = reader.find(name.end - 1, "enclosure")
+    found = reader.find(name.end - 1, "enclosure") or reader.find(name.end - 1, "body")
     return circles and found is not None and found.end == name.end
 
 
@@ -100,7 +103,9 @@ def acts_on(reader: Reader, name: Name) -> bool:
 
 def without_verb(reader: Reader, name: Name) -> Name:
     """ "have the narrator speak", "the woman opens a door": the name ends before its verb."""
-    speaks = reader.find(name.end - 1, "sound_verb") is not None and name.determiner
+    plain = reader.word(name.end - 1) in reader.lexicon.plain_verbs
+    sounds = reader.find(name.end - 1, "sound_verb") is not None or plain
+    speaks = sounds and name.determiner
     if name.is_known or not (speaks or acts_on(reader, name)):
         return name
     head, _, _ = name.label.rpartition(" ")
@@ -143,3 +148,19 @@ def is_spot(reader: Reader, before: list[Element], name: Name) -> bool:
         if element.kind == "name":
             return True
     return False
+
+
+def is_own_part(reader: Reader, name: Name) -> bool:
+    """ "My stomach growls": a part of the body that sounds is no place."""
+    part = reader.find(name.end - 1, "body")
+    sounds = reader.find(name.end, "sound_verb") and reader.is_form(name.end, "third", "past")
+    return part is not None and part.end == name.end and bool(sounds) and bool(name.determiner)
+
+
+def resumes(reader: Reader, index: int, before: list[Element]) -> bool:
+    """ "The smith, on the left, hammers away": a verb behind a place between commas."""
+    if before and before[-1].kind == "join" and before[-1].value == ")":
+        return any(element.kind == "name" for element in before)  # "Anna (left) and Ben argue"
+    finite = reader.is_form(index, "third") and not reader.find(index + 1, "copula")
+    enclosed = bool(before) and before[-1].kind == "join" and before[-1].value in (",", ")")
+    return finite and enclosed and lacks_direction(before, is_finite=True)

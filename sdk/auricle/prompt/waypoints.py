@@ -41,6 +41,11 @@ def read_waypoints(said: list[Element]) -> tuple[Place, list[Step]] | None:
     return places[0].value, steps
 
 
+def _hour(value: float) -> float:
+    """Azimuth of an hour of the clock face, degrees."""
+    return (180.0 - 30.0 * value) % 360.0 - 180.0
+
+
 def read_origin(reader: Reader, index: int) -> Place | None:
     """The angle that a way begins at, where only its end has the unit: "from 0 to 90 degrees".
 
@@ -56,7 +61,11 @@ def read_origin(reader: Reader, index: int) -> Place | None:
     value = number[0]
     if onward is None or onward.links:
         return None
-    if (far := reach_of(onward)) is not None:
+    hour = reader.find(number[1] + 2, "clock") or reader.find(number[1] + 1, "clock")
+    if hour is not None and 1 <= value <= 12:
+        return Place(*span, bearing=(_hour(value), span))
+    turned = onward.bearing or onward.angle or onward.elevation
+    if not turned and (far := reach_of(onward)) is not None:
         own = value * reader.lexicon.number("unit_length", far.unit)
         return Place(*span, distance=replace(far, value=own, low=own, high=own))
     if onward.bearing is not None:

@@ -34,6 +34,7 @@ class Lexicon:
         calls: sounds of speech that mean nothing: "uhh".
         approximate: endings that make a number a rough one: "30ish".
         plain_verbs: verbs in their plain form that are as often nouns.
+        movers: verbs of moving in all their forms, those that sound too among them.
         grammar: all words of all groups.
         inflection: what the endings of its words tell.
     """
@@ -51,6 +52,7 @@ class Lexicon:
     calls: re.Pattern[str]
     approximate: frozenset[str]
     plain_verbs: frozenset[str]
+    movers: frozenset[str]
     grammar: frozenset[str]
     inflection: Inflection
 
@@ -85,6 +87,7 @@ def _add_sounding(
     forms = [form for verb in verbs["sound"] for form in inflection.verb_forms(verb)]
     forms += [*verbs["irregular"], *verbs["phrases"]]
     acts = [form for verb in verbs["act"] for form in inflection.verb_forms(verb)[1:]]
+    acts += [inflection.verb_forms(verb)[1] for verb in verbs["deed"]]
     for form in (*forms, *acts):
         if form not in verbs["never"]:
             value = "act" if form in acts else "verb"
@@ -99,12 +102,14 @@ def load_lexicon(code: str = "en") -> Lexicon:
     spelling = tomllib.loads((folder / f"{code}_spelling.toml").read_text("utf-8"))
     sounds = tomllib.loads((folder / f"{code}_sounds.toml").read_text("utf-8"))
     adjuncts = tomllib.loads((folder / f"{code}_adjuncts.toml").read_text("utf-8"))
+    places = tomllib.loads((folder / f"{code}_places.toml").read_text("utf-8"))
 
     table: dict[tuple[str, ...], dict[str, str]] = {}
     terms: dict[str, dict[str, list[str]]] = {
         **data["terms"],
         **sounds["terms"],
         **adjuncts["terms"],
+        **places["terms"],
     }
     for category, meanings in terms.items():
         for value, phrases in meanings.items():
@@ -112,6 +117,10 @@ def load_lexicon(code: str = "en") -> Lexicon:
                 table.setdefault(_words(phrase), {}).setdefault(category, value)
 
     inflection = Inflection(data["inflection"])
+    for category, meanings in places["terms"].items():
+        for value, phrases in meanings.items():
+            for many in (inflection.plural(phrase) for phrase in phrases):
+                table.setdefault(_words(many), {}).setdefault(category, value)
     _add_sounding(table, sounds["verbs"], inflection)
     _add_moving(table, data["moving"])
     trie: dict[str, Any] = {}
@@ -149,7 +158,10 @@ def load_lexicon(code: str = "en") -> Lexicon:
         groups={name: frozenset(words) for name, words in data["groups"].items()},
         calls=re.compile("|".join(adjuncts["patterns"]["call"]) or "(?!)"),
         approximate=frozenset(adjuncts["patterns"]["approximate"]),
-        plain_verbs=frozenset((*sounds["verbs"]["act"], *sounds["verbs"]["plain"])),
+        plain_verbs=frozenset(
+            verb for kind in ("act", "deed", "plain") for verb in sounds["verbs"][kind]
+        ),
+        movers=frozenset(form for forms in data["moving"]["verbs"] for form in forms),
         grammar=frozenset(word for words in data["groups"].values() for word in words),
         inflection=inflection,
     )
