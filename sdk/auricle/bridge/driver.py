@@ -112,7 +112,8 @@ class Driver:
                 self._connection.receive(data, time.monotonic_ns())
             except Exception as error:
                 self._fail(error)
-            self._allow()
+            if not self._greeted:
+                self._allow()
         else:
             self._passed_on.append(data)
             self._ended.set()
@@ -155,17 +156,21 @@ class Driver:
 
     def _advance(self) -> None:
         connection, socket = self._connection, self._socket
+        took: float | None = None
         if connection.close is None and connection.waiting and not socket.paused:
             started = time.perf_counter()
             if connection.advance(time.monotonic_ns()):
-                connection.rendered(time.perf_counter() - started)
+                took = time.perf_counter() - started
+        if connection.close is None and not socket.paused:
+            for data in connection.output():
+                socket.post(data)
+        if took is not None:
+            # Noted when the FRAME is on its way.
+            connection.rendered(took)
         if connection.close is not None:
             # What is still to be said is waited for, so not here.
             self._ended.set()
             return
-        if not socket.paused:
-            for data in connection.output():
-                socket.post(data)
         for job in connection.jobs():
             task = self._loop.create_task(self._do(job))
             self._jobs.add(task)
