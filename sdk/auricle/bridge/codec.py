@@ -7,7 +7,6 @@ because there a bad member of a BATCH must not take the good ones with it.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,7 +20,7 @@ from auricle.bridge.messages import Batch, Experimental, Message, MessageType
 from auricle.bridge.reader import element_views, leading_integers, read_value
 from auricle.errors import ProtocolError
 
-__all__ = ["Refused", "decode", "encode", "receive"]
+__all__ = ["Encoder", "Refused", "decode", "encode", "receive"]
 
 _EXPERIMENTAL = range(128, 192)
 # Elements that tell which message it is: of a BLOCK its type, seq, t, fmt and frames.
@@ -53,14 +52,25 @@ class Refused:
 _LARGE_BYTES = 1 << 20
 
 
-class _Packing(threading.local):
-    """A packer for each thread: msgpack.packb makes one for each message, buffer included."""
+class Encoder:
+    """Messages to bytes, one thread at a time.
+
+    It keeps its packer: msgpack.packb makes one for each message, and a buffer for it.
+    """
 
     def __init__(self) -> None:
-        self.packer = msgpack.Packer(use_single_float=True)
+        self._packer = msgpack.Packer(use_single_float=True)
 
-
-_PACKING = _Packing()
+    def encode(self, message: Message) -> bytes:
+        """As :func:`encode`."""
+        try:
+            packed: bytes = self._packer.pack(_elements(message))
+        except (OverflowError, ValueError, TypeError) as error:
+            reason = f"{type(message).__name__} cannot be sent: {error}"
+            raise bad_message(reason) from None
+        if len(packed) > _LARGE_BYTES:
+            self._packer = msgpack.Packer(use_single_float=True)
+        return packed
 
 
 def encode(message: Message) -> bytes:
@@ -69,14 +79,7 @@ def encode(message: Message) -> bytes:
     Raises:
         ProtocolError: ``bad_message``; a number that the wire cannot carry.
     """
-    try:
-        packed: bytes = _PACKING.packer.pack(_elements(message))
-    except (OverflowError, ValueError, TypeError) as error:
-        reason = f"{type(message).__name__} cannot be sent: {error}"
-        raise bad_message(reason) from None
-    if len(packed) > _LARGE_BYTES:
-        _PACKING.packer = msgpack.Packer(use_single_float=True)
-    return packed
+    return Encoder().encode(message)
 
 
 def decode(data: bytes | bytearray | memoryview) -> Message:

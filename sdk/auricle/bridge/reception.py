@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from auricle.bridge.closing import CLOSE_CODES, Close, CloseCode
-from auricle.bridge.codec import Refused, encode, receive
+from auricle.bridge.codec import Encoder, Refused, receive
 from auricle.bridge.flow import ControlRate, FloodError, Window
 from auricle.bridge.greeting import check_hello, welcome
 from auricle.bridge.jobs import Job
@@ -72,6 +72,7 @@ class Reception(Holder):
         self._opened_ns = self._heard_ns = self._reported_ns = now_ns
         self._inbox: deque[Arrival] = deque()
         self._outbox: list[bytes] = []
+        self._encoder = Encoder()
         self._window = Window(self.limits.window)
         self._rate = ControlRate(self.limits)
         self._posed = False
@@ -230,4 +231,4 @@ class Reception(Holder):
             self._registry.meter.frame(message.flags)
         elif isinstance(message, Error):
             self._registry.meter.errors[message.code] += 1
-        self._outbox.append(encode(message))
+        self._outbox.append(self._encoder.encode(message))

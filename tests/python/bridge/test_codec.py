@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auricle.bridge.codec import Refused, decode, encode, receive
+from auricle.bridge.codec import Encoder, Refused, decode, encode, receive
 from auricle.bridge.messages import (
     Batch,
     Block,
@@ -298,3 +298,11 @@ def test_integers_are_sent_as_reals_where_reals_are_expected() -> None:
     assert encode(SourceAdd(1, SourceFields(gain=1))) == encode(
         SourceAdd(1, SourceFields(gain=1.0))
     )
+
+
+def test_an_encoder_goes_on_after_what_it_refused_and_after_large_messages() -> None:
+    encoder = Encoder()
+    for message in (Ping(7), Bye("x" * (3 << 20)), Ping(8)):
+        assert encoder.encode(message) == encode(message)
+        with pytest.raises(ProtocolError, match="cannot be sent"):
+            encoder.encode(Ping(1 << 70))
