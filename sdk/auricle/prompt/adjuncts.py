@@ -9,8 +9,13 @@ A phrase that holds a word of place, of movement or a number is never set aside.
 from __future__ import annotations
 
 from auricle.prompt.absences import absence_end, bound_end, false_start_end
-from auricle.prompt.attention import attention_end, imagined_end, purpose_end
-from auricle.prompt.courses import course_end
+from auricle.prompt.attention import (
+    attention_end,
+    imagined_end,
+    pretended_end,
+    purpose_end,
+)
+from auricle.prompt.courses import among_end, course_end
 from auricle.prompt.cries import cry_end, stop_end
 from auricle.prompt.detours import (
     beyond_end,
@@ -125,6 +130,7 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
         return opener.end
     for rule in (
         course_end,
+        among_end,
         excess_end,
         exception_end,
         beyond_end,
@@ -282,9 +288,9 @@ def _modal(reader: Reader, index: int) -> int | None:
 
 # The rules that look at how a clause begins, before all others, where one can begin.
 _OPENING = (
-    _call, attention_end, purpose_end, imagined_end, cry_end, scene_end, stop_end, absence_end,
-    bound_end, false_start_end, field_end, viewpoint_end, cleft_end, report_end, caller_end,
-    camera_end, spot_end,
+    _call, attention_end, purpose_end, pretended_end, imagined_end, cry_end, scene_end, stop_end,
+    absence_end, bound_end, false_start_end, field_end, viewpoint_end, cleft_end, report_end,
+    caller_end, camera_end, spot_end,
 )  # fmt: skip
 # The same inside a clause.
 _EARLY = (_call, cry_end, absence_end, bound_end, field_end, viewpoint_end, cleft_end)

@@ -38,7 +38,7 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
         return False
     if not first and (sets_out(reader, index) or reader.is_deed(index)):
         return False
-    if reader.is_noun(index):
+    if reader.is_noun(index) or (not first and _is_between(reader, index)):
         return True
     ends = _FIRST_ENDS if first else _ENDS
     if first and reader.find(index, "noun"):
@@ -75,6 +75,23 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
         return True
     does = reader.is_form(index, "doing") and reader.find(index, "ing_noun") is None
     return not (does or reader.is_form(index, "manner"))
+
+
+def _is_between(reader: Reader, index: int) -> bool:
+    """ "A nervous sewing machine": what is done, between an adjective and its noun."""
+    if not reader.is_form(index, "doing") or reader.find(index, "ing_noun"):
+        return False
+    article = reader.find(index - 2, "determiner")
+    word = reader.word(index - 1)
+    adjective = (
+        reader.find(index - 1, "plain_quality")
+        or reader.find(index - 1, "quality")
+        or word.endswith(reader.lexicon.adjective_ends)
+    )
+    if article is None or not adjective or reader.find(index, "motion"):
+        return False
+    following = reader.categories(index + 1).keys()
+    return not following & {"sound_verb", "motion"} and is_name_word(reader, index + 1, first=False)
 
 
 def _is_being(reader: Reader, index: int) -> bool:
