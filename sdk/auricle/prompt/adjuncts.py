@@ -106,6 +106,8 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
     far = reader.find(index, "vague")
     if far is not None and fixed is not None and far.end > fixed.end:
         fixed = None  # "so far away that I barely hear it"
+    if fixed is not None and reader.find(index, "stress") and reader.find(index - 1, "determiner"):
+        fixed = None  # "to the right now"
     if fixed is not None and closes(reader, fixed.end):
         return fixed.end
     begins = index == 0 or reader.word(index - 1) in _BEGINS

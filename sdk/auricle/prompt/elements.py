@@ -205,6 +205,8 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         return Element("word", reader.word(index), index, quality)
     if before and before[-1].kind == "existence" and reader.within(index, "how_words"):
         return Element("filler", "how", index, index + 1)  # "you hear how a robot hums"
+    if name is not None and before and reader.find(index, "late_adverb") and name.end == index + 1:
+        return Element("filler", "late", index, name.end)  # "to the right again"
     if name is not None and is_own_part(reader, name):
         return Element("name", name, index, name.end)
     if name is not None and name.side and reader.find(name.side[0], "body"):

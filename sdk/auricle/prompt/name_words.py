@@ -36,6 +36,8 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
     """Whether a token can be a word of a name."""
     if reader.kind(index) != "word" or pan_letter(reader, index):
         return False
+    if not first and reader.find(index, "late_adverb") and _is_late(reader, index):
+        return False
     if not first and (sets_out(reader, index) or reader.is_deed(index)):
         return False
     if reader.is_noun(index) or (not first and _is_between(reader, index)):
@@ -198,11 +200,23 @@ def adjectives(reader: Reader, index: int) -> int:
         at += 1
         if reader.is_hyphen(at):
             at += 1
+    if at > index and _is_late(reader, at):
+        return index
     does = reader.find(at, "sound_verb") and reader.is_form(at, "third", "doing", "past")
     article = reader.find(index - 1, "determiner") is not None
     if does and article and reader.is_form(at, "doing") and reader.within(index, "pitch_words"):
         does = None  # "a low grumbling"
     return at if at > index and not does and is_name_word(reader, at, first=True) else index
+
+
+def _is_late(reader: Reader, index: int) -> bool:
+    """ "To the right again": an adverb behind a side, and no name that the side is of."""
+    found = reader.find(index, "late_adverb")
+    manner = reader.is_form(index, "manner") and reader.find(index, "ly_adjective") is None
+    if found is None and not manner:
+        return False
+    end = found.end if found is not None else index + 1
+    return reader.kind(end) != "word" or not is_name_word(reader, end, first=False)
 
 
 def is_measure(reader: Reader, index: int) -> bool:
