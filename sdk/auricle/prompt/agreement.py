@@ -154,7 +154,22 @@ def _is_noun(reader: Reader, index: int) -> bool:
         several = _is_plain_verb(reader, index + 1) and _goes_on(reader, index + 2)
         return several and not reader.within(index + 1, "resulting")  # "creaks open"
     plain = not reader.is_form(index, "past", "doing") or reader.find(index, "ing_noun")
-    return bool(plain) and not _is_plural(reader, index - 1) and _is_third(reader, index + 1)
+    if not plain or _is_plural(reader, index - 1):
+        return False
+    return _is_third(reader, index + 1) or _is_fragment(reader, index)
+
+
+def _is_fragment(reader: Reader, index: int) -> bool:
+    """ "Golf swing: left", "ball bounce, right, 2 m": one thing does nothing in the plain form."""
+    found = reader.find(index, "motion")
+    if found is None or found.value != "go" or found.end > index + 1:
+        return False
+    start = next((i for i in range(index, 0, -1) if reader.kind(i - 1) == "mark"), 0)
+    if index - start > 3 or reader.word(index + 1) not in (":", ","):
+        return False
+    inside = range(start, index)
+    made = ("existence", "command", "modal", "collective", "conjunction", "negation")
+    return not any(reader.find(i, kind) for i in inside for kind in made)
 
 
 def _closes_singular(reader: Reader, index: int) -> bool:

@@ -8,6 +8,8 @@ from auricle.prompt.reader import Found, Reader
 
 __all__ = [
     "adjectives",
+    "chain_end",
+    "counts_on",
     "goes_on_known",
     "is_doing",
     "is_measure",
@@ -265,3 +267,23 @@ def wrapper_at(reader: Reader, index: int, determiner: str) -> Found | None:
         if not (reader.is_unknown(at) or (quality and quality.end == at + 1)):
             return None
     return None
+
+
+def chain_end(reader: Reader, index: int) -> int | None:
+    """The token behind the rest of "mother-in-law", whose first hyphen stands at a token."""
+    end = index
+    while reader.is_hyphen(end):
+        end += 2
+    return end if end > index + 2 else None
+
+
+def counts_on(reader: Reader, index: int) -> bool:
+    """ "A dog 3 bananas to the left": a number goes with what follows, not with the name."""
+    side = reader.find(index + 1, "direction")
+    if side is not None and side.value in ("left", "right", "up", "down"):
+        return len(reader.word(index)) > 1  # "bell 60 left" lacks its unit; "mic 1 left" does not
+    plural = reader.is_form(index + 1, "plural") and is_name_word(reader, index + 1, first=True)
+    if reader.categories(index + 1).keys() & {"sound_verb", "motion"}:
+        return False
+    at = reader.skip(index + 2, "preposition", "determiner", "away")
+    return plural and bool({"direction", "anchored"} & reader.categories(at).keys())
