@@ -9,8 +9,13 @@ A phrase that holds a word of place, of movement or a number is never set aside.
 from __future__ import annotations
 
 from auricle.prompt.absences import absence_end, bound_end, false_start_end
-from auricle.prompt.attention import attention_end, imagined_end, purpose_end
-from auricle.prompt.courses import course_end
+from auricle.prompt.attention import (
+    attention_end,
+    imagined_end,
+    pretended_end,
+    purpose_end,
+)
+from auricle.prompt.courses import among_end, course_end
 from auricle.prompt.cries import cry_end, stop_end
 from auricle.prompt.detours import (
     beyond_end,
@@ -101,6 +106,8 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
     far = reader.find(index, "vague")
     if far is not None and fixed is not None and far.end > fixed.end:
         fixed = None  # "so far away that I barely hear it"
+    if fixed is not None and reader.find(index, "stress") and reader.find(index - 1, "determiner"):
+        fixed = None  # "to the right now"
     if fixed is not None and closes(reader, fixed.end):
         return fixed.end
     begins = index == 0 or reader.word(index - 1) in _BEGINS
@@ -125,6 +132,7 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
         return opener.end
     for rule in (
         course_end,
+        among_end,
         excess_end,
         exception_end,
         beyond_end,
@@ -282,9 +290,9 @@ def _modal(reader: Reader, index: int) -> int | None:
 
 # The rules that look at how a clause begins, before all others, where one can begin.
 _OPENING = (
-    _call, attention_end, purpose_end, imagined_end, cry_end, scene_end, stop_end, absence_end,
-    bound_end, false_start_end, field_end, viewpoint_end, cleft_end, report_end, caller_end,
-    camera_end, spot_end,
+    _call, attention_end, purpose_end, pretended_end, imagined_end, cry_end, scene_end, stop_end,
+    absence_end, bound_end, false_start_end, field_end, viewpoint_end, cleft_end, report_end,
+    caller_end, camera_end, spot_end,
 )  # fmt: skip
 # The same inside a clause.
 _EARLY = (_call, cry_end, absence_end, bound_end, field_end, viewpoint_end, cleft_end)

@@ -64,6 +64,11 @@ def settle_word_classes(reader: Reader) -> None:
         if reader.within(index - 1, "indefinite_persons") and _is_finite(reader, index):
             reader.mean(index, "sound_verb", "act", index + 1)
             reader.settle_deed(index)
+        elif reader.find(index - 1, "relative") and _is_finite(reader, index):
+            reader.mean(index, "sound_verb", "act", index + 1)
+        elif _is_told_how(reader, index) or _is_joined(reader, index):
+            reader.mean(index, "sound_verb", "act", index + 1)
+            reader.settle_deed(index)
         elif _is_shared(reader, index):
             reader.settle_deed(index)
         elif _is_second(reader, index):
@@ -108,9 +113,10 @@ def _is_only_noun(reader: Reader, index: int) -> bool:
 
 
 def _is_plain_verb(reader: Reader, index: int) -> bool:
-    plain = not reader.is_form(index, "third", "past", "doing", "plural", "manner")
     known = reader.find(index, "sound_verb") or reader.word(index) in reader.lexicon.plain_verbs
-    return bool(known) and plain
+    if not known:
+        return False
+    return not reader.is_form(index, "third", "past", "doing", "plural", "manner")
 
 
 def _is_third(reader: Reader, index: int) -> bool:
@@ -148,7 +154,22 @@ def _is_noun(reader: Reader, index: int) -> bool:
         several = _is_plain_verb(reader, index + 1) and _goes_on(reader, index + 2)
         return several and not reader.within(index + 1, "resulting")  # "creaks open"
     plain = not reader.is_form(index, "past", "doing") or reader.find(index, "ing_noun")
-    return bool(plain) and not _is_plural(reader, index - 1) and _is_third(reader, index + 1)
+    if not plain or _is_plural(reader, index - 1):
+        return False
+    return _is_third(reader, index + 1) or _is_fragment(reader, index)
+
+
+def _is_fragment(reader: Reader, index: int) -> bool:
+    """ "Golf swing: left", "ball bounce, right, 2 m": one thing does nothing in the plain form."""
+    found = reader.find(index, "motion")
+    if found is None or found.value != "go" or found.end > index + 1:
+        return False
+    start = next((i for i in range(index, 0, -1) if reader.kind(i - 1) == "mark"), 0)
+    if index - start > 3 or reader.word(index + 1) not in (":", ","):
+        return False
+    inside = range(start, index)
+    made = ("existence", "command", "modal", "collective", "conjunction", "negation")
+    return not any(reader.find(i, kind) for i in inside for kind in made)
 
 
 def _closes_singular(reader: Reader, index: int) -> bool:
@@ -173,6 +194,24 @@ def _is_shared(reader: Reader, index: int) -> bool:
         return False
     phrase = _phrase_before(reader, index)
     return phrase is not None and phrase.head < index - 1 and phrase.several
+
+
+def _is_told_how(reader: Reader, index: int) -> bool:
+    """ "The turbine drones quietly": how often or in what manner follows no noun."""
+    if reader.find(index, "verb_noun") is None:
+        return False
+    onward = reader.is_form(index + 1, "manner") or reader.find(index + 1, "laps")
+    return bool(onward) and reader.is_form(index, "third") and not _is_plural(reader, index - 1)
+
+
+def _is_joined(reader: Reader, index: int) -> bool:
+    """ "... and shakes the windows": no noun goes right before an article."""
+    if not reader.within(index - 1, "and") or not reader.is_form(index, "third"):
+        return False
+    if not (reader.is_unknown(index) or _is_only_noun(reader, index)):
+        return False
+    article = reader.find(index + 1, "determiner")
+    return article is not None and article.value in ("a", "the", "my")
 
 
 def _is_second(reader: Reader, index: int) -> bool:

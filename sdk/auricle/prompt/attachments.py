@@ -29,6 +29,9 @@ def attach_places(reader: Reader, elements: list[Element]) -> list[Element]:
         elif _is_led(reader, kept, element):
             role, verb = kept.pop(), kept.pop()
             kept += [Element("aside", "", verb.start, role.end), element]
+        elif _is_named_room(kept, elements, index):
+            comma = kept.pop()
+            kept.append(Element("filler", "scenery", comma.start, element.end, "carried"))
         elif _is_room(reader, kept, element):
             led = kept.pop()
             end = _led_end(reader, elements, index, led)
@@ -105,6 +108,16 @@ def _is_room(reader: Reader, kept: list[Element], element: Element) -> bool:
     owned = stands is not None and (stands.value != "own" or name.determiner == "my")
     furnishes = name.is_scenery or (whole and owned)
     return furnishes and bool(name.determiner) and reader.within(led.start, "inside_words")
+
+
+def _is_named_room(kept: list[Element], elements: list[Element], index: int) -> bool:
+    """ "Printer, office left": the room between a name and its place."""
+    element, after = elements[index], elements[index + 1 : index + 2]
+    if len(kept) < 2 or element.kind != "name" or kept[-1].value != ",":
+        return False
+    name: Name = element.value
+    bare = name.is_scenery and not (name.determiner or name.side) and kept[-2].kind == "name"
+    return bare and bool(after) and after[0].kind == "place"
 
 
 def _sided_room(reader: Reader, kept: list[Element], element: Element) -> Element | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from auricle.prompt.name_words import is_name_word
 from auricle.prompt.reader import Reader
 
-__all__ = ["attention_end", "imagined_end", "purpose_end"]
+__all__ = ["attention_end", "imagined_end", "pretended_end", "purpose_end"]
 
 _SENTENCE = (".", "!", "?", ";", "")
 _CLOSING = (":", "—", ",", "-")
@@ -27,6 +27,8 @@ def attention_end(reader: Reader, index: int) -> int | None:
         return None
     if reader.find(index + 1, "determiner") and not _is_own(reader, index + 1):
         return None
+    if reader.find(index + 1, "pronoun"):
+        return None  # "turn it up, it's too quiet"
     end = _clause_end(reader, index)
     if end is None:
         return None
@@ -101,6 +103,24 @@ def purpose_end(reader: Reader, index: int) -> int | None:
         return None
     end = reader.plain_end(at)
     return end if reader.word(end) == "," and reader.says_place(end, reader.count) else None
+
+
+def pretended_end(reader: Reader, index: int) -> int | None:
+    """ "Pretend I'm a goalkeeper;": who the listener is to be.
+
+    Args:
+        reader: the text.
+        index: where to look.
+    """
+    if index > 0 and reader.word(index - 1) not in _SENTENCE:
+        return None
+    who = reader.find(index + 1, "subject") or reader.find(index + 1, "listener")
+    verb = reader.find(who.end, "copula") if who is not None else None
+    if not reader.within(index, "pretending") or verb is None:
+        return None
+    end = reader.plain_end(verb.end)
+    closes = reader.word(end) in (".", ";", ":", ",", "!")
+    return end + 1 if closes and reader.says_place(end, reader.count) else None
 
 
 def imagined_end(reader: Reader, index: int) -> int | None:

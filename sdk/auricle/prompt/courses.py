@@ -5,7 +5,7 @@ from __future__ import annotations
 from auricle.prompt.name_words import is_name_word
 from auricle.prompt.reader import Reader
 
-__all__ = ["course_end", "settle_courses"]
+__all__ = ["among_end", "course_end", "settle_courses"]
 
 _QUALITIES = ("quality", "plain_quality", "plain_adjective", "state")
 
@@ -64,6 +64,28 @@ def _room_end(reader: Reader, index: int) -> int | None:
     article = reader.find(index + 1, "determiner") if reader.within(index, "into_words") else None
     room = reader.find(article.end, "scenery") if article is not None else None
     return room.end if room is not None else None
+
+
+def among_end(reader: Reader, index: int) -> int | None:
+    """ "Between the trees" ahead: in the midst of what only furnishes the place.
+
+    Args:
+        reader: the text.
+        index: where to look.
+    """
+    article = reader.find(index + 1, "determiner") if reader.within(index, "among_words") else None
+    if article is None:
+        return None
+    at = reader.skip(article.end, *_QUALITIES)
+    things = reader.find(at, "scenery") or reader.find(at, "furniture")
+    if things is None or not reader.is_form(things.end - 1, "plural"):
+        return None
+    if reader.within(things.end, "and") or is_name_word(reader, things.end, first=False):
+        return None
+    last = things.end
+    while reader.word(last) not in (".", "!", "?", ";", ",", ""):
+        last += 1
+    return things.end if reader.says_place(things.end, last) else None
 
 
 def course_end(reader: Reader, index: int) -> int | None:

@@ -67,6 +67,11 @@ _MARKS = {
     "/": ",",
     "=": ":",
 }
+# What is stepped over where nothing else is read.
+_LEFT_OVER = (
+    "sound_verb", "modifier", "determiner", "hedge", "intensifier", "away", "laps", "pace",
+    "shape", "command", "scenery", "subject", "adverb", "timing",
+)  # fmt: skip
 _MOTION_BEFORE = frozenset({"motion", "via", "turning", "transit", "role", "laps", "pace"})
 
 
@@ -198,6 +203,10 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
     titled = before[-1:] and before[-1].value == ":"  # "Right ear: static"
     if not titled and (quality := quality_end(reader, index)) is not None:
         return Element("word", reader.word(index), index, quality)
+    if before and before[-1].kind == "existence" and reader.within(index, "how_words"):
+        return Element("filler", "how", index, index + 1)  # "you hear how a robot hums"
+    if name is not None and before and reader.find(index, "late_adverb") and name.end == index + 1:
+        return Element("filler", "late", index, name.end)  # "to the right again"
     if name is not None and is_own_part(reader, name):
         return Element("name", name, index, name.end)
     if name is not None and name.side and reader.find(name.side[0], "body"):
@@ -268,22 +277,7 @@ def _joint_or_thing(reader: Reader, index: int, before: list[Element]) -> Elemen
         return Element("word", value, index, role.end, "preposition")
     if motion := reader.find(index, "motion"):
         return Element("motion", motion.value, index, motion.end)
-    for kind in (
-        "sound_verb",
-        "modifier",
-        "determiner",
-        "hedge",
-        "intensifier",
-        "away",
-        "laps",
-        "pace",
-        "shape",
-        "command",
-        "scenery",
-        "subject",
-        "adverb",
-        "timing",
-    ):
+    for kind in _LEFT_OVER:
         if found := reader.find(index, kind):
             return Element("filler", found.value, index, found.end, kind)
     if reader.kind(index) == "number":

@@ -8,6 +8,8 @@ from auricle.prompt.reader import Found, Reader
 
 __all__ = [
     "adjectives",
+    "chain_end",
+    "counts_on",
     "goes_on_known",
     "is_doing",
     "is_measure",
@@ -36,9 +38,11 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
     """Whether a token can be a word of a name."""
     if reader.kind(index) != "word" or pan_letter(reader, index):
         return False
+    if not first and reader.find(index, "late_adverb") and _is_late(reader, index):
+        return False
     if not first and (sets_out(reader, index) or reader.is_deed(index)):
         return False
-    if reader.is_noun(index):
+    if reader.is_noun(index) or (not first and _is_between(reader, index)):
         return True
     ends = _FIRST_ENDS if first else _ENDS
     if first and reader.find(index, "noun"):
@@ -75,6 +79,23 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
         return True
     does = reader.is_form(index, "doing") and reader.find(index, "ing_noun") is None
     return not (does or reader.is_form(index, "manner"))
+
+
+def _is_between(reader: Reader, index: int) -> bool:
+    """ "A nervous sewing machine": what is done, between an adjective and its noun."""
+    if not reader.is_form(index, "doing") or reader.find(index, "ing_noun"):
+        return False
+    article = reader.find(index - 2, "determiner")
+    word = reader.word(index - 1)
+    adjective = (
+        reader.find(index - 1, "plain_quality")
+        or reader.find(index - 1, "quality")
+        or word.endswith(reader.lexicon.adjective_ends)
+    )
+    if article is None or not adjective or reader.find(index, "motion"):
+        return False
+    following = reader.categories(index + 1).keys()
+    return not following & {"sound_verb", "motion"} and is_name_word(reader, index + 1, first=False)
 
 
 def _is_being(reader: Reader, index: int) -> bool:
@@ -181,11 +202,23 @@ def adjectives(reader: Reader, index: int) -> int:
         at += 1
         if reader.is_hyphen(at):
             at += 1
+    if at > index and _is_late(reader, at):
+        return index
     does = reader.find(at, "sound_verb") and reader.is_form(at, "third", "doing", "past")
     article = reader.find(index - 1, "determiner") is not None
     if does and article and reader.is_form(at, "doing") and reader.within(index, "pitch_words"):
         does = None  # "a low grumbling"
     return at if at > index and not does and is_name_word(reader, at, first=True) else index
+
+
+def _is_late(reader: Reader, index: int) -> bool:
+    """ "To the right again": an adverb behind a side, and no name that the side is of."""
+    found = reader.find(index, "late_adverb")
+    manner = reader.is_form(index, "manner") and reader.find(index, "ly_adjective") is None
+    if found is None and not manner:
+        return False
+    end = found.end if found is not None else index + 1
+    return reader.kind(end) != "word" or not is_name_word(reader, end, first=False)
 
 
 def is_measure(reader: Reader, index: int) -> bool:
@@ -234,3 +267,23 @@ def wrapper_at(reader: Reader, index: int, determiner: str) -> Found | None:
         if not (reader.is_unknown(at) or (quality and quality.end == at + 1)):
             return None
     return None
+
+
+def chain_end(reader: Reader, index: int) -> int | None:
+    """The token behind the rest of "mother-in-law", whose first hyphen stands at a token."""
+    end = index
+    while reader.is_hyphen(end):
+        end += 2
+    return end if end > index + 2 else None
+
+
+def counts_on(reader: Reader, index: int) -> bool:
+    """ "A dog 3 bananas to the left": a number goes with what follows, not with the name."""
+    side = reader.find(index + 1, "direction")
+    if side is not None and side.value in ("left", "right", "up", "down"):
+        return len(reader.word(index)) > 1  # "bell 60 left" lacks its unit; "mic 1 left" does not
+    plural = reader.is_form(index + 1, "plural") and is_name_word(reader, index + 1, first=True)
+    if reader.categories(index + 1).keys() & {"sound_verb", "motion"}:
+        return False
+    at = reader.skip(index + 2, "preposition", "determiner", "away")
+    return plural and bool({"direction", "anchored"} & reader.categories(at).keys())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from auricle.prompt.name import Name
 from auricle.prompt.name_words import adjectives as adjectives_end
 from auricle.prompt.name_words import (
+    chain_end,
+    counts_on,
     goes_on_known,
     is_doing,
     is_measure,
@@ -163,6 +165,9 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
     start = index
     collected = False  # behind "of": "a swarm of angry bees"
     while index < reader.count:
+        if index > start and (chain := chain_end(reader, index)) is not None:
+            index = chain
+            continue
         if reader.is_hyphen(index) and index > start:
             compound = reader.within(index + 1, "particle_behind") and _more(reader, index + 1)
             index += 2 if compound else 1  # "dial-up modem"
@@ -212,25 +217,13 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
             index += 1
             continue
         is_number = reader.kind(index) == "number" and index > start
-        if is_number and not is_measure(reader, following) and not _counts(reader, index):
+        if is_number and not is_measure(reader, following) and not counts_on(reader, index):
             index += 1
             continue
         break
     while index > start and reader.is_hyphen(index - 1):
         index -= 1
     return index
-
-
-def _counts(reader: Reader, index: int) -> bool:
-    """ "A dog 3 bananas to the left": a number goes with what follows, not with the name."""
-    side = reader.find(index + 1, "direction")
-    if side is not None and side.value in ("left", "right", "up", "down"):
-        return len(reader.word(index)) > 1  # "bell 60 left" lacks its unit; "mic 1 left" does not
-    plural = reader.is_form(index + 1, "plural") and is_name_word(reader, index + 1, first=True)
-    if reader.categories(index + 1).keys() & {"sound_verb", "motion"}:
-        return False
-    at = reader.skip(index + 2, "preposition", "determiner", "away")
-    return plural and bool({"direction", "anchored"} & reader.categories(at).keys())
 
 
 def _is_gerund(reader: Reader, index: int) -> bool:

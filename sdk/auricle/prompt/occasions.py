@@ -22,7 +22,10 @@ def occasion_end(reader: Reader, index: int) -> int | None:
         return None
     if (looks := _facing(reader, index, found.end)) is not None:
         return looks
-    return _of_listener(reader, index, found.end) or _before_place(reader, index, found.end)
+    for rule in (_of_listener, _of_itself, _before_place):
+        if (end := rule(reader, index, found.end)) is not None:
+            return end
+    return None
 
 
 def scene_end(reader: Reader, index: int) -> int | None:
@@ -44,6 +47,19 @@ def scene_end(reader: Reader, index: int) -> int | None:
             onward = led.end + (reader.word(led.end) == ",")
             return onward if reader.says_place(onward, reader.count) else None
     return None
+
+
+def _of_itself(reader: Reader, index: int, at: int) -> int | None:
+    """ "Beeps as it reverses": what it does meanwhile, with no way told."""
+    found = reader.find(index, "subordinator")
+    it = reader.find(at, "pronoun")
+    if found is None or found.value != "while" or it is None or it.value not in ("it", "they"):
+        return None
+    end = _clause_end(reader, it.end)
+    verb = reader.find(it.end, "motion")
+    if verb is None or verb.end != end or verb.end > it.end + 1:
+        return None
+    return end if reader.says_place(_start(reader, index), index) else None
 
 
 def _start(reader: Reader, index: int) -> int:
@@ -74,6 +90,8 @@ def _of_listener(reader: Reader, index: int, at: int) -> int | None:
         return None
     if not reader.says_place(_start(reader, index), index):
         return None
+    if reader.find(subject, "sound_verb") and not reader.within(at, "addressed"):
+        return None  # "while the robot giggles on the left"
     hears = reader.find(at, "existence")
     if hears is not None and reader.find(hears.end, "comparative") is None:
         return None

@@ -64,7 +64,8 @@ def _refuse_absence(reader: Reader, elements: list[Element], index: int) -> None
     """ "No dog on the left", "nothing is behind me"."""
     element = elements[index]
     asked = element.kind == "name" and reader.within(element.start, "asking")
-    if asked and element.end == element.start + 1:
+    begins = not index or elements[index - 1].kind in ("join", "word")
+    if asked and begins and element.end == element.start + 1:
         reason = "this asks and says nothing; say what is where: 'a dog on the left'"
         raise UnclearError(reason, (element.start, element.end))
     absent = reader.find(element.start, "nobody")

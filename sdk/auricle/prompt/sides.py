@@ -89,7 +89,8 @@ def direction_words(reader: Reader, at: int, before: Before) -> tuple[list[Part]
             at = exact.end
             continue
         there = found is not None and reader.find(found.end, "existence") is not None
-        if found and exact and exact.end > found.end and not (parts or before.my or there):
+        led = before.my or before.article or reader.find(at - 1, "determiner")
+        if found and exact and exact.end > found.end and not (parts or led or there):
             return [], start  # "right there", but not "to the right there is"
         if found is None or (parts and reader.find(at, "preposition")):
             break

@@ -56,7 +56,8 @@ _TOKEN = re.compile(
   | (?P<unit>m/s|km/h|mi/h|ft/s|deg/s|°/s)(?![a-z])
   | (?P<clock>o'\s?clock)
   | (?P<suffix>n't\b|'(?:s|re|ve|ll|d|m)\b)
-  | (?P<word>(?:e\.g\.|i\.e\.|o\.s\.|v\.o\.|approx\.|etc\.)(?=[\s,.:)\]]|$)
+  | (?P<word>(?:dr|mr|mrs|ms|st|prof|sgt|capt|lt)\.(?=\s[^\W\d_])
+      | (?:e\.g\.|i\.e\.|o\.s\.|v\.o\.|approx\.|etc\.)(?=[\s,.:)\]]|$)
       | [^\W\d_]+?(?=n't\b) | [^\W\d_]+)
   | (?P<mark>[^\s\w])
 """,

@@ -29,6 +29,8 @@ Check = Callable[[str, str], str]
         # second verbs of one subject, in either number
         ("A raven sits on the left and caws twice.", "raven az 90"),
         ("Seagulls wheel and cry on the left.", "seagulls az 90"),
+        # what is done, between an adjective and its noun
+        ("A nervous sewing machine hums on the left.", "nervous sewing machine az 90"),
         # an indefinite person acts, whatever follows
         ("Somebody files metal behind me.", "somebody az 180"),
     ],
@@ -109,6 +111,20 @@ def test_orders_and_cries_are_stepped_over(check: Check, sentence: str, expected
 )
 def test_no_place_is_lost_in_silence(check: Check, sentence: str, expected: str) -> None:
     assert check(sentence, expected) == ""
+
+
+@pytest.mark.parametrize("adverb", ["again", "already", "anyway", "overnight", "too", "loudly"])
+def test_adverbs_behind_a_side_are_no_names(check: Check, adverb: str) -> None:
+    sentence = f"A robot walks from the left to the right {adverb}."
+    assert check(sentence, "robot az 90 moving ? y0_end < 0") == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["mother-in-law", "merry-go-round", "golf swing", "ball bounce"],
+)
+def test_compounds_are_whole(check: Check, name: str) -> None:
+    assert check(f"{name}: left, 2 m", f"{name} az 90 d 2") == ""
 
 
 @pytest.mark.parametrize(

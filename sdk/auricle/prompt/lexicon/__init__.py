@@ -34,6 +34,7 @@ class Lexicon:
         calls: sounds of speech that mean nothing: "uhh".
         approximate: endings that make a number a rough one: "30ish".
         plain_verbs: verbs in their plain form that are as often nouns.
+        adjective_ends: endings that only adjectives have.
         movers: verbs of moving in all their forms, those that sound too among them.
         grammar: all words of all groups.
         inflection: what the endings of its words tell.
@@ -52,6 +53,7 @@ class Lexicon:
     calls: re.Pattern[str]
     approximate: frozenset[str]
     plain_verbs: frozenset[str]
+    adjective_ends: tuple[str, ...]
     movers: frozenset[str]
     grammar: frozenset[str]
     inflection: Inflection
@@ -161,6 +163,7 @@ def load_lexicon(code: str = "en") -> Lexicon:
         plain_verbs=frozenset(
             verb for kind in ("act", "deed", "plain") for verb in sounds["verbs"][kind]
         ),
+        adjective_ends=tuple(data["inflection"]["adjective"]),
         movers=frozenset(form for forms in data["moving"]["verbs"] for form in forms),
         grammar=frozenset(word for words in data["groups"].values() for word in words),
         inflection=inflection,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 __all__ = ["Inflection"]
@@ -38,6 +39,7 @@ class Inflection:
             )
             for form, row in data["endings"].items()
         }
+        self._known = lru_cache(maxsize=8192)(self._has_form)
         self._singular = [(re.compile(p + "$"), r) for p, r in data["singular"]]
         self._plural = [(re.compile(p + "$"), r) for p, r in data["plural"]]
         self._verb = {
@@ -47,6 +49,9 @@ class Inflection:
 
     def is_form(self, word: str, *forms: str) -> bool:
         """Whether a word looks like one of the forms: ``is_form("barks", "third", "past")``."""
+        return self._known(word, forms)
+
+    def _has_form(self, word: str, forms: tuple[str, ...]) -> bool:
         for form in forms:
             ending = self._endings[form]
             if word in ending.also or (
