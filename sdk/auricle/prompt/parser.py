@@ -285,6 +285,7 @@ def _placement(
     for _ in notes:
         confidence *= _CORRECTED
     confidence *= region.confidence if region else 1.0
+    confidence *= _ASSUMED if reader.hearer else 1.0
     assumed = list(dict.fromkeys([*assumed, *notes, *told]))
     return Placement(
         label=entity.label,
