@@ -246,10 +246,13 @@ void Renderer::Audio::renderChunk(float* left, float* right, std::size_t offset,
                                   const engine::Call& call) noexcept AURICLE_NONBLOCKING {
     const ChunkShape shape(frames);
     const bool in_room = room_ != nullptr && room_->sounding();
-    // Reflections, of which the chunk before tells, need the buses anyway.
+    // Reflections, of which the chunk before tells, need the buses anyway; and helpers have a bus
+    // each, but not a field.
     const bool reflections = in_room && room_->coverage().live > 0;
-    const ChunkJob job{shape, call, offset, !reflections && countSounding() <= kDirectSources};
-    if (team_ != nullptr && active_.size() >= kSharedSources) {
+    const bool helped = team_ != nullptr && active_.size() >= kSharedSources;
+    const bool direct = !reflections && !helped && countSounding() <= kDirectSources;
+    const ChunkJob job{shape, call, offset, direct};
+    if (helped) {
         // The sum of a place does not depend on who computes it: the result is always the same.
         const std::size_t places = batches_.size();
         auto part = [&](std::size_t place) noexcept AURICLE_NONBLOCKING {
