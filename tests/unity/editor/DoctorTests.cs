@@ -90,10 +90,12 @@ public sealed class DoctorTests
         using (Project project = new Project(AuricleBackEndKind.InProcess))
         {
             UnityEngine.Object.Destroy(project.Listener.gameObject);
-            Project.OnlyWrong("0 AuricleListener in the scene; there should be one");
+            Project.OnlyWrong("0 AuricleListener in the scene and enabled; there should be one");
             new GameObject("Head").AddComponent<AuricleListener>();
-            new GameObject("Other head").AddComponent<AuricleListener>();
-            Project.OnlyWrong("2 AuricleListener in the scene; there should be one");
+            AuricleListener other = new GameObject("Other head").AddComponent<AuricleListener>();
+            Project.OnlyWrong("2 AuricleListener in the scene and enabled; there should be one");
+            other.enabled = false;
+            Assert.IsTrue(Doctor.LookAround().TrueForAll(finding => finding.Good), Project.All(Doctor.LookAround()));
         }
         using (Project project = new Project(AuricleBackEndKind.InProcess))
         {
@@ -158,7 +160,12 @@ public sealed class DoctorTests
                 Project.OnlyWrong("The native spatializer is selected and pans: no HRTF set is for 44100 Hz");
                 Assert.IsFalse(Project.All(Doctor.LookAround()).Contains("renders AudioSources"), "not both");
             }
+            // A set for another rate is no help, until the device runs at that one.
             NativeSpatializer.SetHrtf(project.Settings.hrtfSets[0].Bytes);
+            Project.OnlyWrong("no HRTF set is for 44100 Hz");
+            using (new SpatializedSource(48000))
+            {
+            }
             Assert.IsTrue(Project.Told(Doctor.LookAround(), "renders AudioSources with Spatialize on").Good);
         }
     }

@@ -18,6 +18,11 @@ using auricle::test::noise;
 
 namespace {
 
+std::vector<char> defaultSet() {
+    std::ifstream file(AURICLE_ASSET, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
 std::string problem() {
     char text[400] = "";
     Library::loaded().problem(text, sizeof text);
@@ -76,6 +81,14 @@ TEST_CASE("a rate without an HRTF set is panned and said") {
     CHECK(auricle::test::energyDb(ears.right) < -300.0);
 }
 
+TEST_CASE("a set for another rate does not take back what is said of a rate") {
+    const HostedSource source(44'100, false);
+    const std::vector<char> asset = defaultSet();
+    CHECK(Library::loaded().set_hrtf(asset.data(), static_cast<std::uint32_t>(asset.size())) ==
+          AURICLE_OK);
+    CHECK(problem().find("44100 Hz") != std::string::npos);
+}
+
 TEST_CASE("bytes that are no HRTF set are refused, and what plays goes on") {
     HostedSource source;
     const std::vector<char> rubbish(5'000, 'x');
@@ -86,8 +99,7 @@ TEST_CASE("bytes that are no HRTF set are refused, and what plays goes on") {
 
 TEST_CASE("an HRTF set can be given while sources play") {
     HostedSource source;
-    std::ifstream file(AURICLE_ASSET, std::ios::binary);
-    const std::vector<char> asset{std::istreambuf_iterator<char>(file), {}};
+    const std::vector<char> asset = defaultSet();
     const auto before = source.play(noise(4'096, 4));
     CHECK(Library::loaded().set_hrtf(asset.data(), static_cast<std::uint32_t>(asset.size())) ==
           AURICLE_OK);

@@ -71,6 +71,11 @@ namespace UnityEngine
     public class Behaviour : Component
     {
         public bool enabled = true;
+
+        public bool isActiveAndEnabled
+        {
+            get { return enabled && gameObject.IsThere(); }
+        }
     }
 
     public class MonoBehaviour : Behaviour

@@ -113,9 +113,10 @@ namespace Auricle.Editor
 
         private static void LookAtScene(List<Finding> findings)
         {
-            AuricleListener[] listeners = UnityEngine.Object.FindObjectsOfType<AuricleListener>();
+            AuricleListener[] listeners = Array.FindAll(
+                UnityEngine.Object.FindObjectsOfType<AuricleListener>(), listener => listener.isActiveAndEnabled);
             AuricleSource[] sources = UnityEngine.Object.FindObjectsOfType<AuricleSource>();
-            Add(findings, listeners.Length == 1, listeners.Length + " AuricleListener in the scene; there should be one, beside the AudioListener.");
+            Add(findings, listeners.Length == 1, listeners.Length + " AuricleListener in the scene and enabled; there should be one, beside the AudioListener.");
             Add(findings, sources.Length > 0, sources.Length + " AuricleSource in the scene.");
             foreach (AuricleSource source in sources)
             {

@@ -118,7 +118,7 @@ auricle_status RendererPool::setHrtf(const void* hrtf, std::uint32_t bytes) {
             return std::find(outdated.begin(), outdated.end(), voice) != outdated.end();
         });
         assets_[trial.sample_rate] = std::move(asset);
-        problem_.clear();
+        problems_.erase(trial.sample_rate);
         spare_.push_back(new Voice(trial));
         changed_.notify_one();
     }
@@ -143,7 +143,8 @@ auricle_unity_counts RendererPool::counts() const {
 
 std::string RendererPool::problem() const {
     const std::scoped_lock lock(mutex_);
-    return problem_;
+    const auto found = problems_.find(usual_rate_);
+    return found == problems_.end() ? std::string() : found->second;
 }
 
 void RendererPool::work() {
@@ -169,14 +170,16 @@ std::uint32_t RendererPool::wantedRate() const {
         return voice->sample_rate == usual_rate_;
     });
     const bool enough = static_cast<std::uint32_t>(spare) >= wanted_spare_;
-    return enough || !assets_.contains(usual_rate_) || !problem_.empty() ? 0 : usual_rate_;
+    return enough || !assets_.contains(usual_rate_) || problems_.contains(usual_rate_)
+               ? 0
+               : usual_rate_;
 }
 
 Voice* RendererPool::takeSpare(std::uint32_t sample_rate) {
     if (!assets_.contains(sample_rate)) {
-        problem_ = "no HRTF set is for " + std::to_string(sample_rate) +
-                   " Hz, at which the device runs; give one to the settings, or set the System "
-                   "Sample Rate of the project";
+        problems_[sample_rate] = "no HRTF set is for " + std::to_string(sample_rate) +
+                                 " Hz, at which the device runs; give one to the settings, or set "
+                                 "the System Sample Rate of the project";
     }
     const auto found = std::find_if(spare_.begin(), spare_.end(), [&](const Voice* voice) {
         return voice->sample_rate == sample_rate;
@@ -198,7 +201,7 @@ void RendererPool::make(std::unique_lock<std::mutex>& lock, std::uint32_t sample
     lock.lock();
     if (status != AURICLE_OK) {
         destroy(voice);
-        problem_ = error;
+        problems_[sample_rate] = error;
         ++failed_;
         std::erase_if(waiting_,
                       [&](const Request& request) { return request.sample_rate == sample_rate; });

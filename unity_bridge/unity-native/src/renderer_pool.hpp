@@ -47,6 +47,7 @@ public:
     auricle_status setHrtf(const void* hrtf, std::uint32_t bytes);
     void reserve(std::uint32_t sources);
     auricle_unity_counts counts() const;
+    /// Why sources at the device's last rate have no voice; empty where they have.
     std::string problem() const;
 
 private:
@@ -71,7 +72,7 @@ private:
     std::uint32_t wanted_spare_;
     std::uint32_t usual_rate_ = 0;
     std::uint32_t failed_ = 0;
-    std::string problem_;
+    std::map<std::uint32_t, std::string> problems_;  // by sample rate
     std::thread worker_;
 };
 
