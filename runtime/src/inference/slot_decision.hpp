@@ -15,9 +15,10 @@ namespace auricle::inference {
 ///
 /// 1. Balance. A slot that has been more certain than the others, all in all, has taken what
 ///    belongs to them. mu is the mean of its l over that of all slots, over bins and past hops,
-///    weighted by amplitude: kBalance of it, at most kLargestOffset, is taken away from l. (Saerens,
-///    Latinne and Decaestecker 2002, Neural Computation 14, correct a classifier for other priors
-///    by such an offset.) A slot whose label is not heard at all stays behind for the limit.
+///    weighted by amplitude: kBalance of it, at most kLargestOffset, is taken away from l.
+///    (Saerens, Latinne and Decaestecker 2002, Neural Computation 14, correct a classifier for
+///    other priors by such an offset.) A slot whose label is not heard at all stays behind for the
+///    limit.
 /// 2. Sharpness. The slots share what the residual leaves by softmax(kSharpness (l - offset)).
 ///
 /// The residual keeps its mask, so what nobody named stays there, and with one slot nothing

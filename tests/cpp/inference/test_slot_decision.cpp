@@ -74,8 +74,8 @@ double certaintyOf(const std::vector<Hop>& hops, std::size_t last, const Active&
         const double age = std::exp(-static_cast<double>(last - hop) / 300.0);
         for (std::size_t k = 0; k < kBins; ++k) {
             const auto logit = [&](std::size_t of) {
-                return std::log(std::max(static_cast<double>(hops[hop].masks[of * kBins + k]),
-                                         1e-4));
+                return std::log(
+                    std::max(static_cast<double>(hops[hop].masks[of * kBins + k]), 1e-4));
             };
             double mean = 0.0;
             for (std::size_t other = 0; other < kSlots; ++other) {
@@ -120,9 +120,10 @@ TEST_CASE("decided masks are the sharpened shares of balanced slots") {
             const SlotMasks got = after(decision, hops[hop], active);
             std::array<double, kSlots> offset{};
             for (std::size_t slot = 0; slot < kSlots; ++slot) {
-                offset[slot] = active[slot] > 0.0F
-                                   ? std::clamp(0.8 * certaintyOf(hops, hop, active, slot), -0.5, 0.5)
-                                   : 0.0;
+                offset[slot] =
+                    active[slot] > 0.0F
+                        ? std::clamp(0.8 * certaintyOf(hops, hop, active, slot), -0.5, 0.5)
+                        : 0.0;
                 largest_offset = std::max(largest_offset, std::abs(offset[slot]));
             }
             for (std::size_t k = 0; k < kBins; ++k) {
@@ -132,9 +133,10 @@ TEST_CASE("decided masks are the sharpened shares of balanced slots") {
                 for (std::size_t slot = 0; slot < kSlots; ++slot) {
                     const auto mask = static_cast<double>(hops[hop].masks[slot * kBins + k]);
                     named += mask;
-                    share[slot] = active[slot] > 0.0F
-                                      ? std::pow(std::max(mask, 1e-4) * std::exp(-offset[slot]), 4.0)
-                                      : 0.0;
+                    share[slot] =
+                        active[slot] > 0.0F
+                            ? std::pow(std::max(mask, 1e-4) * std::exp(-offset[slot]), 4.0)
+                            : 0.0;
                     sum += share[slot];
                 }
                 for (std::size_t slot = 0; slot < kSlots; ++slot) {
@@ -240,11 +242,12 @@ TEST_CASE("a new object, and a reset, let decisions begin anew") {
     // Masks that begin with a slot that takes most; its past would change what follows.
     const auto hops = randomHops(40, {1.0F, 1.0F, 0.0F, 0.0F}, 9);
     const auto playing = [&] {
-        return fake([&hops, n = std::size_t{0}](const auto&, const auto&, SlotMasks& masks) mutable {
-            masks = n < 20 ? flat({0.9F, 0.1F, 0.0F, 0.0F}) : hops[n % hops.size()].masks;
-            ++n;
-            return true;
-        });
+        return fake(
+            [&hops, n = std::size_t{0}](const auto&, const auto&, SlotMasks& masks) mutable {
+                masks = n < 20 ? flat({0.9F, 0.1F, 0.0F, 0.0F}) : hops[n % hops.size()].masks;
+                ++n;
+                return true;
+            });
     };
     const auto mixture = test::noise(40 * kHop, 4);
     const auto run = [&](auto change) {

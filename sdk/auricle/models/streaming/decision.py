@@ -21,7 +21,7 @@ _LEAST_MASK: Final = 1e-4
 def decided(masks: Tensor, power: Tensor, active: Tensor) -> Tensor:
     """Masks by which each object is heard from one place: balanced among the slots, and sharper.
 
-    ``mu``, a slot's mean of ``l``, the logarithm of its mask, over the mean of that of all slots, is
+    ``mu``, a slot's mean of ``l``, the logarithm of its mask, over the mean of all slots' ``l``, is
     taken over bins and past hops, weighted by amplitude. The slots share what the residual
     leaves by ``softmax(4 (l - clip(0.8 mu, -0.5, 0.5)))``. The residual keeps its mask. With one
     active slot nothing changes.
