@@ -20,13 +20,23 @@ void SlotDecision::apply(const std::array<float, kBins>& power,
         return;
     }
 
+    // Networks give masks of bands: most bins have those of the bin before, and need no logarithm.
+    std::array<bool, kBins> repeats{};
+    for (std::size_t k = 1; k < kBins; ++k) {
+        repeats[k] = std::all_of(slots.begin(), slots.begin() + static_cast<std::ptrdiff_t>(count),
+                                 [&](std::size_t slot) {
+                                     return masks[slot * kBins + k] == masks[slot * kBins + k - 1];
+                                 });
+    }
+
     std::array<std::array<float, kBins>, kSlots> logits;
     std::array<double, kSlots> certainty{};
     double weight = 0.0;
     for (std::size_t k = 0; k < kBins; ++k) {
         float mean = 0.0F;
         for (std::size_t i = 0; i < count; ++i) {
-            logits[i][k] = std::log(std::max(masks[slots[i] * kBins + k], kLeastMask));
+            logits[i][k] = repeats[k] ? logits[i][k - 1]
+                                      : std::log(std::max(masks[slots[i] * kBins + k], kLeastMask));
             mean += logits[i][k] / static_cast<float>(count);
         }
         const float amplitude = std::sqrt(power[k]);
@@ -47,6 +57,12 @@ void SlotDecision::apply(const std::array<float, kBins>& power,
     }
 
     for (std::size_t k = 0; k < kBins; ++k) {
+        if (repeats[k]) {
+            for (std::size_t i = 0; i < count; ++i) {
+                masks[slots[i] * kBins + k] = masks[slots[i] * kBins + k - 1];
+            }
+            continue;
+        }
         std::array<float, kSlots> shares{};
         float whole = 0.0F;
         float largest = kSharpness * (logits[0][k] - offset[0]);

@@ -41,7 +41,8 @@ struct Hop {
     SlotMasks masks;
 };
 
-// Masks of the active slots and, not kept, of the residual sum to one.
+// Masks of active slots and, not kept, of a residual; some bins have those of the bin before, all
+// or the first.
 std::vector<Hop> randomHops(std::size_t count, const Active& active, unsigned seed) {
     std::minstd_rand random(seed);
     std::uniform_real_distribution<float> uniform(0.001F, 1.0F);
@@ -56,7 +57,9 @@ std::vector<Hop> randomHops(std::size_t count, const Active& active, unsigned se
                 sum += hop.masks[slot * kBins + k] = active[slot] * gain;
             }
             for (std::size_t slot = 0; slot < kSlots; ++slot) {
-                hop.masks[slot * kBins + k] /= sum;
+                float& mask = hop.masks[slot * kBins + k];
+                const bool again = k % 3 == 1 || (k % 3 == 2 && slot == 0);
+                mask = again ? hop.masks[slot * kBins + k - 1] : mask / sum;
             }
         }
     }
