@@ -29,7 +29,7 @@ void SlotDecision::apply(const std::array<float, kBins>& power,
                                  });
     }
 
-    std::array<std::array<float, kBins>, kSlots> logits;
+    std::array<std::array<float, kBins>, kSlots> logits{};
     std::array<double, kSlots> certainty{};
     double weight = 0.0;
     for (std::size_t k = 0; k < kBins; ++k) {

@@ -198,6 +198,7 @@ TEST_CASE("after a reset decisions are as at the beginning") {
     const auto hops = randomHops(8, kTwo, 3);
     SlotDecision decision;
     std::vector<SlotMasks> first;
+    first.reserve(hops.size());
     for (const Hop& hop : hops) {
         first.push_back(after(decision, hop, kTwo));
     }
