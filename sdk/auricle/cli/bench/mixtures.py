@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from auricle.cli.bench.workload import BLOCK, SAMPLE_RATE
 from auricle.cli.progress import Progress
-from auricle.separation import PlacedSeparator
+from auricle.separation import Separator
 
 __all__ = ["measure_mixtures"]
 
@@ -47,7 +47,7 @@ def measure_mixtures(*, quick: bool) -> str:
     lines = [_NOTES]
     with Progress("separating", len(_CASES) * (blocks + _WARM_UP)) as progress:
         for case in _CASES:
-            separator = PlacedSeparator(
+            separator = Separator(
                 case.labels, real_time=case.own_thread, max_block_size=BLOCK, provider="cpu"
             )
             spent, whole = _stream(separator, blocks, progress, paced=case.in_real_time)
@@ -66,7 +66,7 @@ def measure_mixtures(*, quick: bool) -> str:
 
 
 def _stream(
-    separator: PlacedSeparator, blocks: int, progress: Progress, *, paced: bool
+    separator: Separator, blocks: int, progress: Progress, *, paced: bool
 ) -> tuple[NDArray[np.float64], float]:
     """Thread time of each block in seconds, and the share of a core of the whole process."""
     rng = np.random.default_rng(0)
