@@ -158,6 +158,10 @@ void bindSeparation(py::module_& module) {
                                [](PySeparator& self) { return self.separator().provider(); })
         .def_property_readonly("failure",
                                [](PySeparator& self) { return self.separator().failure(); })
+        .def(
+            "set_decided",
+            [](PySeparator& self, bool decided) { self.separator().setDecided(decided); },
+            py::arg("decided"), "Whether masks are for parts that are heard from different places.")
         .def("set_query", &PySeparator::setQuery, py::arg("conditions"), py::arg("active"),
              py::arg("changed"))
         .def("process", &PySeparator::process, py::arg("mixture"), py::arg("parts"))

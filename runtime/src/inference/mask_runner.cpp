@@ -40,6 +40,9 @@ MaskRunner::MaskRunner(std::unique_ptr<MaskNetwork> network, std::unique_ptr<Mas
 
 void MaskRunner::run(const HopRequest& request, HopMasks& out) noexcept {
     applyQuery();
+    if (request.reset_before) {
+        decision_.reset();
+    }
     out.index = request.index;
     bool usable = false;
     while (current_ < networks_.size() && networks_[current_] != nullptr) {
@@ -59,23 +62,30 @@ void MaskRunner::run(const HopRequest& request, HopMasks& out) noexcept {
     }
     if (!usable) {
         out.masks.fill(0.0F);
+    } else if (query_.decided) {
+        decision_.apply(request.spectra.power, query_.active, out.masks);
     }
     out.generation = generation_;
 }
 
 void MaskRunner::applyQuery() noexcept {
-    const auto before = query_.versions;
+    const auto versions = query_.versions;
+    const auto active = query_.active;
     if (!queries_.take(query_)) {
         return;
     }
     ++generation_;
+    // What one object has had too much of says nothing about others.
+    if (query_.versions != versions || query_.active != active) {
+        decision_.reset();
+    }
     for (const auto& network : networks_) {
         if (network == nullptr) {
             continue;
         }
         network->setQuery(query_);
         for (std::size_t slot = 0; slot < kSlots; ++slot) {
-            if (query_.versions[slot] != before[slot]) {
+            if (query_.versions[slot] != versions[slot]) {
                 network->resetSlot(slot);
             }
         }

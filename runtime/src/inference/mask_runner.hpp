@@ -8,6 +8,7 @@
 #include <string>
 
 #include "inference/mask_network.hpp"
+#include "inference/slot_decision.hpp"
 #include "realtime/mailbox.hpp"
 
 namespace auricle::inference {
@@ -65,6 +66,7 @@ private:
     std::size_t current_ = 0;
     std::uint32_t generation_ = 0;
     SlotQuery query_;
+    SlotDecision decision_;
     realtime::Mailbox<SlotQuery> queries_;
     std::atomic<std::uint64_t> spoilt_{0};
     mutable std::mutex told_;  // held by `run` only at the moment of a failure

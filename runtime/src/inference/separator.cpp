@@ -37,6 +37,11 @@ void Separator::setQuery(std::span<const float> conditions, std::span<const bool
     runner_.post(query_);
 }
 
+void Separator::setDecided(bool decided) {
+    query_.decided = decided;
+    runner_.post(query_);
+}
+
 void Separator::process(const float* mixture, float* const* parts, std::size_t frames) noexcept {
     const realtime::FlushDenormals flush;
     std::size_t done = 0;

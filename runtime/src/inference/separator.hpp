@@ -53,6 +53,10 @@ public:
     void setQuery(std::span<const float> conditions, std::span<const bool, kSlots> active,
                   std::span<const bool, kSlots> changed);
 
+    /// Control side: from the next hop on, whether masks are decided (SlotDecision), for parts that
+    /// are heard from different places; cross-faded. They are not at first.
+    void setDecided(bool decided);
+
     /// Audio thread: `frames` samples into kParts rows of as many. In real time it neither
     /// allocates nor locks nor waits.
     void process(const float* mixture, float* const* parts, std::size_t frames) noexcept;

@@ -24,6 +24,7 @@ struct SlotQuery {
     std::array<float, kSlots * kMaxConditionSize> conditions{};  ///< [slot][condition size], packed
     std::array<float, kSlots> active{};                          ///< 1 where there is an object
     std::array<std::uint32_t, kSlots> versions{};  ///< a slot with a new object has a new number
+    bool decided = false;  ///< the parts are to be heard from different places (SlotDecision)
 };
 
 /// Power |X|^2 of the two spectra that end at one sample, X = sum of window * signal.

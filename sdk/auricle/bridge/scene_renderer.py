@@ -124,9 +124,9 @@ def scene_renderers(
 
 
 def _without_labels(sample_rate: int) -> Separator:
-    from auricle.separation import Separator
+    from auricle.separation import PlacedSeparator
 
-    return Separator([], sample_rate=sample_rate)
+    return PlacedSeparator([], sample_rate=sample_rate)
 
 
 class SceneRenderer(SceneSources):

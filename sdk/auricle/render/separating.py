@@ -65,9 +65,9 @@ def built_in_separator(labels: Sequence[str], sample_rate: int) -> MixtureSepara
     Raises:
         SeparationError: the network cannot be run here.
     """
-    from auricle.separation import Separator
+    from auricle.separation import PlacedSeparator
 
-    return Separator(labels, sample_rate=sample_rate)
+    return PlacedSeparator(labels, sample_rate=sample_rate)
 
 
 def checked_factory(separator: object) -> SeparatorFactory:

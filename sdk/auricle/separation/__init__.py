@@ -12,6 +12,7 @@ The networks are run by the engine through ONNX Runtime; neither torch nor a GPU
 
 from __future__ import annotations
 
+from auricle.separation.placed import PlacedSeparator
 from auricle.separation.separator import MAX_LABELS, Separator
 
-__all__ = ["MAX_LABELS", "Separator"]
+__all__ = ["MAX_LABELS", "PlacedSeparator", "Separator"]

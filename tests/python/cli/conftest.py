@@ -56,7 +56,7 @@ def _whole_to_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """The separator of the product is one without a network."""
     from mixture_separators import WholeToFirst
 
-    monkeypatch.setattr("auricle.separation.Separator", WholeToFirst)
+    monkeypatch.setattr("auricle.separation.PlacedSeparator", WholeToFirst)
 
 
 @pytest.fixture

@@ -92,11 +92,17 @@ def test_the_binaural_result_is_compared_with_what_one_gets_without_it(
     named = {r.name: r for r in recordings.with_audio(recordings.read_manifests(folder))}
     sources = evaluation.at_engine_rate(held_out.signals(mixture, named))
     ideal = torch.from_numpy(np.concatenate([sources, 0 * sources[:1]]))[None]
-    monkeypatch.setattr(binaural, "separate", lambda *_: ideal)
+    exchanged = ideal[:, [1, 0, 2]]
+    monkeypatch.setattr(
+        binaural, "separate", lambda *_, placed=False: ideal if placed else exchanged
+    )
     rows = binaural.binaural_table(None, str(folder)).splitlines()
     cells = [[cell.strip() for cell in row.split("|")[1:5]] for row in rows[2:]]
     assert cells[0][:3] == ["separation", "0.000", "0.0000"]
     assert all(float(stft) > 0.01 for _, stft, _, _ in cells[1:])
+    # The parts of a plain separator are beside them.
+    assert cells[1][0] == "separation, masks not decided"
+    assert cells[1][1:] == next(cell[1:] for cell in cells if cell[0] == "places exchanged")
 
 
 def test_attribution_names_each_recording_under_its_licence(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ class _Parts:
 def test_the_clips_own_sound_is_taken_apart_once_by_its_labels(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("auricle.separation.Separator", _Parts)
+    monkeypatch.setattr("auricle.separation.PlacedSeparator", _Parts)
     audio = np.random.default_rng(0).standard_normal(9000).astype(np.float32)
     source = SeparatedSounds(audio, RATE)
     labels = ("dog", "dog", "", "cat", "car", "bird", "cow")

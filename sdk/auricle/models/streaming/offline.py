@@ -7,6 +7,7 @@ from torch import Tensor
 
 from auricle.errors import InputError
 from auricle.models.streaming.config import HOP, LONG_WINDOW, WINDOW
+from auricle.models.streaming.decision import decided
 from auricle.models.streaming.features import (
     decibels,
     long_analysis_window,
@@ -18,13 +19,17 @@ __all__ = ["separate"]
 
 
 @torch.no_grad()
-def separate(model: StreamingSeparation, mixtures: Tensor, tokens: Tensor) -> Tensor:
+def separate(
+    model: StreamingSeparation, mixtures: Tensor, tokens: Tensor, *, placed: bool = False
+) -> Tensor:
     """Parts of mixtures, the residual last; they sum to the mixture.
 
     Args:
         model: ready to run.
         mixtures: at 48 kHz, ``[B x n]``.
         tokens: of the labels, int64 ``[B x S x T]``; rows without tokens are slots not in use.
+        placed: the parts are to be heard from different places, as those of
+            :class:`auricle.separation.PlacedSeparator`.
 
     Returns:
         ``[B x (S + 1) x n]``.
@@ -48,7 +53,10 @@ def separate(model: StreamingSeparation, mixtures: Tensor, tokens: Tensor) -> Te
     )
     active = (tokens > 0).any(-1).to(power.dtype)
     masks = model.mask.sequence(features, model.query(tokens), active)
-    parts = (masks[:, :, :-1] @ model.mask.to_bins) * spectra.unsqueeze(2)
+    masks = masks @ model.mask.to_bins
+    if placed:
+        masks = decided(masks, spectra.abs().square(), active)
+    parts = masks[:, :, :-1] * spectra.unsqueeze(2)
     outputs = _signals(parts)[..., :samples]
     rest = mixtures.unsqueeze(1) - outputs.sum(1, keepdim=True)
     return torch.cat([outputs, rest], 1)

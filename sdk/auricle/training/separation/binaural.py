@@ -50,10 +50,14 @@ def binaural_table(model: StreamingSeparation, data: str, count: int = 100) -> s
         sources = at_engine_rate(held_out.signals(mixture, recordings))
         whole = sources.sum(0)
         tokens = torch.tensor([token_rows(mixture.labels, 2)])
-        parts = separate(model, torch.from_numpy(whole[None]), tokens).numpy()[0]
+        given = torch.from_numpy(whole[None])
+        soft, parts = (
+            separate(model, given, tokens, placed=placed).numpy()[0] for placed in (False, True)
+        )
         truth = _rendered(sources, (left, right))
         for name, heard in {
             "separation": _rendered(parts, (left, right, front)),
+            "separation, masks not decided": _rendered(soft, (left, right, front)),
             "mixture half left, half right": _rendered(
                 np.stack([whole, whole]) * np.float32(0.5), (left, right)
             ),

@@ -73,9 +73,9 @@ class SeparatedSounds(SoundSource):
     def _parts(self, labels: list[str], frames: int, sample_rate: int) -> npt.NDArray[np.float32]:
         """Parts and residual ``[labels + 1, frames]`` without the network's latency."""
         # Brings the networks' runtime along, which the other sources do without.
-        from auricle.separation import Separator
+        from auricle.separation import PlacedSeparator
 
-        separator = Separator(labels, sample_rate=sample_rate)
+        separator = PlacedSeparator(labels, sample_rate=sample_rate)
         latency = int(separator.latency_samples)
         padded = np.pad(self._whole(frames, sample_rate), (0, latency))
         blocks = [
