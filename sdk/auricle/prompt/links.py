@@ -75,6 +75,8 @@ def _other(reader: Reader, index: int) -> tuple[Name | None, int] | None:
         return None, listener.end
     if name is None or _is_quantity(reader, index):
         return None
+    if name.end == index + 1 and reader.is_form(index, "third") and reader.find(index, "report"):
+        return None  # "a voice from behind says"
     end = name.end
     if reader.within(end, "possessive"):
         end += 1

@@ -10,9 +10,19 @@ from auricle.prompt.reader import Reader
 
 __all__ = ["Mentions"]
 
+# Both parts of a compound written as one word have as many letters or more: not "st-ring".
+_HEAD_LETTERS = 3
+
 
 def _is_sided(entity: Entity) -> bool:
     return bool(entity.steps) or (entity.place is not None and entity.place.has_direction)
+
+
+def _is_head(label: str, whole: str) -> bool:
+    """Whether a label is the head of a longer one: "bell" of "church bell", "fire" of "campfire"."""
+    first = whole.removesuffix(label)
+    compound = label.isalpha() and len(label) >= _HEAD_LETTERS <= len(first)
+    return first != whole and (first.endswith(" ") or (compound and first.isalpha()))
 
 
 class Mentions:
@@ -119,7 +129,8 @@ class Mentions:
         if name.pronoun == "they" and len(self.focus) < 2:
             several = [e for e in self.entities if not e.is_group]
             are_many = bool(self.focus) and is_plural(self.focus[-1].label, self.reader.lexicon)
-            if len(several) > 1 and not are_many:
+            whole = self.reader.within(name.start, "all_words")
+            if len(several) > 1 and (whole or not are_many):
                 return several
         if not self.focus:
             if self.entities:
@@ -174,7 +185,7 @@ class Mentions:
         if itself and name.determiner == "the" and self.focus:
             return self.focus[-1]  # "a woman laughs, then the sound moves"
         if name.determiner in ("the", "my"):
-            tail = [e for e in self.entities if e.label.endswith(" " + name.label)]
+            tail = [e for e in self.entities if _is_head(name.label, e.label)]
             if len(tail) == 1:
                 return tail[0]
         return None

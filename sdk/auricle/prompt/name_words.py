@@ -45,8 +45,9 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
     if reader.is_noun(index) or (not first and _is_between(reader, index)):
         return True
     ends = _FIRST_ENDS if first else _ENDS
-    if first and reader.find(index, "noun"):
-        return True
+    room = reader.find(index, "scenery") if first else None
+    if first and (reader.find(index, "noun") or (room and room.end > index + 1)):
+        return True  # "the next room"
     number = None if first else reader.find(index, "number")
     if number and reader.within(number.end + 1, "counted_on"):
         return False  # "dog two houses down"

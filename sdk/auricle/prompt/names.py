@@ -19,6 +19,8 @@ from auricle.prompt.reader import Found, Reader
 
 __all__ = ["read_name"]
 
+_LENGTH = "unit_length"
+
 
 def read_name(reader: Reader, index: int, *, adjectives: bool = True) -> Name | None:
     """The name that begins at a token, if one does.
@@ -47,6 +49,9 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
         end = the.end + 2
         return Name("", reader.written(index, end), start, end, pronoun="one", determiner="the")
     found = reader.find(index, "pronoun")
+    last = found.end - 1 if found is not None else index
+    if found and last > index and reader.find(last, "number") and reader.find(last + 1, _LENGTH):
+        found = Found(found.value, last)  # "all three metres away"
     if found is not None and found.value == "other" and is_onward(reader, found.end):
         return None  # "another 6 m out"
     if found is not None and not _is_determiner(reader, index, found):

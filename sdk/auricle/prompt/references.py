@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from auricle.prompt.constraints import Constraint
-from auricle.prompt.entity import Entity
+from auricle.prompt.entity import Entity, is_plural
 from auricle.prompt.name import Name
 from auricle.prompt.places import Link, Part, Place, UnclearError
 from auricle.prompt.quantities import Quantity
 from auricle.prompt.regions import region_of
 from auricle.prompt.story import Story
-from auricle.prompt.ways import is_landmark
+from auricle.prompt.ways import is_landmark, side_of
 from auricle.scene import azimuth_deg
 
 __all__ = ["centres_of", "constraints_of"]
@@ -189,6 +189,7 @@ def _is_backdrop(story: Story, entity: Entity, link: Link) -> bool:
         and entity.place.has_direction
         and not (axis in ("left", "right") and _is_upright(entity.place))
         and not (axis in ("up", "down") and _is_level(entity.place))
+        and not (axis in ("left", "right") and side_of(entity.place) in ("front", "back"))
     ):
         entity.place.assumed.append(f"{name.written!r} does not change the place")
         return True
@@ -212,7 +213,7 @@ def _is_upright(place: Place) -> bool:
 
 def _other(story: Story, entity: Entity, name: Name) -> Entity:
     if name.pronoun:
-        candidates = [e for e in story.entities if e is not entity and not e.is_group]
+        candidates = [e for e in story.entities if e is not entity and not e.members]
         before = [e for e in candidates if e.span[0] < name.start]
         if not before:
             reason = f"{name.written!r}: nothing it could stand for was named before"
@@ -222,7 +223,8 @@ def _other(story: Story, entity: Entity, name: Name) -> Entity:
             same = [o for o in link.others if o and o.pronoun == "it" and o.start < name.start]
             if same and name.pronoun == "it" and other is before[-1]:
                 return _other(story, other, same[0])
-        return before[-1]
+        several = [e for e in before if is_plural(e.label, story.reader.lexicon)]
+        return several[-1] if name.pronoun == "they" and several else before[-1]
     known = [e for e in story.entities if e.name is name and e is not entity]
     known = known or [e for e in story.entities if e.label == name.label and e is not entity]
     found = known[0] if known else story.find(name)

@@ -7,7 +7,7 @@ from auricle.prompt.element import Element
 from auricle.prompt.name import Name
 from auricle.prompt.neighbours import Neighbours
 
-__all__ = ["accompanies", "is_adjunct", "is_deed", "is_item", "is_predicate", "is_speech"]
+__all__ = ["accompanies", "is_adjunct", "is_corrected", "is_deed", "is_item", "is_predicate", "is_speech"]
 
 
 def is_item(clauses: list[Clause], around: Neighbours, index: int, joint: Element) -> bool:
@@ -75,6 +75,13 @@ def is_adjunct(clauses: list[Clause], around: Neighbours, index: int) -> bool:
     return bool(clauses[-1].said) and (name.form == "doing" or does)
 
 
+def is_corrected(current: Clause, name: Name) -> bool:
+    """ "The parrot's on the left, no wait, the parrot's on the right": named again."""
+    last = current.said[-1] if current.said else None
+    known = any(subject.label == name.label for subject in current.subjects)
+    return last is not None and last.kind == "correction" and known
+
+
 def accompanies(clauses: list[Clause], around: Neighbours, index: int) -> bool:
     """ "With a violin 1 m left of it", where what it goes with has its place already.
 
@@ -84,6 +91,9 @@ def accompanies(clauses: list[Clause], around: Neighbours, index: int) -> bool:
         index: the name behind "with".
     """
     told = bool(clauses) and any(e.kind == "place" for e in clauses[-1].said)
+    name: Name = around.elements[index].value
+    if not name.determiner and [e.value for e in around.elements[index + 1 : index + 2]] == ["("]:
+        return False  # "a café with music (8 m)"
     apart = index > 1 and around.elements[index - 2].value == ","
     rest = [e.kind for e in around.elements[index + 1 : index + 4]]
     sided = rest == ["sound", "role", "place"]  # "with a printer whirring to the right"

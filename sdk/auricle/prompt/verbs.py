@@ -124,7 +124,7 @@ def does_there(reader: Reader, first: int, others: tuple[Name | None, ...], end:
         first - 1, "conjunction"
     )
     name = others[0] if len(others) == 1 else None
-    verb = reader.find(end, "sound_verb")
+    verb = reader.find(end, "sound_verb") or reader.find(end, "motion")
     if not begins or name is None or name.determiner != "a" or verb is None:
         return False
     return reader.find(verb.end, "determiner") is None and reader.is_form(end, "third", "past")
