@@ -19,7 +19,7 @@ def _is_sided(entity: Entity) -> bool:
 
 
 def _is_head(label: str, whole: str) -> bool:
-    """Whether a label is the head of a longer one: "bell" of "church bell", "fire" of "campfire"."""
+    """Whether a label is the head of another: "bell" of "church bell", "fire" of "campfire"."""
     first = whole.removesuffix(label)
     compound = label.isalpha() and len(label) >= _HEAD_LETTERS <= len(first)
     return first != whole and (first.endswith(" ") or (compound and first.isalpha()))

@@ -11,7 +11,7 @@ from auricle.prompt.places import Link, Part, Place, UnclearError
 from auricle.prompt.quantities import Quantity
 from auricle.prompt.regions import region_of
 from auricle.prompt.story import Story
-from auricle.prompt.ways import is_landmark, side_of
+from auricle.prompt.ways import is_landmark, is_surface, side_of
 from auricle.scene import azimuth_deg
 
 __all__ = ["centres_of", "constraints_of"]
@@ -36,6 +36,8 @@ def constraints_of(story: Story) -> list[Constraint]:
     story.links = [pair for pair in story.links if not _is_plain_side(story, *pair)]
     story.links = [pair for pair in story.links if not _is_told_besides(story, *pair)]
     for entity, link in story.links:
+        if link.kind in ("above", "below") and is_surface(entity.place):
+            entity.place = None  # "on the floor beneath the clock" is right below the clock
         others = [_other(story, entity, name) for name in link.others if name is not None]
         if link.kind == "between" and link.others[0] and link.others[0].pronoun == "they":
             others = _two_before(story, entity, link)

@@ -7,7 +7,15 @@ from auricle.prompt.element import Element
 from auricle.prompt.name import Name
 from auricle.prompt.neighbours import Neighbours
 
-__all__ = ["accompanies", "is_adjunct", "is_corrected", "is_deed", "is_item", "is_predicate", "is_speech"]
+__all__ = [
+    "accompanies",
+    "is_adjunct",
+    "is_corrected",
+    "is_deed",
+    "is_item",
+    "is_predicate",
+    "is_speech",
+]
 
 
 def is_item(clauses: list[Clause], around: Neighbours, index: int, joint: Element) -> bool:
