@@ -8,14 +8,7 @@ from auricle.prompt.ellipsis import share_said
 from auricle.prompt.headings import is_cue, is_heading
 from auricle.prompt.name import Name
 from auricle.prompt.neighbours import Neighbours
-from auricle.prompt.roles import (
-    accompanies,
-    is_adjunct,
-    is_corrected,
-    is_deed,
-    is_predicate,
-    is_speech,
-)
+from auricle.prompt.roles import accompanies, is_adjunct, is_deed, is_predicate, is_speech
 from auricle.prompt.rows import read_row
 
 __all__ = ["read_clauses"]
@@ -195,8 +188,6 @@ class _Sentence:
             return  # "below, on the street, a bus brakes"
         if [e.kind for e in self.waiting] == ["role"] and self.around.is_setting(index):
             self.waiting = []  # "From the balcony above you a woman sings"
-            return
-        if current is not None and is_corrected(current, name):
             return
         if (
             current is not None

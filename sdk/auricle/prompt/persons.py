@@ -26,8 +26,6 @@ def settle_persons(reader: Reader) -> None:
         for i in range(reader.count)
         if reader.within(i, "third_object") or reader.within(i, "third_owner")
     ]
-    if _begins_with_hearer(reader):
-        _settle_hearer(reader)
     if not third:
         return
     addressed = any(reader.within(i, "addressed") for i in range(reader.count))
@@ -39,28 +37,6 @@ def settle_persons(reader: Reader) -> None:
     for index in third:
         owns = reader.within(index, "third_owner") and _owns(reader, index)
         reader.reword(index, reader.lexicon.values["third_person"]["owner" if owns else "object"])
-
-
-def _begins_with_hearer(reader: Reader) -> bool:
-    """ "The robot hears a click to its right": the sides are those of who hears."""
-    article = reader.find(0, "determiner")
-    hears = reader.find(0, "existence")
-    return article is not None and hears is not None and hears.end > article.end + 1
-
-
-def _settle_hearer(reader: Reader) -> None:
-    """ "To its right", and then "behind it", where the text begins with who hears."""
-    sides = [
-        i
-        for i in range(reader.count)
-        if reader.within(i, "its") and reader.find(i + 1, "direction")
-    ]
-    own = reader.lexicon.values["third_person"]
-    for index in range(sides[0], reader.count) if sides else ():
-        if index in sides:
-            reader.reword(index, own["hearer_owner"])
-        elif reader.within(index, "it") and reader.find(index - 1, "anchored"):
-            reader.reword(index, own["hearer"])
 
 
 def _several_before(reader: Reader, index: int) -> bool:

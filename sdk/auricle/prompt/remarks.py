@@ -85,7 +85,9 @@ def _sentence(reader: Reader, index: int) -> int | None:
     asked = reader.find(index, "question")
     articles = (reader.find(i, "determiner") for i in range(index, end))
     names = any(a and is_name_word(reader, a.end, first=True) for a in articles)
-    if asked is not None and reader.word(end) == "?" and not names:
+    answered = any(reader.find(i, "pronoun") for i in range(end + 1, end + 4))
+    whose = reader.within(index, "asking") and not answered  # "Where's the noise?"
+    if asked is not None and reader.word(end) == "?" and (whose or not names):
         return min(end + 1, reader.count)
     return min(end + 1, reader.count) if _is_scene(reader, index, end) else None
 

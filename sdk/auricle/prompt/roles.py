@@ -10,7 +10,6 @@ from auricle.prompt.neighbours import Neighbours
 __all__ = [
     "accompanies",
     "is_adjunct",
-    "is_corrected",
     "is_deed",
     "is_item",
     "is_predicate",
@@ -81,13 +80,6 @@ def is_adjunct(clauses: list[Clause], around: Neighbours, index: int) -> bool:
     following = around.elements[index + 1 : index + 2]
     does = bool(following) and following[0].kind == "sound"
     return bool(clauses[-1].said) and (name.form == "doing" or does)
-
-
-def is_corrected(current: Clause, name: Name) -> bool:
-    """ "The parrot's on the left, no wait, the parrot's on the right": named again."""
-    last = current.said[-1] if current.said else None
-    known = any(subject.label == name.label for subject in current.subjects)
-    return last is not None and last.kind == "correction" and known
 
 
 def accompanies(clauses: list[Clause], around: Neighbours, index: int) -> bool:

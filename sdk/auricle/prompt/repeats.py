@@ -1,0 +1,39 @@
+"""What was named before, said again by what it makes: "a dog barks and the sound comes from"."""
+
+from __future__ import annotations
+
+from auricle.prompt.element import Element
+from auricle.prompt.name import Name
+from auricle.prompt.reader import Reader
+
+__all__ = ["is_own_sound"]
+
+_GOES_ON = frozenset({"copula", "existence", "motion", "role", "place"})
+
+
+def is_own_sound(reader: Reader, kept: list[Element], elements: list[Element], index: int) -> bool:
+    """ "A baby cries and its cry comes from ...": what is said of the sound is said of the baby.
+
+    Args:
+        reader: the text.
+        kept: the pieces before it.
+        elements: all pieces.
+        index: the piece in question.
+    """
+    element = elements[index]
+    joint = kept[-1] if kept else None
+    if element.kind != "name" or joint is None or joint.kind != "join":
+        return False
+    if joint.value not in (",", "and") or index + 1 >= len(elements):
+        return False
+    name: Name = element.value
+    last = element.end - 1
+    itself = name.determiner == "the" and reader.within(last, "sound_itself")
+    owned = reader.within(element.start, "owned_parts") and element.end == element.start + 2
+    sound = reader.find(last, "sound_verb") or reader.find(last, "uttered")
+    if not (itself or (owned and sound)) or elements[index + 1].kind not in _GOES_ON:
+        return False
+    clause = [e for e in kept[:-1] if e.kind != "filler"]
+    pieces = [e.kind for e in clause]
+    start = max((i for i, e in enumerate(clause) if e.value in (".", ";")), default=-1) + 1
+    return "name" in pieces[start:] and not {"place", "role"} & set(pieces[start:])
