@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
 from auricle.prompt.name import Name
 from auricle.prompt.reader import Reader
-from auricle.prompt.repeats import is_own_sound
+from auricle.prompt.repeats import is_own_sound, told_to_be
 
 __all__ = ["attach_places"]
 
@@ -57,6 +59,9 @@ def attach_places(reader: Reader, elements: list[Element]) -> list[Element]:
             kept.append(Element("listener", "me", element.start, element.end))
         elif _is_manner(reader, kept, element):
             kept.append(Element("filler", "manner", element.start, element.end))
+        elif (subject := told_to_be(reader, kept, element)) is not None:
+            kept[subject] = replace(kept[subject], value=element.value)
+            kept.append(Element("filler", "is", element.start, element.end))
         elif is_own_sound(reader, kept, elements, index):
             kept.append(Element("filler", "sound", element.start, element.end, "carried"))
         elif _is_dropped(kept, elements, index):
@@ -252,7 +257,7 @@ def _is_dropped(kept: list[Element], elements: list[Element], index: int) -> boo
     alone = verb.end == verb.start + 1 and verb.value in ("go", "fall", "rise")
     # "A waiter drops a tray behind me": nothing that falls by itself has an object.
     lets_fall = kept[-2].kind == "name" and verb.value == "fall"
-    lets_fall = lets_fall and bool(after) and after[0].kind == "place"
+    lets_fall = lets_fall and (ends or after[0].kind == "place")
     return verb.kind == "motion" and alone and ((ends and placed) or lets_fall)
 
 

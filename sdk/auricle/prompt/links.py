@@ -133,9 +133,9 @@ def _compared(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     """ "closer than the cat", "2 m further back than the horse", "further to the left than"."""
     found = reader.find(index, "comparative")
     degree = reader.find(index, "comparison_degree") if found is None else None
-    more = reader.find(degree.end, "comparative") if degree is not None else None
-    if degree and more and more.value in ("nearer", "further"):
-        index, found = degree.end, more  # "a good deal further away"
+    led = reader.find(degree.end, "comparative") if degree is not None else None
+    if degree and led and led.value in ("nearer", "further"):
+        index, found = degree.end, led  # "a good deal further away"
     if found is None:
         more = index + 1 if reader.within(index, "more") else None
         return None if more is None else _further_to(reader, more, quantity)

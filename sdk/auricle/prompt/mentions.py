@@ -110,6 +110,7 @@ class Mentions:
             elif group is None or group.name is None:
                 last = self.focus[-1].label if self.focus else ""
                 is_vague = bool(name.determiner) or is_plural(last, self.reader.lexicon)
+                is_vague = is_vague and not self._is_told_apart(last)
                 if not last or (name.pronoun == "one" and is_vague):
                     reason = "'one' of what? Name the objects first"
                     raise UnclearError(reason, (name.start, name.end))
@@ -151,7 +152,13 @@ class Mentions:
     def _unordered(self, label: str) -> str:
         """ "Drum" of "first drum", where "the second" is another."""
         first, _, rest = label.partition(" ")
-        return rest if rest and first in self.reader.lexicon.groups["first"] else label
+        ordered = first in self.reader.lexicon.groups["first"] or self._is_told_apart(label)
+        return rest if rest and ordered else label
+
+    def _is_told_apart(self, label: str) -> bool:
+        """ "Louder dog": told from another by how it sounds or how far away it is."""
+        first, _, rest = label.partition(" ")
+        return bool(rest) and first in self.reader.lexicon.groups["telling"]
 
     def _of_two(self, name: Name) -> Entity | None:
         """ "The oboe and the bassoon are near, one on the left, the other on the right"."""

@@ -180,6 +180,7 @@ def _is_verb(reader: Reader, index: int) -> bool:
     if reader.is_form(index, "doing", "past"):
         return True
     plural = reader.is_form(index - 1, "plural") or reader.find(index - 1, "plural") is not None
+    plural = plural and not reader.written(index - 1, index).isupper()  # "the GPS speaks"
     return plural != reader.is_form(index, "third")
 
 

@@ -21,6 +21,9 @@ def is_aside(reader: Reader, entity: Entity) -> bool:
     begins = reader.word(start - 1) in ("", ".", ";", "!")
     if reader.find(entity.name.end - 1, "view") and entity.name.determiner in ("the", "my"):
         return True  # "The camera is on a hero in a trench."
+    scene = begins or reader.word(start - 1) == ":"
+    if scene and entity.name.is_scenery and reader.word(end) in (".", ""):
+        return True  # "Scene: an office."
     if begins and reader.find(start, "title") and reader.word(end) in (".", ",", "", ":", "-"):
         return True
     speaks = reader.word(start - 1) == ":" and reader.word(start - 2) == ")"

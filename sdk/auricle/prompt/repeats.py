@@ -6,7 +6,7 @@ from auricle.prompt.element import Element
 from auricle.prompt.name import Name
 from auricle.prompt.reader import Reader
 
-__all__ = ["is_own_sound"]
+__all__ = ["is_own_sound", "told_to_be"]
 
 _GOES_ON = frozenset({"copula", "existence", "motion", "role", "place"})
 
@@ -37,3 +37,26 @@ def is_own_sound(reader: Reader, kept: list[Element], elements: list[Element], i
     pieces = [e.kind for e in clause]
     start = max((i for i, e in enumerate(clause) if e.value in (".", ";")), default=-1) + 1
     return "name" in pieces[start:] and not {"place", "role"} & set(pieces[start:])
+
+
+def told_to_be(reader: Reader, kept: list[Element], element: Element) -> int | None:
+    """ "The thing on your left is a dishwasher": the piece that names what this now names.
+
+    Args:
+        reader: the text.
+        kept: the pieces before it.
+        element: the name behind a verb of being.
+    """
+    if element.kind != "name" or element.value.pronoun or not kept:
+        return None
+    verb = next((e for e in reversed(kept) if e.kind != "filler"), kept[-1])
+    if verb.kind != "copula" or verb.value != "be":
+        return None
+    for index in range(kept.index(verb) - 1, -1, -1):
+        piece = kept[index]
+        if piece.kind == "name":
+            vague = reader.within(piece.end - 1, "unnamed") and piece.value.determiner != "a"
+            return index if vague and index < kept.index(verb) - 1 else None
+        if piece.kind not in ("place", "role", "filler", "listener"):
+            return None
+    return None

@@ -104,6 +104,7 @@ def acts_on(reader: Reader, name: Name) -> bool:
 def without_verb(reader: Reader, name: Name) -> Name:
     """ "have the narrator speak", "the woman opens a door": the name ends before its verb."""
     plain = reader.word(name.end - 1) in reader.lexicon.plain_verbs
+    plain = plain or reader.within(name.end - 1, "begin")
     sounds = reader.find(name.end - 1, "sound_verb") is not None or plain
     speaks = sounds and name.determiner
     if name.is_known or not (speaks or acts_on(reader, name)):
