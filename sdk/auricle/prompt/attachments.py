@@ -8,7 +8,7 @@ from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
 from auricle.prompt.name import Name
 from auricle.prompt.reader import Reader
-from auricle.prompt.repeats import is_own_sound, told_to_be
+from auricle.prompt.repeats import is_not_it, is_own_sound, told_to_be
 
 __all__ = ["attach_places"]
 
@@ -59,6 +59,10 @@ def attach_places(reader: Reader, elements: list[Element]) -> list[Element]:
             kept.append(Element("listener", "me", element.start, element.end))
         elif _is_manner(reader, kept, element):
             kept.append(Element("filler", "manner", element.start, element.end))
+        elif is_not_it(kept, elements, index):
+            denied = kept.pop()
+            end = elements[index + 1].end
+            kept.append(Element("filler", "denied", denied.start, end, "carried"))
         elif (subject := told_to_be(reader, kept, element)) is not None:
             kept[subject] = replace(kept[subject], value=element.value)
             kept.append(Element("filler", "is", element.start, element.end))

@@ -63,9 +63,10 @@ def is_numbered(reader: Reader, index: int) -> bool:
     number = reader.find(index, "number")
     if number is None or number.end != index + 1 or not number.value.isdigit():
         return False
-    if reader.is_form(index - 1, "plural") or is_measure(reader, index + 1):
-        measured = read_quantity(reader, index + 1) is not None  # "one 1 m left"
-        return measured and not reader.is_form(index - 1, "plural")
+    if reader.is_form(index - 1, "plural"):
+        return False
+    if reader.kind(index + 1) == "number" or reader.find(index + 1, "number"):
+        return read_quantity(reader, index + 1) is not None  # "one 1 m left"
     led = reader.find(index + 1, "preposition")
     is_ = reader.within(index + 1, "singular_be")
     return is_ or (led is not None and reader.within(index + 1, "at_words"))

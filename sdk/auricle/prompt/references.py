@@ -24,6 +24,7 @@ _BACKDROP = {
     "front": "front",
     "behind": "back",
 }
+_ACROSS = {"left": "right", "right": "left", "front": "behind", "behind": "front"}
 
 
 def constraints_of(story: Story) -> list[Constraint]:
@@ -88,7 +89,13 @@ def _is_told_besides(story: Story, entity: Entity, link: Link) -> bool:
     """ "A bit further away, like 200 m": how far says it, as there is nothing to compare with."""
     alone = all(e is entity or e.is_group for e in story.entities)
     bare = link.kind in ("nearer", "further") and not link.others and link.amount is None
-    return alone and bare and entity.place is not None and entity.place.has_distance
+    place = entity.place
+    if not (alone and bare and place is not None) or place.has_distance:
+        return alone and bare and place is not None
+    if link.kind == "further" and place.has_direction:
+        place.assumed.append("further than nothing that is named")
+        return True
+    return False
 
 
 def _turn(story: Story, entity: Entity, link: Link) -> None:
@@ -222,7 +229,12 @@ def _other(story: Story, entity: Entity, name: Name) -> Entity:
             raise UnclearError(reason, (name.start, name.end))
         for other, link in story.links:
             # "A bell 1 m left of it. A gong 1 m right of it.": both are beside the same.
-            same = [o for o in link.others if o and o.pronoun == "it" and o.start < name.start]
+            across = _is_across(story, name, link)
+            same = [
+                o
+                for o in link.others
+                if o and (o.pronoun == "it" or across) and o.start < name.start
+            ]
             if same and name.pronoun == "it" and other is before[-1]:
                 return _other(story, other, same[0])
         several = [e for e in before if is_plural(e.label, story.reader.lexicon)]
@@ -234,6 +246,12 @@ def _other(story: Story, entity: Entity, name: Name) -> Entity:
         found = Entity(name, (name.start, name.end), is_other=True)
         story.entities.append(found)
     return found
+
+
+def _is_across(story: Story, name: Name, link: Link) -> bool:
+    """ "Left of the fire a guitarist, right of it a girl": both are beside the fire."""
+    mine = next((one.kind for _, one in story.links if name in one.others), "")
+    return _ACROSS.get(mine) == link.kind
 
 
 def _two_before(story: Story, entity: Entity, link: Link) -> list[Entity]:

@@ -6,7 +6,7 @@ from auricle.prompt.element import Element
 from auricle.prompt.name import Name
 from auricle.prompt.reader import Reader
 
-__all__ = ["is_own_sound", "told_to_be"]
+__all__ = ["is_not_it", "is_own_sound", "told_to_be"]
 
 _GOES_ON = frozenset({"copula", "existence", "motion", "role", "place"})
 
@@ -37,6 +37,20 @@ def is_own_sound(reader: Reader, kept: list[Element], elements: list[Element], i
     pieces = [e.kind for e in clause]
     start = max((i for i, e in enumerate(clause) if e.value in (".", ";")), default=-1) + 1
     return "name" in pieces[start:] and not {"place", "role"} & set(pieces[start:])
+
+
+def is_not_it(kept: list[Element], elements: list[Element], index: int) -> bool:
+    """ "Not the oboe but the clarinet is on the left": the oboe is not spoken of.
+
+    Args:
+        kept: the pieces before it.
+        elements: all pieces.
+        index: the piece in question.
+    """
+    if not kept or kept[-1].kind != "not" or elements[index].kind != "name":
+        return False
+    after = [(e.kind, e.value) for e in elements[index + 1 : index + 3]]
+    return len(after) == 2 and after[0] == ("join", "but") and after[1][0] == "name"
 
 
 def told_to_be(reader: Reader, kept: list[Element], element: Element) -> int | None:

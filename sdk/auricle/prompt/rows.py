@@ -23,6 +23,8 @@ def read_row(elements: list[Element]) -> list[Clause]:
     kinds = [e.kind for e in pieces]
     if named := _named_row(elements):
         return named
+    if kinds[:3] == ["place", "role", "place"]:
+        kinds, pieces = ["role", *kinds], [pieces[0], *pieces]  # "Left to right: ..."
     led = kinds[:4] == ["role", "place", "role", "place"]
     ends = (pieces[1], pieces[3]) if led else ()
     sides = tuple(side_of(end.value) for end in ends)
