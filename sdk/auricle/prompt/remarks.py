@@ -274,7 +274,7 @@ def _state(reader: Reader, index: int) -> int | None:
     end = reader.plain_end(at)
     if reader.word(end) not in (*_SENTENCE, ",", ")"):
         return None
-    if not listed and end == at:
+    if not listed and end == at and not reader.is_form(at - 1, "past"):
         return None  # ", howling" is left to the grammar
     return end
 
