@@ -139,7 +139,8 @@ def _sided_room(reader: Reader, kept: list[Element], element: Element) -> Elemen
         return None
     from_it = led.kind == "role" and led.value == "from"
     in_it = led.kind == "word" and led.note == "preposition"
-    if not element.value.is_scenery or not (from_it or in_it):
+    stands = element.value.is_scenery or reader.find(element.end - 1, "furniture")
+    if not stands or not (from_it or in_it):
         return None
     first, last = element.value.side
     place = read_place(reader, first, limit=last)

@@ -44,9 +44,12 @@ def is_predicate(around: Neighbours, index: int, name: Name, current: Clause) ->
         current: the clause of the subject.
     """
     before = around.elements[index - 1]
-    known = bool(current.subjects) and not current.said and not current.subjects[-1].pronoun
     is_one = before.kind == "copula" and before.value == "be" and before.note == "singular"
-    return known and is_one and name.determiner == "a" and around.is_placed(index)
+    if not (current.subjects and is_one and name.determiner == "a"):
+        return False
+    if current.is_restrictive:
+        return not around.has_own_place(index)  # "the dog on your left is a menace"
+    return not (current.said or current.subjects[-1].pronoun) and around.is_placed(index)
 
 
 def is_speech(elements: list[Element], index: int, *, told: bool) -> bool:
