@@ -34,6 +34,9 @@ _BOUNDS = frozenset(
 _MARKS = (",", ".", ";", "!", "?", ":", ")", "-", "—", "")
 
 
+_PLACED = frozenset({"anchored", "copula", "determiner", "direction", "preposition", "pronoun"})
+
+
 class _Phrase(NamedTuple):
     """A noun phrase: its first token, its head, and whether that is several."""
 
@@ -51,10 +54,11 @@ def settle_word_classes(reader: Reader) -> None:
     third person is a noun ("a crossbow bolt zips past"), and so is a plural in front of a plain
     verb ("dry leaves rustle").
     """
+    listed = _listed(reader)
     for index in range(1, reader.count):
         if index in reader.known:
             continue
-        if _is_noun(reader, index):
+        if index in listed or _is_noun(reader, index):
             reader.settle_noun(index)
             continue
         if index - 1 in reader.known:
@@ -74,6 +78,24 @@ def settle_word_classes(reader: Reader) -> None:
         elif _is_second(reader, index):
             reader.mean(index, "sound_verb", "verb", index + 1)
             reader.settle_deed(index)
+
+
+def _listed(reader: Reader) -> set[int]:
+    """ "From left to right: bass, drums, keys": the last words of what is only listed."""
+    start = next((i + 1 for i in range(reader.count) if reader.word(i) == ":"), reader.count)
+    ends: set[int] = set()
+    first = start
+    for index in range(start, reader.count + 1):
+        joint = reader.word(index) in (",", ".", "") or reader.within(index, "and")
+        if joint and first < index <= first + 2:
+            ends.add(index - 1)
+        if joint:
+            first = index + 1
+        elif reader.kind(index) != "word" or reader.categories(index).keys() & _PLACED:
+            return set()
+        if reader.word(index) in (".", ""):
+            break
+    return ends if len(ends) > 2 else set()
 
 
 def _is_finite(reader: Reader, index: int) -> bool:

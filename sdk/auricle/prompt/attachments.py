@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from auricle.prompt.directions import read_place
 from auricle.prompt.element import Element
 from auricle.prompt.name import Name
 from auricle.prompt.reader import Reader
+from auricle.prompt.repeats import is_not_it, is_own_sound, told_to_be
 
 __all__ = ["attach_places"]
 
@@ -56,6 +59,15 @@ def attach_places(reader: Reader, elements: list[Element]) -> list[Element]:
             kept.append(Element("listener", "me", element.start, element.end))
         elif _is_manner(reader, kept, element):
             kept.append(Element("filler", "manner", element.start, element.end))
+        elif is_not_it(kept, elements, index):
+            denied = kept.pop()
+            end = elements[index + 1].end
+            kept.append(Element("filler", "denied", denied.start, end, "carried"))
+        elif (subject := told_to_be(reader, kept, element)) is not None:
+            kept[subject] = replace(kept[subject], value=element.value)
+            kept.append(Element("filler", "is", element.start, element.end))
+        elif is_own_sound(reader, kept, elements, index):
+            kept.append(Element("filler", "sound", element.start, element.end, "carried"))
         elif _is_dropped(kept, elements, index):
             verb = kept.pop()
             kept.append(Element("sound", "done", verb.start, verb.end))
@@ -127,7 +139,8 @@ def _sided_room(reader: Reader, kept: list[Element], element: Element) -> Elemen
         return None
     from_it = led.kind == "role" and led.value == "from"
     in_it = led.kind == "word" and led.note == "preposition"
-    if not element.value.is_scenery or not (from_it or in_it):
+    stands = element.value.is_scenery or reader.find(element.end - 1, "furniture")
+    if not stands or not (from_it or in_it):
         return None
     first, last = element.value.side
     place = read_place(reader, first, limit=last)
@@ -239,13 +252,18 @@ def _is_manner(reader: Reader, kept: list[Element], element: Element) -> bool:
 def _is_dropped(kept: list[Element], elements: list[Element], index: int) -> bool:
     """ "The lecturer, 5 m in front, drops a pen": moved by who has a place."""
     element, after = elements[index], elements[index + 1 : index + 2]
-    if len(kept) < 3 or element.kind != "name" or element.value.determiner != "a":
+    if len(kept) < 2 or element.kind != "name" or element.value.determiner != "a":
         return False
     verb = kept[-1]
     ends = not after or (after[0].kind == "join" and after[0].value in (".", ";", "while"))
-    placed = kept[-2].kind == "place" or (kept[-2].value == "," and kept[-3].kind == "place")
+    placed = kept[-2].kind == "place" or (
+        kept[-2].value == "," and len(kept) > 2 and kept[-3].kind == "place"
+    )
     alone = verb.end == verb.start + 1 and verb.value in ("go", "fall", "rise")
-    return verb.kind == "motion" and alone and ends and placed
+    # "A waiter drops a tray behind me": nothing that falls by itself has an object.
+    lets_fall = kept[-2].kind == "name" and verb.value == "fall"
+    lets_fall = lets_fall and (ends or after[0].kind == "place")
+    return verb.kind == "motion" and alone and ((ends and placed) or lets_fall)
 
 
 def _is_object(kept: list[Element], elements: list[Element], index: int) -> bool:

@@ -73,9 +73,18 @@ def without_role(said: list[Element]) -> list[Element]:
     return [element for element in said if element.kind == "place"]
 
 
+def _is_corrected(current: Clause, name: Name) -> bool:
+    """ "The parrot's on the left, no wait, the parrot's on the right": named again."""
+    last = current.said[-1] if current.said else None
+    known = any(subject.label == name.label for subject in current.subjects)
+    return last is not None and last.kind == "correction" and known
+
+
 def is_apposition(elements: list[Element], index: int, current: Clause) -> bool:
     """ "The dog (a labrador) is", "the dog, a labrador, is", "a car, siren wailing, passes"."""
     name: Name = elements[index].value
+    if _is_corrected(current, name):
+        return True
     after = [*elements[index + 1 : index + 4], Element("join", ".", 0, 0)]
     before = elements[index - 1] if index else None
     if before is None or before.kind != "join" or not current.subjects:

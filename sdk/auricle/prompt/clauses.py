@@ -202,7 +202,7 @@ class _Sentence:
         elif current is not None and self._continues_list(current, before, index):
             current.subjects.append(name)
             current.joins.append(str(before.value) if before else ",")
-        elif self._is_met(index, name):
+        elif self._is_met(index, name) or self._is_seen(index, current):
             self.clauses.append(Clause([name]))
         elif current is not None and before is not None and self._is_landmark(index, before):
             current.skipped.append(name)  # "from the door on the left": the door only says where
@@ -256,6 +256,11 @@ class _Sentence:
             return False
         acts = index > 1 and self.elements[index - 2].kind == "sound"
         return acts and not name.is_scenery and accompanies(self.clauses, self.around, index)
+
+    def _is_seen(self, index: int, current: Clause | None) -> bool:
+        """ "You stand on a cliff with the sea below you"."""
+        led = self.elements[index - 1].value == "with" and self.around.is_placed(index)
+        return led and current is not None and current.is_listener
 
     def _is_landmark(self, index: int, before: Element) -> bool:
         titled = self.elements[index - 1].value == ":" and not self.elements[index].value.determiner

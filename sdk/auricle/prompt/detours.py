@@ -143,6 +143,10 @@ def caller_end(reader: Reader, index: int) -> int | None:
     spoken = any(reader.within(i, "addressed") for i in range(end, reader.count))
     onward = is_name_word(reader, end + 1, first=True) and reader.says_place(end, reader.count)
     lower = reader.written(end + 1, end + 2)[:1].islower()
+    at = end + 1
+    while is_name_word(reader, at, first=False):
+        at += 1
+    onward = onward and reader.word(at) != "," and not reader.within(at, "and")  # a list
     return end + 1 if hears or (spoken and onward and lower) else None
 
 

@@ -91,6 +91,8 @@ def _read(reader: Reader, index: int, before: list[Element], *, has_heading: boo
     word = reader.word(index)
     if word in _SENTENCE:
         return Element("join", ".", index, index + 1)
+    if word == "]" and reader.word(index + 1) == "[":
+        return Element("join", ".", index, index + 2)  # captions in a row
     amount = reader.kind(index - 1) == "number" or reader.find(index - 1, "unit_angle")
     if word == "±" and not amount:
         reason = "this names two places; say 'N degrees to the left' and 'N degrees to the right'"

@@ -64,6 +64,8 @@ def share_anchor(reader: Reader, clauses: list[Clause]) -> None:
         kind = _AXES[axis][0 if part.vector[axis] > 0 else 1]
         if link.kind not in _AXES[axis] or any(o and o.pronoun for o in link.others):
             continue
+        if {o.label for o in link.others if o} & {name.label for name in first.subjects}:
+            continue  # "the dog is 5 m ahead and the cat 2 m behind the dog"
         one.offsets = []
         one.links = [Link(kind, link.others, quantity.value, one.span)]
 

@@ -64,6 +64,9 @@ def _stretched(reader: Reader, index: int, before: list[Element]) -> Place | Non
         return Place(index, end, spread_deg=quantity.value)
     whole = any(reader.find(i, "whole") for i in range(found.end, found.end + 3))
     at = reader.skip(found.end, "preposition", "determiner", "whole")
+    room = reader.find(at, "enclosure")
+    if room is not None and found.value == "fill" and reader.find(at - 1, "preposition") is None:
+        return Place(index, room.end, spread_deg=reader.lexicon.number("spread", "around"))
     side = reader.find(at, "direction")
     if side is None or (found.value == "fill" and at == found.end):
         return None

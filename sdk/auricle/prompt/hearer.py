@@ -57,7 +57,29 @@ def adopt_hearer(reader: Reader) -> bool:
                 reader.mean(index, "listener", "me", end)
                 if reader.within(end, "possessive"):
                     reader.mean(index, "determiner", "my", end + 1)
+    if any(not _is_person(reader, words) for words in named):
+        _settle_sides(reader)
     return _adopt_role(reader) or owned or bool(named)
+
+
+def _is_person(reader: Reader, words: tuple[str, ...]) -> bool:
+    at = next(i for i in range(reader.count) if reader.word(i) == words[-1])
+    return reader.find(at, "person") is not None or reader.written(at, at + 1)[:1].isupper()
+
+
+def _settle_sides(reader: Reader) -> None:
+    """ "The robot hears a click to its right and a beep behind it": the robot's right, and it."""
+    sides = [
+        i
+        for i in range(reader.count)
+        if reader.within(i, "its") and reader.find(i + 1, "direction")
+    ]
+    own = reader.lexicon.values["third_person"]
+    for index in range(sides[0], reader.count) if sides else ():
+        if index in sides:
+            reader.reword(index, own["hearer_owner"])
+        elif reader.within(index, "it") and reader.find(index - 1, "anchored"):
+            reader.reword(index, own["hearer"])
 
 
 def _looks(reader: Reader, index: int) -> Found | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auricle.prompt.anchors import read_other, read_standard
 from auricle.prompt.name import Name
 from auricle.prompt.names import read_name
 from auricle.prompt.numerals import read_number
@@ -64,40 +65,6 @@ def read_link(
 _Read = tuple[str, tuple[Name | None, ...], float | None, int] | None
 
 
-def _other(reader: Reader, index: int) -> tuple[Name | None, int] | None:
-    """Another object, or ``None`` for the listener."""
-    name = read_name(reader, index)
-    listener = reader.find(index, "listener")
-    owned = reader.find(index, "determiner")
-    if owned and owned.value == "my" and reader.find(owned.end, "body"):
-        return None
-    if listener is not None and (name is None or listener.end >= name.end):
-        return None, listener.end
-    if name is None or _is_quantity(reader, index):
-        return None
-    end = name.end
-    if reader.within(end, "possessive"):
-        end += 1
-    if reader.within(end, "be_words") and reader.word(end + 1) in (
-        "",
-        ",",
-        ".",
-    ):
-        end += 1
-    return name, end
-
-
-def _is_quantity(reader: Reader, index: int) -> bool:
-    """Whether what follows is a length or a time: "over ten seconds", "under a metre"."""
-    return read_quantity(reader, index) is not None
-
-
-def _than(reader: Reader, index: int) -> tuple[Name | None, int] | None:
-    if not reader.within(index, "compared_with"):
-        return None
-    return _other(reader, index + (2 if reader.within(index, "compared") else 1))
-
-
 def _ratio(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     if quantity is not None:
         return None
@@ -122,7 +89,9 @@ def _ratio(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
         factor = factor if further.value == "further" else 1 / factor if factor else 0.0
     if not how and not further and reader.within(at, "gap_from"):
         return None  # "calls twice from the copse"
-    other = _than(reader, at) or (_other(reader, at) if not how and not further else None)
+    other = read_standard(reader, at) or (
+        read_other(reader, at) if not how and not further else None
+    )
     if other is None and (how or further):
         return "ratio", (), factor, at
     if other is None and found and reader.within(found.end - 1, "distance_word"):
@@ -139,7 +108,7 @@ def _same(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     at = found.end
     if reader.within(at, "same_from") and (listener := reader.find(at + 1, "listener")):
         at = listener.end
-    other = _than(reader, at) or _other(reader, at)
+    other = read_standard(reader, at) or read_other(reader, at)
     if other is None or other[0] is None:
         return "same_distance", (), None, found.end
     return "same_distance", (other[0],), None, other[1]
@@ -163,6 +132,10 @@ def _apart(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
 def _compared(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     """ "closer than the cat", "2 m further back than the horse", "further to the left than"."""
     found = reader.find(index, "comparative")
+    degree = reader.find(index, "comparison_degree") if found is None else None
+    led = reader.find(degree.end, "comparative") if degree is not None else None
+    if degree and led and led.value in ("nearer", "further"):
+        index, found = degree.end, led  # "a good deal further away"
     if found is None:
         more = index + 1 if reader.within(index, "more") else None
         return None if more is None else _further_to(reader, more, quantity)
@@ -178,7 +151,7 @@ def _compared(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     if reader.within(at, "to_from") and (listener := reader.find(at + 1, "listener")):
         at = listener.end
     amount = quantity.value if quantity else None
-    other = _than(reader, at) if reader.within(at, "than_words") else None
+    other = read_standard(reader, at) if reader.within(at, "than_words") else None
     if other is None:
         # "Further back" alone compares distances; where it lies is said besides.
         kind = {"behind": "further", "front": "nearer"}.get(found.value, found.value)
@@ -197,7 +170,7 @@ def _further_to(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
         return (side.value, (), quantity.value if quantity else None, side.end) if closed else None
     if not reader.within(side.end, "than"):
         return None
-    other = _than(reader, side.end)
+    other = read_standard(reader, side.end)
     if other is None or other[0] is None:
         return None
     kind = {"up": "higher", "down": "lower"}.get(side.value, _KINDS[side.value])
@@ -216,7 +189,7 @@ def _gap(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
         return None
     if reader.find(reader.skip(at + 1, "determiner"), "direction"):
         return None
-    other = _other(reader, at + 1)
+    other = read_other(reader, at + 1)
     if other is None or other[0] is None:
         return None
     return "gap", (other[0],), quantity.value, other[1]
@@ -235,11 +208,11 @@ def _anchored(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
         both = Name("", reader.word(found.end), found.end, found.end + 1, pronoun="they")
         return "between", (both,), None, found.end + 1
     if kind == "between":
-        one = _other(reader, found.end)
+        one = read_other(reader, found.end)
         two = None
         if one is not None:
             joined = reader.within(one[1], "and")
-            two = _other(reader, one[1] + 1) if joined else None
+            two = read_other(reader, one[1] + 1) if joined else None
         bare = reader.within(at, "between_bare") and reader.within(at + 1, "between")
         if two is None and bare:
             both = Name("", reader.word(found.end - 1), at, found.end, pronoun="they")
@@ -250,7 +223,7 @@ def _anchored(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
     my = reader.skip(reader.skip(found.end, "modifier"), "determiner")
     if my > found.end and reader.find(my, "body"):
         return None
-    other = _other(reader, found.end)
+    other = read_other(reader, found.end)
     if other is None or (other[0] is None and kind != "opposite"):
         return None
     if other[0] is None or (other[0].pronoun == "one" and not other[0].label):
@@ -291,7 +264,7 @@ def _of(reader: Reader, index: int, quantity: Quantity | None) -> _Read:
         return _KINDS[side.value], (it,), quantity.value if quantity else None, side.end
     if side.value not in _KINDS or side.value == "center":
         return None
-    other = _other(reader, side.end + 1)
+    other = read_other(reader, side.end + 1)
     if other is None or other[0] is None:
         return None
     kind = {"higher": "above", "lower": "below"}.get(_KINDS[side.value], _KINDS[side.value])

@@ -10,9 +10,19 @@ from auricle.prompt.reader import Reader
 
 __all__ = ["Mentions"]
 
+# Both parts of a compound written as one word have as many letters or more: not "st-ring".
+_HEAD_LETTERS = 3
+
 
 def _is_sided(entity: Entity) -> bool:
     return bool(entity.steps) or (entity.place is not None and entity.place.has_direction)
+
+
+def _is_head(label: str, whole: str) -> bool:
+    """Whether a label is the head of another: "bell" of "church bell", "fire" of "campfire"."""
+    first = whole.removesuffix(label)
+    compound = label.isalpha() and len(label) >= _HEAD_LETTERS <= len(first)
+    return first != whole and (first.endswith(" ") or (compound and first.isalpha()))
 
 
 class Mentions:
@@ -100,6 +110,7 @@ class Mentions:
             elif group is None or group.name is None:
                 last = self.focus[-1].label if self.focus else ""
                 is_vague = bool(name.determiner) or is_plural(last, self.reader.lexicon)
+                is_vague = is_vague and not self._is_told_apart(last)
                 if not last or (name.pronoun == "one" and is_vague):
                     reason = "'one' of what? Name the objects first"
                     raise UnclearError(reason, (name.start, name.end))
@@ -119,7 +130,8 @@ class Mentions:
         if name.pronoun == "they" and len(self.focus) < 2:
             several = [e for e in self.entities if not e.is_group]
             are_many = bool(self.focus) and is_plural(self.focus[-1].label, self.reader.lexicon)
-            if len(several) > 1 and not are_many:
+            whole = self.reader.within(name.start, "all_words")
+            if len(several) > 1 and (whole or not are_many):
                 return several
         if not self.focus:
             if self.entities:
@@ -140,7 +152,13 @@ class Mentions:
     def _unordered(self, label: str) -> str:
         """ "Drum" of "first drum", where "the second" is another."""
         first, _, rest = label.partition(" ")
-        return rest if rest and first in self.reader.lexicon.groups["first"] else label
+        ordered = first in self.reader.lexicon.groups["first"] or self._is_told_apart(label)
+        return rest if rest and ordered else label
+
+    def _is_told_apart(self, label: str) -> bool:
+        """ "Louder dog": told from another by how it sounds or how far away it is."""
+        first, _, rest = label.partition(" ")
+        return bool(rest) and first in self.reader.lexicon.groups["telling"]
 
     def _of_two(self, name: Name) -> Entity | None:
         """ "The oboe and the bassoon are near, one on the left, the other on the right"."""
@@ -174,7 +192,7 @@ class Mentions:
         if itself and name.determiner == "the" and self.focus:
             return self.focus[-1]  # "a woman laughs, then the sound moves"
         if name.determiner in ("the", "my"):
-            tail = [e for e in self.entities if e.label.endswith(" " + name.label)]
+            tail = [e for e in self.entities if _is_head(name.label, e.label)]
             if len(tail) == 1:
                 return tail[0]
         return None

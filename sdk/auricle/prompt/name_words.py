@@ -6,17 +6,7 @@ from auricle.prompt.letters import pan_letter
 from auricle.prompt.quantities import read_quantity
 from auricle.prompt.reader import Found, Reader
 
-__all__ = [
-    "adjectives",
-    "chain_end",
-    "counts_on",
-    "goes_on_known",
-    "is_doing",
-    "is_measure",
-    "is_name_word",
-    "sets_out",
-    "wrapper_at",
-]
+__all__ = ["adjectives", "is_measure", "is_name_word", "sets_out"]
 
 # A word that begins a phrase of one of these never continues a name.
 _ENDS = frozenset(
@@ -45,8 +35,9 @@ def is_name_word(reader: Reader, index: int, *, first: bool) -> bool:
     if reader.is_noun(index) or (not first and _is_between(reader, index)):
         return True
     ends = _FIRST_ENDS if first else _ENDS
-    if first and reader.find(index, "noun"):
-        return True
+    room = reader.find(index, "scenery") if first else None
+    if first and (reader.find(index, "noun") or (room and room.end > index + 1)):
+        return True  # "the next room"
     number = None if first else reader.find(index, "number")
     if number and reader.within(number.end + 1, "counted_on"):
         return False  # "dog two houses down"
@@ -189,6 +180,7 @@ def _is_verb(reader: Reader, index: int) -> bool:
     if reader.is_form(index, "doing", "past"):
         return True
     plural = reader.is_form(index - 1, "plural") or reader.find(index - 1, "plural") is not None
+    plural = plural and not reader.written(index - 1, index).isupper()  # "the GPS speaks"
     return plural != reader.is_form(index, "third")
 
 
@@ -238,52 +230,3 @@ def is_measure(reader: Reader, index: int) -> bool:
             )
         )
     )
-
-
-def goes_on_known(reader: Reader, index: int, end: int) -> bool:
-    """ "Train station announcer": a known name that only begins another."""
-    numbered = len(reader.word(end)) == 1 and reader.kind(end) == "word"
-    if numbered and reader.kind(end + 1) == "number" and not is_measure(reader, end + 2):
-        return True  # "sound source S1"
-    marked = any(reader.kind(i) == "mark" and not reader.is_hyphen(i) for i in range(index, end))
-    bare = not reader.categories(end).keys() & {"sound_verb", "motion", "number"}
-    plain = not reader.is_form(end, "doing", "past", "third")
-    return not marked and bare and plain and is_name_word(reader, end, first=False)
-
-
-def is_doing(reader: Reader, index: int) -> bool:
-    """Whether a participle begins here that goes with no noun."""
-    doing = reader.is_form(index, "doing") and reader.find(index, "ing_noun") is None
-    return doing and not is_name_word(reader, index + 1, first=False)
-
-
-def wrapper_at(reader: Reader, index: int, determiner: str) -> Found | None:
-    """ "Sound of", behind a determiner also where adjectives stand before it."""
-    for at in range(index, index + 3 if determiner else index + 1):
-        found = reader.find(at, "wrapper")
-        if found is not None:
-            return found if at == index or reader.within(found.end - 1, "of") else None
-        quality = reader.find(at, "quality") or reader.find(at, "plain_quality")
-        if not (reader.is_unknown(at) or (quality and quality.end == at + 1)):
-            return None
-    return None
-
-
-def chain_end(reader: Reader, index: int) -> int | None:
-    """The token behind the rest of "mother-in-law", whose first hyphen stands at a token."""
-    end = index
-    while reader.is_hyphen(end):
-        end += 2
-    return end if end > index + 2 else None
-
-
-def counts_on(reader: Reader, index: int) -> bool:
-    """ "A dog 3 bananas to the left": a number goes with what follows, not with the name."""
-    side = reader.find(index + 1, "direction")
-    if side is not None and side.value in ("left", "right", "up", "down"):
-        return len(reader.word(index)) > 1  # "bell 60 left" lacks its unit; "mic 1 left" does not
-    plural = reader.is_form(index + 1, "plural") and is_name_word(reader, index + 1, first=True)
-    if reader.categories(index + 1).keys() & {"sound_verb", "motion"}:
-        return False
-    at = reader.skip(index + 2, "preposition", "determiner", "away")
-    return plural and bool({"direction", "anchored"} & reader.categories(at).keys())

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from auricle.prompt.name import Name
-from auricle.prompt.name_words import adjectives as adjectives_end
-from auricle.prompt.name_words import (
+from auricle.prompt.name_parts import (
     chain_end,
     counts_on,
     goes_on_known,
     is_doing,
-    is_measure,
-    is_name_word,
+    is_numbered,
     wrapper_at,
 )
+from auricle.prompt.name_words import adjectives as adjectives_end
+from auricle.prompt.name_words import is_measure, is_name_word
 from auricle.prompt.onward import is_onward
 from auricle.prompt.participles import is_participle
 from auricle.prompt.reader import Found, Reader
@@ -47,6 +47,10 @@ def _read_name(reader: Reader, index: int, *, adjectives: bool) -> Name | None:
         end = the.end + 2
         return Name("", reader.written(index, end), start, end, pronoun="one", determiner="the")
     found = reader.find(index, "pronoun")
+    last = found.end - 1 if found is not None else index
+    counted = reader.find(last, "number") if last > index else None
+    if found and counted and reader.find(last + 1, "unit_length"):
+        found = Found(found.value, last)  # "all three metres away"
     if found is not None and found.value == "other" and is_onward(reader, found.end):
         return None  # "another 6 m out"
     if found is not None and not _is_determiner(reader, index, found):
@@ -214,6 +218,9 @@ def _words_end(reader: Reader, index: int, determiner: str) -> int:
                 index, collected = after + 1, True
                 continue
         if index > start and reader.within(index, "a") and _is_letter(reader, index, is_last=True):
+            index += 1
+            continue
+        if index > start and not determiner and is_numbered(reader, index):
             index += 1
             continue
         is_number = reader.kind(index) == "number" and index > start

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from auricle.prompt.element import Element
 from auricle.prompt.name import Name
-from auricle.prompt.places import Place
-from auricle.prompt.ways import conflict
+from auricle.prompt.ways import conflict, is_surface
 
 __all__ = ["Neighbours"]
-
-
-def _is_surface(place: Place) -> bool:
-    """Whether a place only says on what something goes on: "across the floor"."""
-    told = place.parts or place.offsets or place.bearing or place.elevation or place.body
-    return bool(place.height) and not (told or place.links or place.has_distance)
 
 
 class Neighbours:
@@ -117,7 +110,7 @@ class Neighbours:
 
     def has_own_place(self, index: int, *, surfaces: bool = True) -> bool:
         for element in self.elements[index + 1 :]:
-            if not surfaces and element.kind == "place" and _is_surface(element.value):
+            if not surfaces and element.kind == "place" and is_surface(element.value):
                 continue
             if element.kind in ("place", "motion", "role", "compass"):
                 return True

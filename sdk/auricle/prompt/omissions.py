@@ -21,6 +21,9 @@ def is_aside(reader: Reader, entity: Entity) -> bool:
     begins = reader.word(start - 1) in ("", ".", ";", "!")
     if reader.find(entity.name.end - 1, "view") and entity.name.determiner in ("the", "my"):
         return True  # "The camera is on a hero in a trench."
+    scene = begins or reader.word(start - 1) == ":"
+    if scene and entity.name.is_scenery and reader.word(end) in (".", ""):
+        return True  # "Scene: an office."
     if begins and reader.find(start, "title") and reader.word(end) in (".", ",", "", ":", "-"):
         return True
     speaks = reader.word(start - 1) == ":" and reader.word(start - 2) == ")"
@@ -36,6 +39,8 @@ def is_left_out(reader: Reader, entity: Entity) -> bool:
     name = entity.name
     if name is not None and not (name.determiner or name.pronoun) and _is_deed(reader, name):
         return True
+    if name is not None and _hears_there(reader, name):
+        return True
     if name is None or name.pronoun or name.count > 1 or name.determiner not in ("the", "my"):
         return False
     following = reader.word(name.end)
@@ -48,6 +53,19 @@ def is_left_out(reader: Reader, entity: Entity) -> bool:
         last = reader.find(name.end, "copula")
         return last is not None and reader.is_form(last.end, "past")  # "my phones are broken"
     return "sound_verb" not in verb
+
+
+def _hears_there(reader: Reader, name: Name) -> bool:
+    """ "The user stands in a forest", "Anna is in the kitchen. Behind her ...": who hears."""
+    stays = reader.find(name.end, "copula")
+    led = reader.within(stays.end, "inside_words") if stays is not None else False
+    if not led or name.count > 1:
+        return False
+    if reader.find(name.start, "listener"):
+        return True
+    rest = range(name.end, reader.count)
+    hers = any(reader.within(i, "third_object") or reader.within(i, "third_owner") for i in rest)
+    return hers and not name.determiner and name.written[:1].isupper()
 
 
 def _is_deed(reader: Reader, name: Name) -> bool:

@@ -7,6 +7,9 @@ from auricle.prompt.reader import Reader
 
 __all__ = ["settle_persons"]
 
+_NO_NOUN = frozenset({"copula", "motion", "preposition", "sound_verb", "unit_length", "unit_time"})
+_PLACES = frozenset({"anchored", "clock", "direction", "unit_angle", "unit_length", "vague"})
+
 
 def settle_persons(reader: Reader) -> None:
     """Read "him", "his" and "her" as "it" and "its" where they are not the listener.
@@ -15,6 +18,9 @@ def settle_persons(reader: Reader) -> None:
     a person was named in an earlier clause: "the monk chants ahead; 2 m behind him a bell tolls".
     In a story without either they are the one who hears.
     """
+    for index in range(1, reader.count):
+        if reader.within(index, "third_several") and _several_before(reader, index):
+            reader.reword(index, reader.lexicon.values["third_person"]["several"])
     third = [
         i
         for i in range(reader.count)
@@ -31,6 +37,24 @@ def settle_persons(reader: Reader) -> None:
     for index in third:
         owns = reader.within(index, "third_owner") and _owns(reader, index)
         reader.reword(index, reader.lexicon.values["third_person"]["owner" if owns else "object"])
+
+
+def _several_before(reader: Reader, index: int) -> bool:
+    """ "Archers 30 m ahead, a catapult behind them": an earlier clause places several."""
+    joint, placed = index, False
+    if reader.within(index - 1, "between"):
+        return False
+    for at in range(index - 1, -1, -1):
+        if joint == index:
+            ends = reader.word(at) in (",", ";", ".") or reader.find(at, "conjunction")
+            joint = at if ends else index
+        elif reader.find(at, "subordinator") or reader.find(at, "existence"):
+            return False  # "as the hikers walk, an owl hoots behind them"
+        elif reader.is_form(at, "plural") and reader.categories(at).keys().isdisjoint(_NO_NOUN):
+            return placed
+        else:
+            placed = placed or not reader.categories(at).keys().isdisjoint(_PLACES)
+    return False
 
 
 def _begins_with_owned(reader: Reader, index: int) -> bool:

@@ -206,7 +206,8 @@ class Predicate:
         self.is_ending = False
         step_open = step is not None and step.end is None and bool(step.start or step.vias)
         step_open = step_open and len(self.steps) == 1 and self.steps[0].kind != "approach"
-        if kind == "recede" and step_open and self.reader.within(element.start, "vanishing"):
+        leads = self.upcoming is not None and self.upcoming.kind == "place"
+        if kind == "recede" and step_open and (leads or self.reader.within(span[0], "vanishing")):
             kind = "stop"  # "passes on the left and disappears in front"
         if kind == "stop":
             self.is_ending = True

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from auricle.prompt.constraints import Constraint
-from auricle.prompt.entity import Entity
+from auricle.prompt.entity import Entity, is_plural
 from auricle.prompt.name import Name
 from auricle.prompt.places import Link, Part, Place, UnclearError
 from auricle.prompt.quantities import Quantity
 from auricle.prompt.regions import region_of
 from auricle.prompt.story import Story
-from auricle.prompt.ways import is_landmark
+from auricle.prompt.ways import is_landmark, is_surface, side_of
 from auricle.scene import azimuth_deg
 
 __all__ = ["centres_of", "constraints_of"]
@@ -24,6 +24,7 @@ _BACKDROP = {
     "front": "front",
     "behind": "back",
 }
+_ACROSS = {"left": "right", "right": "left", "front": "behind", "behind": "front"}
 
 
 def constraints_of(story: Story) -> list[Constraint]:
@@ -36,6 +37,8 @@ def constraints_of(story: Story) -> list[Constraint]:
     story.links = [pair for pair in story.links if not _is_plain_side(story, *pair)]
     story.links = [pair for pair in story.links if not _is_told_besides(story, *pair)]
     for entity, link in story.links:
+        if link.kind in ("above", "below") and is_surface(entity.place):
+            entity.place = None  # "on the floor beneath the clock" is right below the clock
         others = [_other(story, entity, name) for name in link.others if name is not None]
         if link.kind == "between" and link.others[0] and link.others[0].pronoun == "they":
             others = _two_before(story, entity, link)
@@ -86,7 +89,13 @@ def _is_told_besides(story: Story, entity: Entity, link: Link) -> bool:
     """ "A bit further away, like 200 m": how far says it, as there is nothing to compare with."""
     alone = all(e is entity or e.is_group for e in story.entities)
     bare = link.kind in ("nearer", "further") and not link.others and link.amount is None
-    return alone and bare and entity.place is not None and entity.place.has_distance
+    place = entity.place
+    if not (alone and bare and place is not None) or place.has_distance:
+        return alone and bare and place is not None
+    if link.kind == "further" and place.has_direction:
+        place.assumed.append("further than nothing that is named")
+        return True
+    return False
 
 
 def _turn(story: Story, entity: Entity, link: Link) -> None:
@@ -189,6 +198,7 @@ def _is_backdrop(story: Story, entity: Entity, link: Link) -> bool:
         and entity.place.has_direction
         and not (axis in ("left", "right") and _is_upright(entity.place))
         and not (axis in ("up", "down") and _is_level(entity.place))
+        and not (axis in ("left", "right") and side_of(entity.place) in ("front", "back"))
     ):
         entity.place.assumed.append(f"{name.written!r} does not change the place")
         return True
@@ -212,17 +222,23 @@ def _is_upright(place: Place) -> bool:
 
 def _other(story: Story, entity: Entity, name: Name) -> Entity:
     if name.pronoun:
-        candidates = [e for e in story.entities if e is not entity and not e.is_group]
+        candidates = [e for e in story.entities if e is not entity and not e.members]
         before = [e for e in candidates if e.span[0] < name.start]
         if not before:
             reason = f"{name.written!r}: nothing it could stand for was named before"
             raise UnclearError(reason, (name.start, name.end))
         for other, link in story.links:
             # "A bell 1 m left of it. A gong 1 m right of it.": both are beside the same.
-            same = [o for o in link.others if o and o.pronoun == "it" and o.start < name.start]
+            across = _is_across(story, name, link)
+            same = [
+                o
+                for o in link.others
+                if o and (o.pronoun == "it" or across) and o.start < name.start
+            ]
             if same and name.pronoun == "it" and other is before[-1]:
                 return _other(story, other, same[0])
-        return before[-1]
+        several = [e for e in before if is_plural(e.label, story.reader.lexicon)]
+        return several[-1] if name.pronoun == "they" and several else before[-1]
     known = [e for e in story.entities if e.name is name and e is not entity]
     known = known or [e for e in story.entities if e.label == name.label and e is not entity]
     found = known[0] if known else story.find(name)
@@ -230,6 +246,12 @@ def _other(story: Story, entity: Entity, name: Name) -> Entity:
         found = Entity(name, (name.start, name.end), is_other=True)
         story.entities.append(found)
     return found
+
+
+def _is_across(story: Story, name: Name, link: Link) -> bool:
+    """ "Left of the fire a guitarist, right of it a girl": both are beside the fire."""
+    mine = next((one.kind for _, one in story.links if name in one.others), "")
+    return _ACROSS.get(mine) == link.kind
 
 
 def _two_before(story: Story, entity: Entity, link: Link) -> list[Entity]:

@@ -85,7 +85,9 @@ def _sentence(reader: Reader, index: int) -> int | None:
     asked = reader.find(index, "question")
     articles = (reader.find(i, "determiner") for i in range(index, end))
     names = any(a and is_name_word(reader, a.end, first=True) for a in articles)
-    if asked is not None and reader.word(end) == "?" and not names:
+    answered = any(reader.find(i, "pronoun") for i in range(end + 1, end + 4))
+    whose = reader.within(index, "asking") and not answered  # "Where's the noise?"
+    if asked is not None and reader.word(end) == "?" and (whose or not names):
         return min(end + 1, reader.count)
     return min(end + 1, reader.count) if _is_scene(reader, index, end) else None
 
@@ -272,7 +274,7 @@ def _state(reader: Reader, index: int) -> int | None:
     end = reader.plain_end(at)
     if reader.word(end) not in (*_SENTENCE, ",", ")"):
         return None
-    if not listed and end == at:
+    if not listed and end == at and not reader.is_form(at - 1, "past"):
         return None  # ", howling" is left to the grammar
     return end
 

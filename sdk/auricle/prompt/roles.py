@@ -7,7 +7,14 @@ from auricle.prompt.element import Element
 from auricle.prompt.name import Name
 from auricle.prompt.neighbours import Neighbours
 
-__all__ = ["accompanies", "is_adjunct", "is_deed", "is_item", "is_predicate", "is_speech"]
+__all__ = [
+    "accompanies",
+    "is_adjunct",
+    "is_deed",
+    "is_item",
+    "is_predicate",
+    "is_speech",
+]
 
 
 def is_item(clauses: list[Clause], around: Neighbours, index: int, joint: Element) -> bool:
@@ -37,9 +44,12 @@ def is_predicate(around: Neighbours, index: int, name: Name, current: Clause) ->
         current: the clause of the subject.
     """
     before = around.elements[index - 1]
-    known = bool(current.subjects) and not current.said and not current.subjects[-1].pronoun
     is_one = before.kind == "copula" and before.value == "be" and before.note == "singular"
-    return known and is_one and name.determiner == "a" and around.is_placed(index)
+    if not (current.subjects and is_one and name.determiner == "a"):
+        return False
+    if current.is_restrictive:
+        return not around.has_own_place(index)  # "the dog on your left is a menace"
+    return not (current.said or current.subjects[-1].pronoun) and around.is_placed(index)
 
 
 def is_speech(elements: list[Element], index: int, *, told: bool) -> bool:
@@ -84,6 +94,9 @@ def accompanies(clauses: list[Clause], around: Neighbours, index: int) -> bool:
         index: the name behind "with".
     """
     told = bool(clauses) and any(e.kind == "place" for e in clauses[-1].said)
+    name: Name = around.elements[index].value
+    if not name.determiner and [e.value for e in around.elements[index + 1 : index + 2]] == ["("]:
+        return False  # "a café with music (8 m)"
     apart = index > 1 and around.elements[index - 2].value == ","
     rest = [e.kind for e in around.elements[index + 1 : index + 4]]
     sided = rest == ["sound", "role", "place"]  # "with a printer whirring to the right"

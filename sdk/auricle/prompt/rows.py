@@ -21,6 +21,10 @@ def read_row(elements: list[Element]) -> list[Clause]:
     """
     pieces = [e for e in elements if e.kind != "filler"]
     kinds = [e.kind for e in pieces]
+    if named := _named_row(elements):
+        return named
+    if kinds[:3] == ["place", "role", "place"]:
+        kinds, pieces = ["role", *kinds], [pieces[0], *pieces]  # "Left to right: ..."
     led = kinds[:4] == ["role", "place", "role", "place"]
     ends = (pieces[1], pieces[3]) if led else ()
     sides = tuple(side_of(end.value) for end in ends)
@@ -33,7 +37,35 @@ def read_row(elements: list[Element]) -> list[Clause]:
     joints = all(e.kind in ("name", "join", "existence", "copula") for e in rest)
     if len(names) < 2 or not joints:
         return []
-    first = _REACH_DEG if sides[0] == "left" else -_REACH_DEG
+    return _spread(names, sides[0])
+
+
+def _named_row(elements: list[Element]) -> list[Clause]:
+    """ "Flute, oboe and horn, in that order from left to right": the names stand in front."""
+    pieces = [e for e in elements if e.kind not in ("filler", "copula") or e.value == "row"]
+    at = next((i for i, e in enumerate(pieces) if e.kind not in ("name", "join")), 0)
+    names = [e for e in pieces[:at] if e.kind == "name" and not e.value.pronoun]
+    order = next((i for i, e in enumerate(pieces) if e.value == "row"), None)
+    if len(names) < 2 or order is None:
+        return []
+    rest = [e for e in pieces[order + 1 :] if e.kind != "join"]
+    kinds = [e.kind for e in rest]
+    sides = [side_of(e.value) for e in rest if e.kind == "place"]
+    if kinds[:4] != ["role", "place", "role", "place"] or set(kinds[4:]) - {"place"}:
+        return []
+    if sides[:2] not in (["left", "right"], ["right", "left"]):
+        return []
+    clauses = _spread(names, sides[0])
+    for clause in clauses:
+        for element in rest[4:]:
+            if side_of(element.value) != "front":
+                clause.said.append(element)  # "2 m away"
+    return clauses
+
+
+def _spread(names: list[Element], side: str) -> list[Clause]:
+    """A clause for each name, from one side to the other."""
+    first = _REACH_DEG if side == "left" else -_REACH_DEG
     clauses = []
     for number, element in enumerate(names):
         span = (element.start, element.end)

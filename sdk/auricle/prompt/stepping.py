@@ -39,7 +39,7 @@ def place_step(reading: Predicate, step: Step, element: Element, place: Place, r
         place.spread_deg = 0.0
         if not place.has_distance:
             return
-    if role == "from" or _says_more(reading, step, element, role):
+    if role == "from" or _says_more(reading, step, element, place, role):
         step.start = joined(step.start, place)
     elif not role and step.start and step.end and step.at is None and is_high(place):
         step.at = place  # "from right to left, high up"
@@ -75,14 +75,14 @@ def place_step(reading: Predicate, step: Step, element: Element, place: Place, r
         step.at = joined(step.at, place)
 
 
-def _says_more(reading: Predicate, step: Step, element: Element, role: str) -> bool:
+def _says_more(reading: Predicate, step: Step, element: Element, place: Place, role: str) -> bool:
     """ "From above on the left": the second place says more of where it begins."""
     last = reading.previous
     if role or last is None or last.kind != "place" or last.end != element.start:
         return False
     if step.start is None or step.end is not None or step.start.end != last.end:
         return False
-    return element.note == "" and not conflict(step.start, element.value)
+    return element.note == "" and not conflict(step.start, place)
 
 
 def _is_on_the_way(reading: Predicate, step: Step, place: Place) -> bool:

@@ -104,6 +104,7 @@ def acts_on(reader: Reader, name: Name) -> bool:
 def without_verb(reader: Reader, name: Name) -> Name:
     """ "have the narrator speak", "the woman opens a door": the name ends before its verb."""
     plain = reader.word(name.end - 1) in reader.lexicon.plain_verbs
+    plain = plain or reader.within(name.end - 1, "begin")
     sounds = reader.find(name.end - 1, "sound_verb") is not None or plain
     speaks = sounds and name.determiner
     if name.is_known or not (speaks or acts_on(reader, name)):
@@ -124,7 +125,7 @@ def does_there(reader: Reader, first: int, others: tuple[Name | None, ...], end:
         first - 1, "conjunction"
     )
     name = others[0] if len(others) == 1 else None
-    verb = reader.find(end, "sound_verb")
+    verb = reader.find(end, "sound_verb") or reader.find(end, "motion")
     if not begins or name is None or name.determiner != "a" or verb is None:
         return False
     return reader.find(verb.end, "determiner") is None and reader.is_form(end, "third", "past")

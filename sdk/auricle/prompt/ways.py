@@ -7,7 +7,7 @@ from auricle.prompt.places import Place, UnclearError
 from auricle.prompt.quantities import Quantity
 from auricle.prompt.reader import Reader
 
-__all__ = ["conflict", "is_landmark", "joined", "reach_of", "side_of"]
+__all__ = ["conflict", "is_landmark", "is_surface", "joined", "reach_of", "side_of"]
 
 
 def conflict(a: Place, b: Place) -> bool:
@@ -34,6 +34,14 @@ def side_of(place: Place) -> str:
 def reach_of(place: Place) -> Quantity | None:
     """How far away a side is passed: "5 m in front of me"."""
     return place.distance or (place.offsets[0][1] if len(place.offsets) == 1 else None)
+
+
+def is_surface(place: Place | None) -> bool:
+    """Whether a place only says on what something goes on: "across the floor"."""
+    if place is None or not place.height:
+        return False
+    told = place.parts or place.offsets or place.bearing or place.elevation or place.body
+    return not (told or place.links or place.has_distance)
 
 
 def joined(known: Place | None, more: Place) -> Place:

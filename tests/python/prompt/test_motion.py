@@ -95,3 +95,10 @@ def test_defaults_are_told() -> None:
 def test_straight_lines_are_straight() -> None:
     path = path_of("dog moves in a straight line from 2 m left to 2 m ahead in 2 s")
     assert path.at(1.0) == pytest.approx((1.0, 1.0, 0.0))
+
+
+def test_a_word_of_the_compass_may_say_more_of_a_start() -> None:
+    text = "I'm facing west. An airplane passes from high north to the south."
+    (airplane,) = parse(text).objects
+    assert airplane.path is not None
+    assert airplane.position[1] < 0.0 < airplane.path.samples[-1][2]

@@ -137,7 +137,7 @@ def load_lexicon(code: str = "en") -> Lexicon:
         labels.setdefault(words[0], []).append(words)
         many = inflection.plural(words[-1])
         acts = table.get((many,), {}).keys() & {"sound_verb", "motion"}
-        if many != words[-1] and not acts and all(word.isalpha() for word in words):
+        if many != words[-1] and not acts and all(word.isalpha() or word == "-" for word in words):
             labels[words[0]].append((*words[:-1], many))
     for names in labels.values():
         names.sort(key=len, reverse=True)
