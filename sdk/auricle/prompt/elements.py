@@ -83,7 +83,8 @@ def read_elements(reader: Reader) -> list[Element]:
     while index < reader.count:
         element = _read(reader, index, elements, has_heading=has_heading)
         elements.append(element)
-        index = element.end
+        # A piece without a token would be read for ever.
+        index = max(element.end, index + 1)
     return elements
 
 

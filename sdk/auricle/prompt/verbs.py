@@ -109,7 +109,9 @@ def without_verb(reader: Reader, name: Name) -> Name:
     speaks = sounds and name.determiner
     if name.is_known or not (speaks or acts_on(reader, name)):
         return name
-    head, _, _ = name.label.rpartition(" ")
+    # A verb may be two words: "the band strikes up".
+    verb_words = len(reader.written(name.end - 1, name.end).split())
+    head = " ".join(name.label.split()[:-verb_words])
     quality = reader.find(name.end - 2, "quality") or reader.find(name.end - 2, "plain_quality")
     if not head or (quality and name.end - 2 > name.start - 1 and speaks):
         return name  # "I hear a loud bang"

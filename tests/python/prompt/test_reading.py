@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import pytest
 
+from auricle.prompt.elements import read_elements
 from auricle.prompt.lexicon import load_lexicon
 from auricle.prompt.quantities import read_quantity
 from auricle.prompt.reader import Reader
@@ -123,3 +124,14 @@ def test_no_phrase_means_two_things_of_a_kind() -> None:
         for value, phrases in meanings.items():
             for phrase in phrases:
                 assert seen.setdefault(phrase, value) == value, (category, phrase)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The floats up the ground in front of me.", "A floats up the right.", "The hums on the left."],
+)
+def test_every_piece_has_a_token(text: str) -> None:
+    at = 0
+    for element in read_elements(Reader(text, LEXICON)):
+        assert element.start == at < element.end
+        at = element.end
