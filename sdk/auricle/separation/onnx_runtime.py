@@ -11,8 +11,16 @@ from typing import Final
 
 from auricle.errors import SeparationError
 
-__all__ = ["TENSORRT_RTX", "ExecutionProvider", "has_tensorrt_rtx", "library_path", "tensorrt_rtx"]
+__all__ = [
+    "ONNX_RUNTIME",
+    "TENSORRT_RTX",
+    "ExecutionProvider",
+    "has_tensorrt_rtx",
+    "library_path",
+    "tensorrt_rtx",
+]
 
+ONNX_RUNTIME: Final = "onnxruntime"
 TENSORRT_RTX: Final = "tensorrt_rtx"
 
 _PLUGIN: Final = "onnxruntime_ep_nv_tensorrt_rtx"
@@ -43,7 +51,8 @@ def library_path() -> str:
     spec = find_spec("onnxruntime")
     if spec is None or spec.origin is None:
         message = (
-            "separation needs the package onnxruntime; install it with: pip install onnxruntime"
+            "running ONNX files needs the package onnxruntime; install it with: "
+            "pip install 'auricle[onnxruntime]'"
         )
         raise SeparationError(message)
     folder = Path(spec.origin).parent / "capi"

@@ -15,7 +15,7 @@ from auricle.separation.label_tokens import token_rows
 REASON = "needs torch: pip install 'auricle[train]'"
 torch = pytest.importorskip("torch", reason=REASON)
 streaming = importlib.import_module("auricle.models.streaming")
-bands = importlib.import_module("auricle.models.streaming.bands")
+bands = importlib.import_module("auricle.separation.bands")
 features = importlib.import_module("auricle.models.streaming.features")
 mask_network = importlib.import_module("auricle.models.streaming.mask_network")
 

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "auricle/nonblocking.hpp"
+#include "dsp/aligned.hpp"
+#include "dsp/network_kernels.hpp"
+
+namespace auricle::dsp {
+
+/// A matrix and a bias, laid out so that a product reads them once from front to back.
+class PackedMatrix {
+public:
+    /// `values` is [rows][columns]; `bias` has a number for each row, or none. With `half` they are
+    /// kept in half precision where the kernels read that; what half precision does not hold
+    /// exactly throws std::invalid_argument.
+    PackedMatrix(std::size_t rows, std::size_t columns, std::span<const float> values,
+                 std::span<const float> bias, bool half,
+                 const NetworkKernels& kernels = networkKernels());
+
+    /// Floats that a product writes: rows, rounded up to whole panels.
+    std::size_t paddedRows() const noexcept { return panels_ * kPanelRows; }
+    std::size_t columns() const noexcept { return columns_; }
+    std::size_t bytes() const noexcept { return 2 * half_.size() + 4 * single_.size(); }
+
+    /// out[v][0..paddedRows()) = matrix * in[v][0..columns()) + bias, for v < vectors; no `out` may
+    /// overlap an `in`.
+    void multiply(const float* const* in, float* const* out,
+                  std::size_t vectors) const noexcept AURICLE_NONBLOCKING;
+    void multiply(const float* in, float* out) const noexcept AURICLE_NONBLOCKING {
+        multiply(&in, &out, 1);
+    }
+
+private:
+    std::size_t panels_;
+    std::size_t columns_;
+    const NetworkKernels* kernels_;
+    AlignedVector<std::uint16_t> half_;  // one of the two is empty
+    AlignedVector<float> single_;
+    AlignedVector<float> bias_;
+};
+
+}  // namespace auricle::dsp
