@@ -42,6 +42,7 @@ using inference::OrtRuntime;
 using inference::QueryEncoder;
 using inference::Separator;
 using Floats = py::array_t<float, py::array::c_style>;
+using Samples = py::array_t<float, py::array::c_style | py::array::forcecast>;
 using Tokens = py::array_t<std::int64_t, py::array::c_style | py::array::forcecast>;
 
 std::filesystem::path pathOf(const std::string& utf8) {
@@ -145,21 +146,31 @@ public:
                              active, changed);
     }
 
-    void process(const Floats& mixture, Floats& parts) {
+    /// Rows [rows + 1][frames]: the first slots' parts, then everything else.
+    py::array_t<float> process(const Samples& mixture, std::size_t rows) {
         const Exclusive exclusive(busy_, "another thread is in this separator; one at a time may");
+        if (mixture.ndim() != 1 || rows > kSlots) {
+            throw std::invalid_argument("a mixture is [frames], and has up to 4 rows of parts");
+        }
         const auto frames = static_cast<std::size_t>(mixture.size());
-        if (mixture.ndim() != 1 || parts.ndim() != 2 ||
-            parts.shape(0) != static_cast<py::ssize_t>(Separator::kParts) ||
-            static_cast<std::size_t>(parts.shape(1)) != frames) {
-            throw std::invalid_argument("parts must be [5 x frames] for a mixture of [frames]");
-        }
-        std::array<float*, Separator::kParts> rows{};
-        for (std::size_t part = 0; part < rows.size(); ++part) {
-            rows[part] = parts.mutable_data() + part * frames;
-        }
-        const float* samples = mixture.data();
+        py::array_t<float> parts({rows + 1, frames});
+        float* const out = parts.mutable_data();
+        const float* const samples = mixture.data();
         const py::gil_scoped_release release;
-        separator_->process(samples, rows.data(), frames);
+        surplus_.resize((kSlots - rows) * frames);
+        float* const residual = out + rows * frames;
+        std::array<float*, Separator::kParts> to{};
+        for (std::size_t slot = 0; slot < kSlots; ++slot) {
+            to[slot] = slot < rows ? out + slot * frames : surplus_.data() + (slot - rows) * frames;
+        }
+        to[kSlots] = residual;
+        separator_->process(samples, to.data(), frames);
+        for (std::size_t slot = rows; slot < kSlots; ++slot) {
+            for (std::size_t n = 0; n < frames; ++n) {
+                residual[n] += to[slot][n];
+            }
+        }
+        return parts;
     }
 
     void reset() {
@@ -169,6 +180,7 @@ public:
 
 private:
     std::optional<Separator> separator_;
+    std::vector<float> surplus_;  // of slots that have no row
     std::atomic<bool> busy_{false};
 };
 
@@ -228,7 +240,7 @@ void bindSeparation(py::module_& module) {
                                [](PySeparator& self) { return self.separator().failure(); })
         .def("set_query", &PySeparator::setQuery, py::arg("conditions"), py::arg("active"),
              py::arg("changed"))
-        .def("process", &PySeparator::process, py::arg("mixture"), py::arg("parts"))
+        .def("process", &PySeparator::process, py::arg("mixture"), py::arg("rows"))
         .def("reset", &PySeparator::reset)
         .def(
             "drain", [](PySeparator& self) { self.separator().drain(); },

@@ -176,15 +176,11 @@ class Separator:
         mixture = self._checked_block(block)
         rows = len(self._labels)
         try:
-            if self._conversion is not None:
-                parts = self._conversion.process(self._stream, mixture)
-            else:
-                parts = np.empty((MAX_LABELS + 1, len(mixture)), np.float32)
-                self._stream.process(mixture, parts)
+            if self._conversion is None:
+                return self._stream.process(mixture, rows)
+            parts = self._conversion.process(self._stream, mixture)
         except RuntimeError as error:
             raise SeparationError(str(error)) from error
-        if rows == MAX_LABELS:
-            return parts
         parts[rows] = parts[rows:].sum(axis=0)
         return parts[: rows + 1]
 
@@ -234,9 +230,9 @@ class Separator:
         self._stream.set_query(conditions, active, changed)
         self._labels = labels
 
-    def _checked_block(self, block: npt.ArrayLike) -> npt.NDArray[np.float32]:
+    def _checked_block(self, block: npt.ArrayLike) -> npt.NDArray[np.floating]:
         array: npt.NDArray[Any] = np.asarray(block)
-        if array.ndim != 1 or not np.issubdtype(array.dtype, np.floating):
+        if array.ndim != 1 or array.dtype.kind != "f":
             message = (
                 f"the block is {array.dtype} of shape {array.shape}; expected mono floating-point "
                 "audio [n]"
@@ -248,7 +244,7 @@ class Separator:
                 f"{self._max_block} in real time (max_block_size)"
             )
             raise InputError(message)
-        return np.ascontiguousarray(array, dtype=np.float32)
+        return array
 
 
 def _checked_labels(labels: Sequence[str | None]) -> tuple[str | None, ...]:
