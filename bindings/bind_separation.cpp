@@ -88,26 +88,14 @@ private:
     inference::Tensors tensors_;
 };
 
-const dsp::NetworkKernels& kernelsOf(const std::string& name) {
-    if (name.empty()) {
-        return dsp::networkKernels();
-    }
-    const dsp::NetworkKernels* kernels = dsp::networkKernelsNamed(name.c_str());
-    if (kernels == nullptr) {
-        throw std::invalid_argument("this processor has no instruction set '" + name + "'");
-    }
-    return *kernels;
-}
-
 std::shared_ptr<MaskNetworkWeights> makeWeights(const std::map<std::string, Floats>& arrays,
                                                 const std::array<std::size_t, 3>& sizes,
                                                 const inference::BandEdges& short_edges,
-                                                const inference::BandEdges& long_edges, bool half,
-                                                const std::string& instruction_set) {
+                                                const inference::BandEdges& long_edges, bool half) {
     const TensorArrays tensors(arrays);
-    return std::make_shared<MaskNetworkWeights>(
-        tensors.tensors(), inference::LayerSizes{sizes[0], sizes[1], sizes[2]}, short_edges,
-        long_edges, half, kernelsOf(instruction_set));
+    return std::make_shared<MaskNetworkWeights>(tensors.tensors(),
+                                                inference::LayerSizes{sizes[0], sizes[1], sizes[2]},
+                                                short_edges, long_edges, half);
 }
 
 /// A mask network as a file, and where ONNX Runtime is to run it.
@@ -207,7 +195,7 @@ void bindSeparation(py::module_& module) {
         module, "MaskNetworkWeights",
         "Weights of a mask network that the engine computes; streams share them.")
         .def(py::init(&makeWeights), py::arg("tensors"), py::arg("sizes"), py::arg("short_edges"),
-             py::arg("long_edges"), py::arg("half"), py::arg("instruction_set") = "")
+             py::arg("long_edges"), py::arg("half"))
         .def_property_readonly("condition_size", &MaskNetworkWeights::conditionSize)
         .def_property_readonly("bytes", &MaskNetworkWeights::bytes);
 

@@ -219,7 +219,6 @@ class MaskNetworkWeights:
         short_edges: Sequence[int],
         long_edges: Sequence[int],
         half: bool,
-        instruction_set: str = ...,
     ) -> None: ...
     @property
     def condition_size(self) -> int: ...

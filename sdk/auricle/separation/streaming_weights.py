@@ -43,8 +43,6 @@ class StreamingWeights:
     Args:
         data: the file, as ``auricle.models.streaming.save`` writes it.
         where: what it is called in errors.
-        instruction_set: of the mask network, ``"baseline"``, ``"avx2"`` or ``"avx512"``; empty for
-            the best that this processor has.
 
     Attributes:
         mask: of the mask network, as the engine takes them.
@@ -55,7 +53,7 @@ class StreamingWeights:
             configuration.
     """
 
-    def __init__(self, data: bytes, where: str, instruction_set: str = "") -> None:
+    def __init__(self, data: bytes, where: str) -> None:
         metadata, tensors = read_safetensors(data, where)
         _require_contract(metadata, where)
         self.config = _configuration(metadata, where)
@@ -64,7 +62,7 @@ class StreamingWeights:
                 message = f"{where}: tensor {name!r} has numbers that are not finite"
                 raise SeparationError(message)
         try:
-            self.mask = _mask_weights(self.config, tensors, instruction_set)
+            self.mask = _mask_weights(self.config, tensors)
         except (ValueError, InputError) as error:
             message = f"{where} cannot be used: {error}"
             raise SeparationError(message) from error
@@ -146,9 +144,7 @@ def _configuration(metadata: Mapping[str, str], where: str) -> StreamingConfig:
     return config
 
 
-def _mask_weights(
-    config: StreamingConfig, tensors: Tensors, instruction_set: str
-) -> _native.MaskNetworkWeights:
+def _mask_weights(config: StreamingConfig, tensors: Tensors) -> _native.MaskNetworkWeights:
     network = {
         name.removeprefix(_MASK): values
         for name, values in tensors.items()
@@ -161,7 +157,6 @@ def _mask_weights(
         band_edges(config.bands, SAMPLE_RATE / WINDOW, config.top_hz).tolist(),
         band_edges(config.long_bands, SAMPLE_RATE / LONG_WINDOW, config.top_hz).tolist(),
         half,
-        instruction_set,
     )
 
 
