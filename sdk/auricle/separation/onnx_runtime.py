@@ -15,6 +15,7 @@ __all__ = [
     "ONNX_RUNTIME",
     "TENSORRT_RTX",
     "ExecutionProvider",
+    "has_onnx_runtime",
     "has_tensorrt_rtx",
     "library_path",
     "tensorrt_rtx",
@@ -62,6 +63,11 @@ def library_path() -> str:
         message = f"the installed onnxruntime has no {pattern} in {folder}; reinstall it"
         raise SeparationError(message)
     return str(found[-1])
+
+
+def has_onnx_runtime() -> bool:
+    """Whether the package that brings the ONNX Runtime library is installed."""
+    return find_spec("onnxruntime") is not None
 
 
 def has_tensorrt_rtx() -> bool:

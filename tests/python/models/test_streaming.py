@@ -229,6 +229,19 @@ def test_weights_survive_the_disk(model: Any, tmp_path: Path) -> None:
         assert torch.equal(again.state_dict()[name], value)
 
 
+def test_matrices_in_half_precision_are_rounded_and_the_rest_is_not(
+    model: Any, tmp_path: Path
+) -> None:
+    streaming.save(model, tmp_path / "single.safetensors")
+    streaming.save(model, tmp_path / "half.safetensors", half=True)
+    again = streaming.load(tmp_path / "half.safetensors").state_dict()
+    for name, value in model.state_dict().items():
+        assert again[name].dtype == torch.float32
+        assert torch.equal(again[name], value.half().float() if value.ndim == 2 else value)
+    sizes = [(tmp_path / f"{name}.safetensors").stat().st_size for name in ("half", "single")]
+    assert sizes[0] < 0.6 * sizes[1]
+
+
 def test_other_files_are_refused(model: Any, tmp_path: Path) -> None:
     path = tmp_path / "weights.safetensors"
     with pytest.raises(FormatError, match="cannot be read"):
