@@ -21,10 +21,10 @@ _PERIOD_S: Final = BLOCK / SAMPLE_RATE
 _WARM_UP: Final = 100
 
 _NOTES: Final = """\
-Mixtures of 48 kHz in blocks of 256 frames, on the CPU; processor time of the calling thread for each
-stream, as a share of the 5.33 ms that a block lasts. In real time there is a pause after every block,
-in which caches and clocks cool down, as while a game runs. Streams run one after the other in one
-thread."""
+Mixtures of 48 kHz in blocks of 256 frames, on the CPU; processor time of the calling thread for
+each stream, as a share of the 5.33 ms that a block lasts. In real time there is a pause after every
+block, in which caches and clocks cool down, as while a game runs. Streams run one after the other
+in one thread."""
 
 _TWO: Final = ("voice", "guitar")
 
@@ -94,7 +94,7 @@ def measure_mixtures(*, quick: bool) -> str:
 def _stream(
     separators: Sequence[Separator], blocks: int, progress: Progress, *, paced: bool
 ) -> tuple[NDArray[np.float64], float]:
-    """Thread time of each block of all streams in seconds, and the share of a core of the whole process."""
+    """Seconds of this thread for each block of all streams; the whole process's share of a core."""
     rng = np.random.default_rng(0)
     # Loudness that changes, so that the network has something to follow.
     swell = 0.05 + 0.05 * np.sin(np.arange(64) / 5.0)[:, None]
