@@ -197,7 +197,7 @@ void bindSeparation(py::module_& module) {
         .def(py::init(&makeWeights), py::arg("tensors"), py::arg("sizes"), py::arg("short_edges"),
              py::arg("long_edges"), py::arg("half"))
         .def_property_readonly("condition_size", &MaskNetworkWeights::conditionSize)
-        .def_property_readonly("bytes", &MaskNetworkWeights::bytes);
+        .def_readonly("bytes", &MaskNetworkWeights::bytes);
 
     py::class_<OnnxNetwork>(module, "OnnxNetwork", "A mask network that ONNX Runtime runs.")
         .def(py::init([](const std::string& library, const std::string& model,

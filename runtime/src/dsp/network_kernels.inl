@@ -39,7 +39,7 @@ constexpr std::size_t kTogether = 1;
 
 // The processor's own prefetching ends at every page. This far ahead, in bytes, memory has
 // answered.
-constexpr std::size_t kAhead = 4096;
+constexpr std::size_t kAhead = 8192;
 
 AURICLE_INLINE Vector loadWeights(const float* p) { return load(p); }
 #if defined(AURICLE_READS_HALVES)

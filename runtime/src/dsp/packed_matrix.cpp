@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -34,41 +35,58 @@ std::uint16_t exactHalf(float value) {
     return static_cast<std::uint16_t>(sign | (biased * (1 << kFraction) + whole));
 }
 
+std::size_t panelsOf(std::size_t rows) { return (rows + kPanelRows - 1) / kPanelRows; }
+
+bool keepsHalf(bool half, const NetworkKernels& kernels) {
+    return half && kernels.multiplyHalf != nullptr;
+}
+
+/// Numbers, [row][column], to their places in panels.
+template <typename Weight, typename Convert>
+const Weight* packed(std::span<const float> values, std::size_t rows, std::size_t columns,
+                     MatrixMemory& memory, Convert convert) {
+    const std::size_t count = panelsOf(rows) * kPanelRows * columns;
+    auto* const panels = static_cast<Weight*>(memory.take(count * sizeof(Weight)));
+    std::uninitialized_value_construct_n(panels, count);
+    for (std::size_t row = 0; row < rows; ++row) {
+        Weight* at = panels + row / kPanelRows * kPanelRows * columns + row % kPanelRows;
+        for (std::size_t column = 0; column < columns; ++column) {
+            *at = convert(values[row * columns + column]);
+            at += kPanelRows;
+        }
+    }
+    return panels;
+}
+
 }  // namespace
 
+std::size_t PackedMatrix::bytes(std::size_t rows, std::size_t columns, bool half,
+                                const NetworkKernels& kernels) noexcept {
+    return panelsOf(rows) * kPanelRows * columns *
+           (keepsHalf(half, kernels) ? sizeof(std::uint16_t) : sizeof(float));
+}
+
 PackedMatrix::PackedMatrix(std::size_t rows, std::size_t columns, std::span<const float> values,
-                           std::span<const float> bias, bool half, const NetworkKernels& kernels)
-    : panels_((rows + kPanelRows - 1) / kPanelRows),
-      columns_(columns),
-      kernels_(&kernels),
-      bias_(panels_ * kPanelRows) {
+                           std::span<const float> bias, bool half, MatrixMemory& memory,
+                           const NetworkKernels& kernels)
+    : panels_(panelsOf(rows)), columns_(columns), kernels_(&kernels), bias_(panels_ * kPanelRows) {
     if (values.size() != rows * columns || (!bias.empty() && bias.size() != rows)) {
         throw std::invalid_argument("a packed matrix needs rows * columns values");
     }
     std::copy(bias.begin(), bias.end(), bias_.begin());
-    const std::size_t count = panels_ * kPanelRows * columns;
-    const bool halves = half && kernels.multiplyHalf != nullptr;
-    halves ? half_.resize(count) : single_.resize(count);
-    for (std::size_t row = 0; row < rows; ++row) {
-        const std::size_t first = row / kPanelRows * kPanelRows * columns + row % kPanelRows;
-        for (std::size_t column = 0; column < columns; ++column) {
-            const float value = values[row * columns + column];
-            const std::size_t at = first + column * kPanelRows;
-            if (halves) {
-                half_[at] = exactHalf(value);
-            } else {
-                single_[at] = value;
-            }
-        }
+    if (keepsHalf(half, kernels)) {
+        half_ = packed<std::uint16_t>(values, rows, columns, memory, exactHalf);
+    } else {
+        single_ = packed<float>(values, rows, columns, memory, [](float value) { return value; });
     }
 }
 
 void PackedMatrix::multiply(const float* const* in, float* const* out,
                             std::size_t vectors) const noexcept AURICLE_NONBLOCKING {
-    if (half_.empty()) {
-        kernels_->multiplySingle(single_.data(), bias_.data(), panels_, columns_, in, out, vectors);
+    if (half_ == nullptr) {
+        kernels_->multiplySingle(single_, bias_.data(), panels_, columns_, in, out, vectors);
     } else {
-        kernels_->multiplyHalf(half_.data(), bias_.data(), panels_, columns_, in, out, vectors);
+        kernels_->multiplyHalf(half_, bias_.data(), panels_, columns_, in, out, vectors);
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include "auricle/nonblocking.hpp"
 #include "dsp/aligned.hpp"
+#include "dsp/matrix_memory.hpp"
 #include "dsp/network_kernels.hpp"
 
 namespace auricle::dsp {
@@ -16,14 +17,18 @@ public:
     /// `values` is [rows][columns]; `bias` has a number for each row, or none. With `half` they are
     /// kept in half precision where the kernels read that; what half precision does not hold
     /// exactly throws std::invalid_argument.
+    /// The matrix lies in `memory`, which must outlive it.
     PackedMatrix(std::size_t rows, std::size_t columns, std::span<const float> values,
-                 std::span<const float> bias, bool half,
+                 std::span<const float> bias, bool half, MatrixMemory& memory,
                  const NetworkKernels& kernels = networkKernels());
+
+    /// What a matrix takes of `memory`.
+    static std::size_t bytes(std::size_t rows, std::size_t columns, bool half,
+                             const NetworkKernels& kernels = networkKernels()) noexcept;
 
     /// Floats that a product writes: rows, rounded up to whole panels.
     std::size_t paddedRows() const noexcept { return panels_ * kPanelRows; }
     std::size_t columns() const noexcept { return columns_; }
-    std::size_t bytes() const noexcept { return 2 * half_.size() + 4 * single_.size(); }
 
     /// out[v][0..paddedRows()) = matrix * in[v][0..columns()) + bias, for v < vectors; no `out` may
     /// overlap an `in`.
@@ -37,8 +42,8 @@ private:
     std::size_t panels_;
     std::size_t columns_;
     const NetworkKernels* kernels_;
-    AlignedVector<std::uint16_t> half_;  // one of the two is empty
-    AlignedVector<float> single_;
+    const std::uint16_t* half_ = nullptr;  // one of the two is null
+    const float* single_ = nullptr;
     AlignedVector<float> bias_;
 };
 

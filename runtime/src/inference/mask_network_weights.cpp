@@ -75,6 +75,7 @@ BandEdges checked(BandEdges edges, std::size_t bins, const char* which) {
 struct Layers {
     const Tensors& tensors;
     bool half;
+    dsp::MatrixMemory& memory;
     const NetworkKernels& kernels;
 
     PackedMatrix pack(std::size_t rows, std::size_t columns, const std::string& weight,
@@ -84,6 +85,7 @@ struct Layers {
                 valuesOf(tensors, weight, {rows, columns}),
                 valuesOf(tensors, bias, {rows}),
                 half,
+                memory,
                 kernels};
     }
 
@@ -100,9 +102,20 @@ struct Layers {
                 both.insert(both.end(), line.begin(), line.end());
             }
         }
-        return {rows, 2 * columns, both, valuesOf(tensors, bias, {rows}), half, kernels};
+        return {rows, 2 * columns, both, valuesOf(tensors, bias, {rows}), half, memory, kernels};
     }
 };
+
+/// Room for all matrices; two that are packed side by side take as much as apart.
+std::size_t bytesOf(const Tensors& tensors, bool half, const NetworkKernels& kernels) {
+    std::size_t sum = 0;
+    for (const auto& [name, tensor] : tensors) {
+        if (tensor.shape.size() == 2) {
+            sum += PackedMatrix::bytes(tensor.shape[0], tensor.shape[1], half, kernels);
+        }
+    }
+    return sum;
+}
 
 std::vector<float> copied(std::span<const float> values) { return {values.begin(), values.end()}; }
 
@@ -115,23 +128,25 @@ MaskNetworkWeights::MaskNetworkWeights(const Tensors& tensors, const LayerSizes&
       short_edges(checked(std::move(short_bands), kBins, "short")),
       long_edges(checked(std::move(long_bands), kLongBins, "long")),
       sizes(checked(layers)),
+      bytes(bytesOf(tensors, half, kernels)),
+      memory(bytes),
       mean(copied(valuesOf(tensors, "levels.mean", {features()}))),
       per_deviation(copied(valuesOf(tensors, "levels.deviation", {features()}))),
-      front(Layers{tensors, half, kernels}.pack(sizes.front, features(), "front.weight",
-                                                "front.bias")),
-      trunk_given(Layers{tensors, half, kernels}.pack(3 * sizes.trunk, sizes.front,
-                                                      "trunk.weight_ih_l0", "trunk.bias_ih_l0")),
-      trunk_kept(Layers{tensors, half, kernels}.pack(3 * sizes.trunk, sizes.trunk,
-                                                     "trunk.weight_hh_l0", "trunk.bias_hh_l0")),
-      into_slot(Layers{tensors, half, kernels}.pack(sizes.slot, sizes.front + sizes.trunk,
-                                                    "into_slot.weight", "into_slot.bias")),
-      slot_given(Layers{tensors, half, kernels}.pack(3 * sizes.slot, sizes.slot,
-                                                     "slot.weight_ih_l0", "slot.bias_ih_l0")),
-      slot_kept(Layers{tensors, half, kernels}.pack(3 * sizes.slot, sizes.slot, "slot.weight_hh_l0",
-                                                    "slot.bias_hh_l0")),
-      slot_logits(Layers{tensors, half, kernels}.packBeside(
+      front(Layers{tensors, half, memory, kernels}.pack(sizes.front, features(), "front.weight",
+                                                        "front.bias")),
+      trunk_given(Layers{tensors, half, memory, kernels}.pack(
+          3 * sizes.trunk, sizes.front, "trunk.weight_ih_l0", "trunk.bias_ih_l0")),
+      trunk_kept(Layers{tensors, half, memory, kernels}.pack(
+          3 * sizes.trunk, sizes.trunk, "trunk.weight_hh_l0", "trunk.bias_hh_l0")),
+      into_slot(Layers{tensors, half, memory, kernels}.pack(sizes.slot, sizes.front + sizes.trunk,
+                                                            "into_slot.weight", "into_slot.bias")),
+      slot_given(Layers{tensors, half, memory, kernels}.pack(
+          3 * sizes.slot, sizes.slot, "slot.weight_ih_l0", "slot.bias_ih_l0")),
+      slot_kept(Layers{tensors, half, memory, kernels}.pack(
+          3 * sizes.slot, sizes.slot, "slot.weight_hh_l0", "slot.bias_hh_l0")),
+      slot_logits(Layers{tensors, half, memory, kernels}.packBeside(
           bands(), sizes.slot, "slot_logits.weight", "others_logits.weight", "slot_logits.bias")),
-      residual_logits(Layers{tensors, half, kernels}.pack(
+      residual_logits(Layers{tensors, half, memory, kernels}.pack(
           bands(), sizes.slot + sizes.trunk, "residual_logits.weight", "residual_logits.bias")) {
     for (float& deviation : per_deviation) {
         deviation = 1.0F / deviation;
@@ -147,15 +162,6 @@ MaskNetworkWeights::MaskNetworkWeights(const Tensors& tensors, const LayerSizes&
                                     std::to_string(conditionSize()) + " numbers, this engine's " +
                                     std::to_string(kMaxConditionSize) + " at most");
     }
-}
-
-std::size_t MaskNetworkWeights::bytes() const noexcept {
-    std::size_t sum = 0;
-    for (const PackedMatrix* matrix : {&front, &trunk_given, &trunk_kept, &into_slot, &slot_given,
-                                       &slot_kept, &slot_logits, &residual_logits}) {
-        sum += matrix->bytes();
-    }
-    return sum;
 }
 
 }  // namespace auricle::inference

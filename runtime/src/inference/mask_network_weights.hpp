@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "dsp/matrix_memory.hpp"
 #include "dsp/network_kernels.hpp"
 #include "dsp/packed_matrix.hpp"
 
@@ -49,13 +50,13 @@ public:
     /// Floats in the condition of one slot: scale and shift by its own label, by the others', and
     /// of the front.
     std::size_t conditionSize() const noexcept { return 4 * sizes.slot + 2 * sizes.front; }
-    /// What a hop reads of matrices.
-    std::size_t bytes() const noexcept;
 
     const dsp::NetworkKernels& kernels;
     BandEdges short_edges;
     BandEdges long_edges;
     LayerSizes sizes;
+    std::size_t bytes;  ///< of the matrices, all of which a hop reads
+    dsp::MatrixMemory memory;
     std::vector<float> mean;           ///< of the features, dB
     std::vector<float> per_deviation;  ///< one over the deviation of the features, 1 / dB
     dsp::PackedMatrix front;

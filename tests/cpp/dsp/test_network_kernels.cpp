@@ -4,11 +4,14 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "dsp/matrix_memory.hpp"
 #include "dsp/network_kernels.hpp"
 #include "dsp/packed_matrix.hpp"
 #include "realtime/flush_denormals.hpp"
@@ -16,6 +19,7 @@
 
 using namespace auricle;
 using dsp::kPanelRows;
+using dsp::MatrixMemory;
 using dsp::NetworkKernels;
 using dsp::PackedMatrix;
 
@@ -59,7 +63,9 @@ TEST_CASE("a packed matrix multiplies as the definition says, for any sizes and 
                 CAPTURE(size.columns);
                 const auto values = coarse(size.rows * size.columns, 1);
                 const auto bias = test::noise(size.rows, 2);
-                const PackedMatrix matrix(size.rows, size.columns, values, bias, half, *set);
+                MatrixMemory memory(PackedMatrix::bytes(size.rows, size.columns, half, *set));
+                const PackedMatrix matrix(size.rows, size.columns, values, bias, half, memory,
+                                          *set);
                 CHECK(matrix.paddedRows() >= size.rows);
                 CHECK(matrix.paddedRows() < size.rows + kPanelRows);
                 const auto in = test::noise(size.columns * size.vectors, 3);
@@ -95,10 +101,8 @@ TEST_CASE("half precision keeps every number that it holds, also where denormals
     for (const NetworkKernels* set : allSets()) {
         CAPTURE(set->name);
         const realtime::FlushDenormals flush;
-        const PackedMatrix matrix(held.size(), 1, held, {}, true, *set);
-        if (set->multiplyHalf != nullptr) {
-            CHECK(matrix.bytes() == 2 * kPanelRows);
-        }
+        MatrixMemory memory(PackedMatrix::bytes(held.size(), 1, true, *set));
+        const PackedMatrix matrix(held.size(), 1, held, {}, true, memory, *set);
         std::vector<float> out(matrix.paddedRows());
         const float one = 1.0F;
         matrix.multiply(&one, out.data());
@@ -113,15 +117,26 @@ TEST_CASE("half precision keeps every number that it holds, also where denormals
               std::numeric_limits<float>::quiet_NaN()}) {
             CAPTURE(value);
             const std::vector<float> one_value{value};
-            CHECK_THROWS_AS(PackedMatrix(1, 1, one_value, {}, true, *set), std::invalid_argument);
+            CHECK_THROWS_AS(PackedMatrix(1, 1, one_value, {}, true, memory, *set),
+                            std::invalid_argument);
         }
     }
 }
 
 TEST_CASE("a matrix of other sizes than its numbers is refused") {
     const std::vector<float> six(6, 1.0F);
-    CHECK_THROWS_AS(PackedMatrix(2, 2, six, {}, false), std::invalid_argument);
-    CHECK_THROWS_AS(PackedMatrix(2, 3, six, six, false), std::invalid_argument);
+    MatrixMemory memory(1000);
+    CHECK_THROWS_AS(PackedMatrix(2, 2, six, {}, false, memory), std::invalid_argument);
+    CHECK_THROWS_AS(PackedMatrix(2, 3, six, six, false, memory), std::invalid_argument);
+}
+
+TEST_CASE("pieces of matrix memory lie on cache lines and apart, and end where the room ends") {
+    MatrixMemory memory(300);
+    auto* const first = static_cast<std::byte*>(memory.take(100));
+    auto* const second = static_cast<std::byte*>(memory.take(1));
+    CHECK(reinterpret_cast<std::uintptr_t>(first) % MatrixMemory::kLine == 0);
+    CHECK(second == first + 2 * MatrixMemory::kLine);
+    CHECK_THROWS_AS(memory.take(std::size_t{1} << 30), std::bad_alloc);
 }
 
 TEST_CASE("a step of a gated recurrent unit is that of the formula") {
