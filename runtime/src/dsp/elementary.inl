@@ -53,8 +53,9 @@ AURICLE_INLINE float hyperbolicTangent(float x) {
 AURICLE_INLINE float decibel(float power) {
     constexpr std::uint32_t kRootHalf = 0x3f3504f3U;
     const std::uint32_t bits = bitsOf(power);
-    const auto octave = static_cast<std::int32_t>(bits - kRootHalf) >> 23;
-    const float x = floatOf(bits - (static_cast<std::uint32_t>(octave) << 23)) - 1.0F;
+    // 128 octaves up, so that no number is negative.
+    const std::uint32_t octave = (bits - kRootHalf + (128U << 23)) >> 23;
+    const float x = floatOf(bits - ((octave - 128U) << 23)) - 1.0F;
     float sum = 7.0376836292e-2F;
     sum = sum * x - 1.1514610310e-1F;
     sum = sum * x + 1.1676998740e-1F;
@@ -65,7 +66,8 @@ AURICLE_INLINE float decibel(float power) {
     sum = sum * x - 2.4999993993e-1F;
     sum = sum * x + 3.3333331174e-1F;
     const float logarithm = sum * x * x * x - 0.5F * x * x + x;
-    return logarithm * 4.34294482F + static_cast<float>(octave) * 3.01029996F;
+    return logarithm * 4.34294482F +
+           static_cast<float>(static_cast<std::int32_t>(octave) - 128) * 3.01029996F;
 }
 
 }  // namespace

@@ -49,7 +49,8 @@ AURICLE_INLINE Vector loadWeights(const std::uint16_t* p) { return loadHalves(p)
 template <std::size_t Steps, std::size_t Vectors, typename Weight>
 AURICLE_INLINE void addColumns(Vector (&sums)[Steps][Vectors][kPanelVectors], const Weight* matrix,
                                const float* const* in, std::size_t column) {
-    prefetch(matrix + kAhead / sizeof(Weight), Steps * kPanelRows);
+    constexpr std::size_t kAheadWeights = kAhead / sizeof(Weight);
+    prefetch(matrix + kAheadWeights, Steps * kPanelRows);
     for (std::size_t s = 0; s < Steps; ++s) {
         for (std::size_t part = 0; part < kPanelVectors; ++part) {
             const Vector weights = loadWeights(matrix + s * kPanelRows + part * Vector::kWidth);
@@ -132,8 +133,9 @@ void multiplyHalf(const std::uint16_t* matrix, const float* bias, std::size_t pa
                   std::size_t vectors) AURICLE_NONBLOCKING {
     multiply(matrix, bias, panels, columns, in, out, vectors);
 }
+constexpr decltype(NetworkKernels::multiplyHalf) kMultiplyHalf = multiplyHalf;
 #else
-constexpr decltype(NetworkKernels::multiplyHalf) multiplyHalf = nullptr;
+constexpr decltype(NetworkKernels::multiplyHalf) kMultiplyHalf = nullptr;
 #endif
 
 void multiplySingle(const float* matrix, const float* bias, std::size_t panels, std::size_t columns,
@@ -201,6 +203,7 @@ void softmaxColumns(float* values, std::size_t rows, std::size_t stride) AURICLE
 
 extern const NetworkKernels kNetworkKernels;
 const NetworkKernels kNetworkKernels = {
-    AURICLE_KERNEL_NAME, multiplyHalf, multiplySingle, gruStep, modulate, decibels, softmaxColumns};
+    AURICLE_KERNEL_NAME, kMultiplyHalf, multiplySingle, gruStep, modulate, decibels,
+    softmaxColumns};
 
 }  // namespace auricle::dsp::AURICLE_KERNEL_SET

@@ -11,6 +11,7 @@ namespace auricle::dsp {
 namespace {
 
 constexpr int kFraction = 10;         // bits
+constexpr int kSteps = 1024;          // from a power of two to the next, 2^kFraction
 constexpr int kLowestExponent = -14;  // of numbers that are not denormal
 constexpr int kHighestExponent = 15;
 constexpr std::uint16_t kSign = 0x8000;
@@ -31,8 +32,9 @@ std::uint16_t exactHalf(float value) {
     if (static_cast<float>(whole) != steps) {
         throw std::invalid_argument(std::to_string(value) + " is no number of half precision");
     }
+    // The leading one of `whole` counts the exponent up by one; denormal numbers lack both.
     const int biased = exponent - kLowestExponent;
-    return static_cast<std::uint16_t>(sign | (biased * (1 << kFraction) + whole));
+    return static_cast<std::uint16_t>(sign + biased * kSteps + whole);
 }
 
 std::size_t panelsOf(std::size_t rows) { return (rows + kPanelRows - 1) / kPanelRows; }

@@ -40,9 +40,9 @@ public:
     /// `tensors` are the parameters of `auricle.models.streaming.MaskNetwork`. `half` keeps the
     /// matrices in half precision, which must hold them exactly. Throws std::invalid_argument,
     /// naming what is missing, unknown or has the wrong shape.
-    MaskNetworkWeights(const Tensors& tensors, const LayerSizes& sizes, BandEdges short_edges,
-                       BandEdges long_edges, bool half,
-                       const dsp::NetworkKernels& kernels = dsp::networkKernels());
+    MaskNetworkWeights(const Tensors& tensors, const LayerSizes& layers, BandEdges short_bands,
+                       BandEdges long_bands, bool half,
+                       const dsp::NetworkKernels& kernel_set = dsp::networkKernels());
 
     std::size_t bands() const noexcept { return short_edges.size() - 1; }
     std::size_t longBands() const noexcept { return long_edges.size() - 1; }
