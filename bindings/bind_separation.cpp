@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,10 +15,13 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "bindings.hpp"
 #include "exclusive.hpp"
+#include "inference/mask_network_weights.hpp"
+#include "inference/native_mask_network.hpp"
 #include "inference/ort_mask_network.hpp"
 #include "inference/ort_runtime.hpp"
 #include "inference/query_encoder.hpp"
@@ -30,12 +34,15 @@ namespace auricle::bindings {
 namespace {
 
 using inference::kSlots;
+using inference::MaskNetwork;
+using inference::MaskNetworkWeights;
 using inference::OrtMaskNetwork;
 using inference::OrtProvider;
 using inference::OrtRuntime;
 using inference::QueryEncoder;
 using inference::Separator;
 using Floats = py::array_t<float, py::array::c_style>;
+using Samples = py::array_t<float, py::array::c_style | py::array::forcecast>;
 using Tokens = py::array_t<std::int64_t, py::array::c_style | py::array::forcecast>;
 
 std::filesystem::path pathOf(const std::string& utf8) {
@@ -64,25 +71,58 @@ py::array_t<float> encode(QueryEncoder& self, const Tokens& tokens) {
     return out;
 }
 
+/// The numbers of Python's arrays, which live as long as this.
+class TensorArrays {
+public:
+    explicit TensorArrays(const std::map<std::string, Floats>& arrays) : arrays_(arrays) {
+        for (const auto& [name, array] : arrays_) {
+            inference::Tensor& tensor = tensors_[name];
+            tensor.shape.assign(array.shape(), array.shape() + array.ndim());
+            tensor.values = {array.data(), static_cast<std::size_t>(array.size())};
+        }
+    }
+    const inference::Tensors& tensors() const { return tensors_; }
+
+private:
+    const std::map<std::string, Floats>& arrays_;
+    inference::Tensors tensors_;
+};
+
+std::shared_ptr<MaskNetworkWeights> makeWeights(const std::map<std::string, Floats>& arrays,
+                                                const std::array<std::size_t, 3>& sizes,
+                                                const inference::BandEdges& short_edges,
+                                                const inference::BandEdges& long_edges, bool half) {
+    const TensorArrays tensors(arrays);
+    return std::make_shared<MaskNetworkWeights>(tensors.tensors(),
+                                                inference::LayerSizes{sizes[0], sizes[1], sizes[2]},
+                                                short_edges, long_edges, half);
+}
+
+/// A mask network as a file, and where ONNX Runtime is to run it.
+struct OnnxNetwork {
+    std::filesystem::path library;
+    std::string model;
+    OrtProvider provider;
+};
+
+using NetworkSource = std::variant<std::shared_ptr<MaskNetworkWeights>, OnnxNetwork>;
+
+std::unique_ptr<MaskNetwork> makeNetwork(const NetworkSource& source) {
+    if (const auto* weights = std::get_if<std::shared_ptr<MaskNetworkWeights>>(&source)) {
+        return std::make_unique<inference::NativeMaskNetwork>(*weights);
+    }
+    const auto& file = std::get<OnnxNetwork>(source);
+    return std::make_unique<OrtMaskNetwork>(OrtRuntime::open(file.library), bytesOf(file.model),
+                                            file.provider);
+}
+
 /// Separator that refuses to be entered twice.
 class PySeparator {
 public:
-    PySeparator(const std::string& library, const py::bytes& model, bool real_time,
-                std::size_t max_block, const std::string& provider,
-                const std::string& provider_library,
-                const std::vector<std::pair<std::string, std::string>>& provider_options) {
-        const std::string_view view = model;
+    PySeparator(const NetworkSource& network, const std::optional<NetworkSource>& backup,
+                bool real_time, std::size_t max_block) {
         const py::gil_scoped_release release;
-        OrtRuntime& runtime = OrtRuntime::open(pathOf(library));
-        auto network = std::make_unique<OrtMaskNetwork>(runtime, bytesOf(view), OrtProvider{});
-        std::unique_ptr<OrtMaskNetwork> backup;
-        if (!provider.empty()) {
-            backup = std::exchange(
-                network, std::make_unique<OrtMaskNetwork>(
-                             runtime, bytesOf(view),
-                             OrtProvider{provider, pathOf(provider_library), provider_options}));
-        }
-        separator_.emplace(std::move(network), std::move(backup),
+        separator_.emplace(makeNetwork(network), backup ? makeNetwork(*backup) : nullptr,
                            inference::SeparatorSettings{real_time, max_block});
     }
 
@@ -94,21 +134,31 @@ public:
                              active, changed);
     }
 
-    void process(const Floats& mixture, Floats& parts) {
+    /// Rows [rows + 1][frames]: the first slots' parts, then everything else.
+    py::array_t<float> process(const Samples& mixture, std::size_t rows) {
         const Exclusive exclusive(busy_, "another thread is in this separator; one at a time may");
+        if (mixture.ndim() != 1 || rows > kSlots) {
+            throw std::invalid_argument("a mixture is [frames], and has up to 4 rows of parts");
+        }
         const auto frames = static_cast<std::size_t>(mixture.size());
-        if (mixture.ndim() != 1 || parts.ndim() != 2 ||
-            parts.shape(0) != static_cast<py::ssize_t>(Separator::kParts) ||
-            static_cast<std::size_t>(parts.shape(1)) != frames) {
-            throw std::invalid_argument("parts must be [5 x frames] for a mixture of [frames]");
-        }
-        std::array<float*, Separator::kParts> rows{};
-        for (std::size_t part = 0; part < rows.size(); ++part) {
-            rows[part] = parts.mutable_data() + part * frames;
-        }
-        const float* samples = mixture.data();
+        py::array_t<float> parts({rows + 1, frames});
+        float* const out = parts.mutable_data();
+        const float* const samples = mixture.data();
         const py::gil_scoped_release release;
-        separator_->process(samples, rows.data(), frames);
+        surplus_.resize((kSlots - rows) * frames);
+        float* const residual = out + rows * frames;
+        std::array<float*, Separator::kParts> to{};
+        for (std::size_t slot = 0; slot < kSlots; ++slot) {
+            to[slot] = slot < rows ? out + slot * frames : surplus_.data() + (slot - rows) * frames;
+        }
+        to[kSlots] = residual;
+        separator_->process(samples, to.data(), frames);
+        for (std::size_t slot = rows; slot < kSlots; ++slot) {
+            for (std::size_t n = 0; n < frames; ++n) {
+                residual[n] += to[slot][n];
+            }
+        }
+        return parts;
     }
 
     void reset() {
@@ -118,6 +168,7 @@ public:
 
 private:
     std::optional<Separator> separator_;
+    std::vector<float> surplus_;  // of slots that have no row
     std::atomic<bool> busy_{false};
 };
 
@@ -140,12 +191,29 @@ void bindSeparation(py::module_& module) {
         .def("encode", &encode, py::arg("tokens"),
              "int64 [4 x tokens_per_label] to float32 [4 x condition_size].");
 
+    py::class_<MaskNetworkWeights, std::shared_ptr<MaskNetworkWeights>>(
+        module, "MaskNetworkWeights",
+        "Weights of a mask network that the engine computes; streams share them.")
+        .def(py::init(&makeWeights), py::arg("tensors"), py::arg("sizes"), py::arg("short_edges"),
+             py::arg("long_edges"), py::arg("half"))
+        .def_property_readonly("condition_size", &MaskNetworkWeights::conditionSize)
+        .def_readonly("bytes", &MaskNetworkWeights::bytes);
+
+    py::class_<OnnxNetwork>(module, "OnnxNetwork", "A mask network that ONNX Runtime runs.")
+        .def(py::init([](const std::string& library, const std::string& model,
+                         const std::string& provider, const std::string& provider_library,
+                         const std::vector<std::pair<std::string, std::string>>& options) {
+                 return OnnxNetwork{
+                     pathOf(library), model, {provider, pathOf(provider_library), options}};
+             }),
+             py::arg("library"), py::arg("model"), py::arg("provider") = "",
+             py::arg("provider_library") = "",
+             py::arg("provider_options") = std::vector<std::pair<std::string, std::string>>{});
+
     py::class_<PySeparator>(module, "StreamSeparator", "Parts of a mixture at 48 kHz.")
-        .def(
-            py::init<const std::string&, const py::bytes&, bool, std::size_t, const std::string&,
-                     const std::string&, const std::vector<std::pair<std::string, std::string>>&>(),
-            py::arg("library"), py::arg("model"), py::arg("real_time"), py::arg("max_block"),
-            py::arg("provider"), py::arg("provider_library"), py::arg("provider_options"))
+        .def(py::init<const NetworkSource&, const std::optional<NetworkSource>&, bool,
+                      std::size_t>(),
+             py::arg("network"), py::arg("backup"), py::arg("real_time"), py::arg("max_block"))
         .def_property_readonly("latency",
                                [](PySeparator& self) { return self.separator().latency(); })
         .def_property_readonly("condition_size",
@@ -164,7 +232,7 @@ void bindSeparation(py::module_& module) {
             py::arg("decided"), "Whether masks are for parts that are heard from different places.")
         .def("set_query", &PySeparator::setQuery, py::arg("conditions"), py::arg("active"),
              py::arg("changed"))
-        .def("process", &PySeparator::process, py::arg("mixture"), py::arg("parts"))
+        .def("process", &PySeparator::process, py::arg("mixture"), py::arg("rows"))
         .def("reset", &PySeparator::reset)
         .def(
             "drain", [](PySeparator& self) { self.separator().drain(); },

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import ClassVar, overload
 
@@ -211,16 +211,37 @@ class QueryEncoder:
     def condition_size(self) -> int: ...
     def encode(self, tokens: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]: ...
 
-class StreamSeparator:
+class MaskNetworkWeights:
+    def __init__(
+        self,
+        tensors: Mapping[str, npt.NDArray[np.float32]],
+        sizes: tuple[int, int, int],
+        short_edges: Sequence[int],
+        long_edges: Sequence[int],
+        half: bool,
+    ) -> None: ...
+    @property
+    def condition_size(self) -> int: ...
+    @property
+    def bytes(self) -> int: ...
+
+class OnnxNetwork:
     def __init__(
         self,
         library: str,
         model: bytes,
+        provider: str = ...,
+        provider_library: str = ...,
+        provider_options: Sequence[tuple[str, str]] = ...,
+    ) -> None: ...
+
+class StreamSeparator:
+    def __init__(
+        self,
+        network: MaskNetworkWeights | OnnxNetwork,
+        backup: MaskNetworkWeights | OnnxNetwork | None,
         real_time: bool,
         max_block: int,
-        provider: str,
-        provider_library: str,
-        provider_options: Sequence[tuple[str, str]],
     ) -> None: ...
     @property
     def latency(self) -> int: ...
@@ -241,6 +262,6 @@ class StreamSeparator:
         active: Sequence[bool],
         changed: Sequence[bool],
     ) -> None: ...
-    def process(self, mixture: npt.NDArray[np.float32], parts: npt.NDArray[np.float32]) -> None: ...
+    def process(self, mixture: npt.NDArray[np.floating], rows: int) -> npt.NDArray[np.float32]: ...
     def reset(self) -> None: ...
     def drain(self) -> None: ...

@@ -77,8 +77,7 @@ def test_changelog_tells_of_this_version() -> None:
 
 
 def test_core_dependencies_are_small() -> None:
-    """An install needs no torch, no CUDA and no GPU; of ONNX only the runtime."""
+    """An install needs no torch, no ONNX Runtime, no CUDA and no GPU."""
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
     heavy = ("torch", "transformers", "tensorrt", "onnx", "cuda", "nvidia")
-    found = [name for name in project["dependencies"] if name.startswith(heavy)]
-    assert found == ["onnxruntime>=1.24"]
+    assert not [name for name in project["dependencies"] if name.startswith(heavy)]

@@ -11,7 +11,9 @@ from torch import Tensor
 
 from auricle.exporters.parts import Inputs, ModelParts, Part
 from auricle.models.streaming import StreamingSeparation, state_shapes
-from auricle.models.streaming.config import (
+from auricle.models.streaming.features import long_analysis_window, short_analysis_window
+from auricle.separation.label_tokens import MAX_TOKENS, TABLE_SIZE, token_rows
+from auricle.separation.streaming_config import (
     CONTRACT,
     CONTRACT_VERSION,
     HOP,
@@ -20,8 +22,6 @@ from auricle.models.streaming.config import (
     SLOTS,
     WINDOW,
 )
-from auricle.models.streaming.features import long_analysis_window, short_analysis_window
-from auricle.separation.label_tokens import MAX_TOKENS, TABLE_SIZE, token_rows
 
 __all__ = ["streaming_parts"]
 

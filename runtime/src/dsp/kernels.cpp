@@ -7,6 +7,8 @@
 #if defined(AURICLE_X86_KERNELS) && defined(_MSC_VER)
 #include <immintrin.h>
 #include <intrin.h>
+#elif defined(AURICLE_X86_KERNELS)
+#include <cpuid.h>
 #endif
 
 namespace auricle::dsp {
@@ -38,8 +40,9 @@ bool hasAvx2() noexcept {
     std::array<int, 4> leaf{};
     __cpuid(leaf.data(), 1);
     const bool fma = (leaf[2] & (1 << 12)) != 0;
+    const bool f16c = (leaf[2] & (1 << 29)) != 0;
     __cpuidex(leaf.data(), 7, 0);
-    return fma && (leaf[1] & (1 << 5)) != 0 && registersSaved(0x6);
+    return fma && f16c && (leaf[1] & (1 << 5)) != 0 && registersSaved(0x6);
 }
 
 bool hasAvx512() noexcept {
@@ -50,8 +53,14 @@ bool hasAvx512() noexcept {
     return hasAvx2() && (flags & wanted) == wanted && registersSaved(0xe6);
 }
 #else
+// Not every compiler's __builtin_cpu_supports knows this name.
+bool hasF16c() noexcept {
+    unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
+    return __get_cpuid(1, &eax, &ebx, &ecx, &edx) != 0 && (ecx & (1U << 29)) != 0;
+}
+
 bool hasAvx2() noexcept {
-    return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
+    return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 && hasF16c();
 }
 
 bool hasAvx512() noexcept {

@@ -47,6 +47,9 @@ AURICLE_INLINE Vector loadShorts(const std::int16_t* p) {
     const __m256i narrow = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
     return {_mm512_cvtepi32_ps(_mm512_cvtepi16_epi32(narrow))};
 }
+AURICLE_INLINE Vector loadHalves(const std::uint16_t* p) {
+    return {_mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))};
+}
 AURICLE_INLINE Vector smaller(Vector a, Vector b) { return {_mm512_min_ps(a.v, b.v)}; }
 AURICLE_INLINE Vector greater(Vector a, Vector b) { return {_mm512_max_ps(a.v, b.v)}; }
 AURICLE_INLINE Vector wholePart(Vector a) {
@@ -76,6 +79,9 @@ AURICLE_INLINE Vector multiplySubtract(Vector a, Vector b, Vector c) {
 AURICLE_INLINE Vector loadShorts(const std::int16_t* p) {
     const __m128i narrow = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
     return {_mm256_cvtepi32_ps(_mm256_cvtepi16_epi32(narrow))};
+}
+AURICLE_INLINE Vector loadHalves(const std::uint16_t* p) {
+    return {_mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)))};
 }
 AURICLE_INLINE Vector smaller(Vector a, Vector b) { return {_mm256_min_ps(a.v, b.v)}; }
 AURICLE_INLINE Vector greater(Vector a, Vector b) { return {_mm256_max_ps(a.v, b.v)}; }
@@ -111,6 +117,9 @@ AURICLE_INLINE Vector multiplySubtract(Vector a, Vector b, Vector c) {
 }
 AURICLE_INLINE Vector loadShorts(const std::int16_t* p) {
     return {vcvtq_f32_s32(vmovl_s16(vld1_s16(p)))};
+}
+AURICLE_INLINE Vector loadHalves(const std::uint16_t* p) {
+    return {vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(p)))};
 }
 AURICLE_INLINE Vector smaller(Vector a, Vector b) { return {vminq_f32(a.v, b.v)}; }
 AURICLE_INLINE Vector greater(Vector a, Vector b) { return {vmaxq_f32(a.v, b.v)}; }

@@ -65,28 +65,32 @@ void HopAnalysis::reset() noexcept AURICLE_NONBLOCKING {
 }
 
 HopSynthesis::HopSynthesis()
-    : fft_(kWindow),
-      window_(hann(kWindow, 1)),
-      re_(kBins),
-      im_(kBins),
-      samples_(kWindow),
-      tail_(kHop) {}
+    : fft_(kWindow), window_(hann(kWindow, 1)), re_(kBins), im_(kBins), samples_(kWindow) {}
 
-void HopSynthesis::process(const HopSpectrum& spectrum, const float* gains,
+void HopSynthesis::process(std::size_t slot, const HopSpectrum& spectrum, const float* gains,
                            float* out) noexcept AURICLE_NONBLOCKING {
+    std::array<float, kHop>& tail = tails_[slot];
+    if (std::all_of(gains, gains + kBins, [](float gain) { return gain == 0.0F; })) {
+        // A slot without an object: the transform of nothing is nothing.
+        std::copy(tail.begin(), tail.end(), out);
+        tail.fill(0.0F);
+        return;
+    }
     for (std::size_t k = 0; k < kBins; ++k) {
         re_[k] = gains[k] * spectrum.re[k];
         im_[k] = gains[k] * spectrum.im[k];
     }
     fft_.inverse(re_.data(), im_.data(), samples_.data());
     for (std::size_t n = 0; n < kHop; ++n) {
-        out[n] = tail_[n] + window_[n] * samples_[n];
-        tail_[n] = window_[kHop + n] * samples_[kHop + n];
+        out[n] = tail[n] + window_[n] * samples_[n];
+        tail[n] = window_[kHop + n] * samples_[kHop + n];
     }
 }
 
 void HopSynthesis::reset() noexcept AURICLE_NONBLOCKING {
-    std::fill(tail_.begin(), tail_.end(), 0.0F);
+    for (auto& tail : tails_) {
+        tail.fill(0.0F);
+    }
 }
 
 }  // namespace auricle::inference

@@ -40,15 +40,15 @@ private:
     dsp::AlignedVector<float> long_im_;
 };
 
-/// One part of the mixture: masked spectra become samples again, by overlap-add with the root-Hann
-/// window, whose square adds up to one.
+/// The slots' parts of the mixture: masked spectra become samples again, by overlap-add with the
+/// root-Hann window, whose square adds up to one.
 class HopSynthesis {
 public:
     HopSynthesis();
 
-    /// Writes the kHop samples that this hop completes: those from kWindow to kHop before the
-    /// hop's last.
-    void process(const HopSpectrum& spectrum, const float* gains,
+    /// Writes the kHop samples of a slot's part that this hop completes: those from kWindow to kHop
+    /// before the hop's last. `gains` has kBins numbers.
+    void process(std::size_t slot, const HopSpectrum& spectrum, const float* gains,
                  float* out) noexcept AURICLE_NONBLOCKING;
 
     void reset() noexcept AURICLE_NONBLOCKING;
@@ -59,7 +59,7 @@ private:
     dsp::AlignedVector<float> re_;
     dsp::AlignedVector<float> im_;
     dsp::AlignedVector<float> samples_;
-    dsp::AlignedVector<float> tail_;
+    std::array<std::array<float, kHop>, kSlots> tails_{};
 };
 
 }  // namespace auricle::inference

@@ -38,7 +38,7 @@ public:
     /// What went wrong in the last run that failed, one sentence. For the thread that calls `run`.
     virtual std::string failure() const = 0;
 
-    /// What computes, for example "cpu".
+    /// What computes: "cpu" for the engine's own code, or what runs a model file.
     virtual std::string provider() const = 0;
 };
 

@@ -19,7 +19,7 @@ std::int64_t size64(std::size_t size) { return static_cast<std::int64_t>(size); 
 OrtMaskNetwork::OrtMaskNetwork(OrtRuntime& runtime, std::span<const std::byte> model,
                                const OrtProvider& provider)
     : session_(runtime, model, provider),
-      provider_(provider.name.empty() ? "cpu" : provider.name),
+      provider_(provider.name.empty() ? "onnxruntime" : provider.name),
       condition_size_(0) {
     checkContract(session_);
     const auto& inputs = session_.inputs();

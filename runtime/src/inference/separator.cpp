@@ -66,9 +66,7 @@ void Separator::process(const float* mixture, float* const* parts, std::size_t f
 
 void Separator::reset() noexcept {
     analysis_.reset();
-    for (HopSynthesis& synthesis : syntheses_) {
-        synthesis.reset();
-    }
+    synthesis_.reset();
     std::fill(spectra_.begin(), spectra_.end(), HopSpectrum{});
     for (auto& hop : mixture_) {
         hop.fill(0.0F);
@@ -103,8 +101,8 @@ void Separator::completeHop() noexcept {
         // The hop before the target is what the target's window completes.
         residual = mixture_[(target + mixture_.size() - 1) % mixture_.size()];
         for (std::size_t slot = 0; slot < kSlots; ++slot) {
-            syntheses_[slot].process(spectra_[target % spectra_.size()],
-                                     applied_.data() + slot * kBins, ready_[slot].data());
+            synthesis_.process(slot, spectra_[target % spectra_.size()],
+                               applied_.data() + slot * kBins, ready_[slot].data());
             for (std::size_t n = 0; n < kHop; ++n) {
                 residual[n] -= ready_[slot][n];
             }

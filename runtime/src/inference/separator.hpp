@@ -88,7 +88,7 @@ private:
     SlotQuery query_;
 
     HopAnalysis analysis_;
-    std::array<HopSynthesis, kSlots> syntheses_;
+    HopSynthesis synthesis_;
     std::vector<HopSpectrum> spectra_;              // of the last ahead + 1 hops
     std::vector<std::array<float, kHop>> mixture_;  // the last ahead + 2 hops
     std::array<float, kHop> input_{};

@@ -7,7 +7,7 @@
     separator = Separator(["dog", "guitar"])
     parts = separator.process(block)        # dog, guitar, residual; together the mixture
 
-The networks are run by the engine through ONNX Runtime; neither torch nor a GPU is needed.
+The engine runs the networks itself, on the CPU; neither torch, ONNX Runtime nor a GPU is needed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The exported networks that a separator runs, and the conditions of labels."""
+"""The networks that a separator runs, and the conditions of labels."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,39 +14,26 @@ import numpy.typing as npt
 from auricle import _native
 from auricle.errors import SeparationError
 from auricle.separation.label_tokens import token_rows
-from auricle.separation.onnx_runtime import ExecutionProvider
+from auricle.separation.onnx_runtime import ExecutionProvider, library_path
+from auricle.separation.streaming_weights import shared_weights
 
-__all__ = ["MASK_NETWORK", "QUERY_ENCODER", "Networks"]
+__all__ = ["MASK_NETWORK", "QUERY_ENCODER", "WEIGHTS", "ModelFolder", "Networks", "open_stream"]
 
+WEIGHTS: Final = "streaming.safetensors"
 MASK_NETWORK: Final = "mask_network.onnx"
 QUERY_ENCODER: Final = "query_encoder.onnx"
 
 
-class Networks:
-    """Mask network and query encoder of one folder, read and checked.
+class Networks(Protocol):
+    """Mask network and query encoder, read and checked.
 
-    Args:
-        library: path of the ONNX Runtime library.
-        folder: folder with ``mask_network.onnx`` and ``query_encoder.onnx``; None for the shipped
-            ones.
-
-    Raises:
-        SeparationError: a file is missing, or the query encoder is of another contract.
+    Attributes:
+        mask_network: what the engine makes a stream's network of.
+        where: of what file that is.
     """
 
-    def __init__(self, library: str, folder: str | Path | None) -> None:
-        self._library = library
-        where: Traversable = (
-            files("auricle.separation") / "weights" if folder is None else Path(folder)
-        )
-        self._mask_network = _read(where, MASK_NETWORK, shipped=folder is None)
-        encoder = _read(where, QUERY_ENCODER, shipped=folder is None)
-        try:
-            self._encoder = _native.QueryEncoder(library, encoder)
-        except RuntimeError as error:
-            message = f"{where / QUERY_ENCODER} cannot be used: {error}"
-            raise SeparationError(message) from error
-        self._where = where
+    mask_network: _native.MaskNetworkWeights | _native.OnnxNetwork
+    where: str
 
     def conditions(self, labels: Sequence[str | None]) -> npt.NDArray[np.float32]:
         """Conditions ``[4 x condition_size]`` of labels; None and rows beyond have no object.
@@ -55,60 +42,139 @@ class Networks:
             InputError: a label has no word, or there are more than four.
             SeparationError: the query encoder fails.
         """
-        rows = [
-            token_rows([label], 1)[0] if label is not None else token_rows([], 1)[0]
-            for label in labels
-        ]
-        rows += token_rows([], _native.SEPARATION_SLOTS - len(rows))
-        try:
-            return self._encoder.encode(np.asarray(rows, np.int64))
-        except (RuntimeError, ValueError) as error:
-            message = f"{self._where / QUERY_ENCODER} cannot be used: {error}"
-            raise SeparationError(message) from error
+        ...
 
-    def stream(
-        self, *, real_time: bool, max_block: int, provider: ExecutionProvider | None
-    ) -> _native.StreamSeparator:
-        """A stream of its own that runs the mask network.
 
-        Args:
-            real_time: the network runs on a thread of its own.
-            max_block: longest block, samples at 48 kHz.
-            provider: where it runs; None for the CPU.
+class ModelFolder:
+    """A folder with a trained model, as weights, as ONNX files, or both.
 
-        Raises:
-            SeparationError: the mask network is of another contract, or the provider does not load.
-        """
-        name, library, options = (
-            ("", "", ())
-            if provider is None
-            else (provider.name, provider.library, provider.options)
+    Args:
+        folder: None for the shipped one.
+
+    Raises:
+        SeparationError: the folder has neither.
+    """
+
+    def __init__(self, folder: str | Path | None) -> None:
+        self._shipped = folder is None
+        self._folder: Traversable = (
+            files("auricle.separation") / "weights" if folder is None else Path(folder)
         )
-        try:
-            stream = _native.StreamSeparator(
-                self._library, self._mask_network, real_time, max_block, name, library, options
-            )
-        except (RuntimeError, ValueError) as error:
-            message = f"{self._where / MASK_NETWORK} cannot be used: {error}"
-            raise SeparationError(message) from error
-        if stream.condition_size != self._encoder.condition_size:
+        self._has_weights = (self._folder / WEIGHTS).is_file()
+        if not self._has_weights and not (self._folder / MASK_NETWORK).is_file():
             message = (
-                f"{self._where}: the mask network takes conditions of {stream.condition_size} "
-                f"numbers, the query encoder gives {self._encoder.condition_size}; both must be of "
-                "one export"
+                f"this build of auricle ships no separation weights; give a folder with {WEIGHTS} "
+                "as model="
+                if self._shipped
+                else f"{self._folder} has neither {WEIGHTS} nor {MASK_NETWORK} and {QUERY_ENCODER}"
             )
             raise SeparationError(message)
-        return stream
+
+    def on_cpu(self) -> Networks:
+        """For the engine's own code; where there are no weights, for ONNX Runtime on the CPU.
+
+        Raises:
+            SeparationError: a file is damaged or of another contract, or ONNX Runtime is needed
+                and missing.
+        """
+        return _EngineNetworks(self._folder) if self._has_weights else self.on_onnx_runtime(None)
+
+    def on_onnx_runtime(self, provider: ExecutionProvider | None) -> Networks:
+        """For ONNX Runtime.
+
+        Args:
+            provider: where it runs the mask network; None for the CPU.
+
+        Raises:
+            SeparationError: ONNX Runtime or a file is missing, or the query encoder is of another
+                contract.
+        """
+        return _OnnxNetworks(self._folder, provider)
 
 
-def _read(folder: Traversable, name: str, *, shipped: bool) -> bytes:
+class _EngineNetworks:
+    def __init__(self, folder: Traversable) -> None:
+        self.where = str(folder / WEIGHTS)
+        self._weights = shared_weights(_read(folder, WEIGHTS), self.where)
+        self.mask_network: _native.MaskNetworkWeights | _native.OnnxNetwork = self._weights.mask
+
+    def conditions(self, labels: Sequence[str | None]) -> npt.NDArray[np.float32]:
+        return self._weights.conditions(_tokens(labels))
+
+
+class _OnnxNetworks:
+    def __init__(self, folder: Traversable, provider: ExecutionProvider | None) -> None:
+        library = library_path()
+        self.where = str(folder / MASK_NETWORK)
+        model = _read(folder, MASK_NETWORK)
+        self.mask_network: _native.MaskNetworkWeights | _native.OnnxNetwork = (
+            _native.OnnxNetwork(library, model)
+            if provider is None
+            else _native.OnnxNetwork(
+                library, model, provider.name, provider.library, provider.options
+            )
+        )
+        self._encoder_path = folder / QUERY_ENCODER
+        encoder = _read(folder, QUERY_ENCODER)
+        try:
+            self._encoder = _native.QueryEncoder(library, encoder)
+        except RuntimeError as error:
+            message = f"{self._encoder_path} cannot be used: {error}"
+            raise SeparationError(message) from error
+
+    def conditions(self, labels: Sequence[str | None]) -> npt.NDArray[np.float32]:
+        tokens = _tokens(labels)
+        try:
+            return self._encoder.encode(tokens)
+        except (RuntimeError, ValueError) as error:
+            message = f"{self._encoder_path} cannot be used: {error}"
+            raise SeparationError(message) from error
+
+
+def open_stream(
+    networks: Networks, backup: Networks | None, *, real_time: bool, max_block: int
+) -> _native.StreamSeparator:
+    """A stream of its own.
+
+    Args:
+        networks: what runs.
+        backup: what takes over when that fails; None for nothing.
+        real_time: the network runs on a thread of its own.
+        max_block: longest block, samples at 48 kHz.
+
+    Raises:
+        SeparationError: the mask network is of another contract, the provider does not load, or
+            mask network and query encoder are of two models.
+    """
+    try:
+        stream = _native.StreamSeparator(
+            networks.mask_network,
+            None if backup is None else backup.mask_network,
+            real_time,
+            max_block,
+        )
+    except (RuntimeError, ValueError) as error:
+        message = f"{networks.where} cannot be used: {error}"
+        raise SeparationError(message) from error
+    given = networks.conditions([]).shape[1]
+    if stream.condition_size != given:
+        message = (
+            f"{networks.where}: the mask network takes conditions of {stream.condition_size} "
+            f"numbers, the query encoder gives {given}; both must be of one export"
+        )
+        raise SeparationError(message)
+    return stream
+
+
+def _tokens(labels: Sequence[str | None]) -> npt.NDArray[np.int64]:
+    rows = [token_rows([label] if label is not None else [], 1)[0] for label in labels]
+    rows += token_rows([], _native.SEPARATION_SLOTS - len(rows))
+    return np.asarray(rows, np.int64)
+
+
+def _read(folder: Traversable, name: str) -> bytes:
     try:
         return (folder / name).read_bytes()
     except OSError as error:
-        message = (
-            "this build of auricle ships no separation weights; give a folder with "
-            f"{MASK_NETWORK} and {QUERY_ENCODER} as model=, made by: auricle export"
-            if shipped
-            else f"{folder / name} cannot be read: {error}"
-        )
+        message = f"{folder / name} cannot be read: {error}"
         raise SeparationError(message) from error

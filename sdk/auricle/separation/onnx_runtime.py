@@ -11,8 +11,17 @@ from typing import Final
 
 from auricle.errors import SeparationError
 
-__all__ = ["TENSORRT_RTX", "ExecutionProvider", "has_tensorrt_rtx", "library_path", "tensorrt_rtx"]
+__all__ = [
+    "ONNX_RUNTIME",
+    "TENSORRT_RTX",
+    "ExecutionProvider",
+    "has_onnx_runtime",
+    "has_tensorrt_rtx",
+    "library_path",
+    "tensorrt_rtx",
+]
 
+ONNX_RUNTIME: Final = "onnxruntime"
 TENSORRT_RTX: Final = "tensorrt_rtx"
 
 _PLUGIN: Final = "onnxruntime_ep_nv_tensorrt_rtx"
@@ -43,7 +52,8 @@ def library_path() -> str:
     spec = find_spec("onnxruntime")
     if spec is None or spec.origin is None:
         message = (
-            "separation needs the package onnxruntime; install it with: pip install onnxruntime"
+            "running ONNX files needs the package onnxruntime; install it with: "
+            "pip install 'auricle[onnxruntime]'"
         )
         raise SeparationError(message)
     folder = Path(spec.origin).parent / "capi"
@@ -53,6 +63,11 @@ def library_path() -> str:
         message = f"the installed onnxruntime has no {pattern} in {folder}; reinstall it"
         raise SeparationError(message)
     return str(found[-1])
+
+
+def has_onnx_runtime() -> bool:
+    """Whether the package that brings the ONNX Runtime library is installed."""
+    return find_spec("onnxruntime") is not None
 
 
 def has_tensorrt_rtx() -> bool:

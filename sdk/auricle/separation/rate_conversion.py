@@ -56,18 +56,18 @@ class RateConversion:
         self._mixture = np.zeros(self.latency, np.float32)
 
     def process(
-        self, stream: _native.StreamSeparator, block: npt.NDArray[np.float32]
+        self, stream: _native.StreamSeparator, block: npt.NDArray[np.floating]
     ) -> npt.NDArray[np.float32]:
         """Parts and residual ``[5 x n]`` of a block ``[n]``; together the delayed mixture."""
         frames = len(block)
         # As the engine has it: a resampler would smear what is not a number over all that follows.
+        block = np.asarray(block, np.float32)
         block = np.where(np.abs(block) <= _LOUDEST, block, np.float32(0))
         inner = self._up.resample_chunk(block)
         if not self._started:
             self._started = True
             inner = np.concatenate([np.zeros(self._padding, np.float32), inner])
-        parts = np.empty((self._parts + 1, len(inner)), np.float32)
-        stream.process(np.ascontiguousarray(inner), parts)
+        parts = stream.process(inner, self._parts)
         back = self._down.resample_chunk(np.ascontiguousarray(parts[: self._parts].T)).T
         self._queue(back)
 

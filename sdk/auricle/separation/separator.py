@@ -12,12 +12,11 @@ import numpy.typing as npt
 
 from auricle import _native
 from auricle.errors import InputError, SeparationError
-from auricle.separation.networks import Networks
+from auricle.separation.networks import ModelFolder, Networks, open_stream
 from auricle.separation.onnx_runtime import (
+    ONNX_RUNTIME,
     TENSORRT_RTX,
-    ExecutionProvider,
     has_tensorrt_rtx,
-    library_path,
     tensorrt_rtx,
 )
 from auricle.separation.rate_conversion import RateConversion
@@ -27,7 +26,7 @@ __all__ = ["MAX_LABELS", "Separator"]
 MAX_LABELS: Final = _native.SEPARATION_SLOTS
 """Objects that can be taken out of one mixture at once."""
 
-_PROVIDERS: Final = ("auto", "cpu", TENSORRT_RTX)
+_PROVIDERS: Final = ("auto", "cpu", ONNX_RUNTIME, TENSORRT_RTX)
 _LOWEST_RATE, _HIGHEST_RATE = 8_000, 192_000
 # A resampler gives its output in bursts that are longer than what it was given, samples at 48 kHz.
 _BURST: Final = 256
@@ -50,16 +49,20 @@ class Separator:
             for it, at the price of one block of latency. Otherwise it runs inside
             :meth:`process`, and the output depends on the input alone.
         max_block_size: in real time, the longest block, samples.
-        provider: what runs the network: ``"cpu"``; ``"tensorrt_rtx"``, which needs the package
-            ``onnxruntime-ep-nv-tensorrt-rtx`` and an RTX GPU; ``"auto"``, that where its package
-            is installed. When it does not start, or fails later, the CPU takes over; :attr:`status`
-            says so, and a warning where it does not start.
-        model: folder with ``mask_network.onnx`` and ``query_encoder.onnx``; None for the shipped
-            weights.
+        provider: what runs the network: ``"cpu"``, the engine itself where the model has
+            ``streaming.safetensors``, ONNX Runtime elsewhere; ``"onnxruntime"``, the ONNX files on
+            the CPU, which needs the package ``onnxruntime``; ``"tensorrt_rtx"``, which needs the
+            package ``onnxruntime-ep-nv-tensorrt-rtx`` and an RTX GPU; ``"auto"``, that where its
+            package is installed and ``"cpu"`` elsewhere. When TensorRT-RTX does not start, or
+            fails later, the CPU takes over; :attr:`status` says so, and a warning where it does
+            not start.
+        model: folder with ``streaming.safetensors``, or with ``mask_network.onnx`` and
+            ``query_encoder.onnx``, or all; None for the shipped weights.
 
     Raises:
         InputError: an argument has a wrong value.
-        SeparationError: ONNX Runtime or the networks are missing, or are of another contract.
+        SeparationError: the networks or what is to run them are missing, or the networks are
+            damaged or of another contract.
     """
 
     def __init__(
@@ -69,7 +72,7 @@ class Separator:
         sample_rate: int = 48_000,
         real_time: bool = False,
         max_block_size: int = 256,
-        provider: Literal["auto", "cpu", "tensorrt_rtx"] = "auto",
+        provider: Literal["auto", "cpu", "onnxruntime", "tensorrt_rtx"] = "auto",
         model: str | Path | None = None,
     ) -> None:
         self._rate = _checked_rate(sample_rate)
@@ -82,13 +85,15 @@ class Separator:
         self._labels: tuple[str | None, ...] = ()
         checked = _checked_labels(labels)
         self._max_block = max_block_size if real_time else None
-        self._networks = Networks(library_path(), model)
+        self._model = ModelFolder(model)
         self._notice = ""
         native_block = max_block_size
         if self._rate != _native.SEPARATION_SAMPLE_RATE:
             ratio = _native.SEPARATION_SAMPLE_RATE / self._rate
             native_block = round(max_block_size * ratio) + 1 + _BURST
-        self._stream = self._start(provider, real_time=real_time, max_block=native_block)
+        self._networks, self._stream = self._start(
+            provider, real_time=real_time, max_block=native_block
+        )
         self._conversion = (
             RateConversion(self._rate, self._stream.latency)
             if self._rate != _native.SEPARATION_SAMPLE_RATE
@@ -121,9 +126,12 @@ class Separator:
 
     @property
     def provider(self) -> str:
-        """What runs the network: ``"cpu"``, ``"tensorrt_rtx"``, or ``"none"`` after it failed."""
+        """What runs the network, or ``"none"`` after it failed.
+
+        ``"cpu"`` is the engine itself; ``"onnxruntime"`` and ``"tensorrt_rtx"`` run ONNX files.
+        """
         name = self._stream.provider
-        return name if name in {"cpu", "none"} else TENSORRT_RTX
+        return name if name in {"cpu", ONNX_RUNTIME, "none"} else TENSORRT_RTX
 
     @property
     def status(self) -> str:
@@ -168,15 +176,11 @@ class Separator:
         mixture = self._checked_block(block)
         rows = len(self._labels)
         try:
-            if self._conversion is not None:
-                parts = self._conversion.process(self._stream, mixture)
-            else:
-                parts = np.empty((MAX_LABELS + 1, len(mixture)), np.float32)
-                self._stream.process(mixture, parts)
+            if self._conversion is None:
+                return self._stream.process(mixture, rows)
+            parts = self._conversion.process(self._stream, mixture)
         except RuntimeError as error:
             raise SeparationError(str(error)) from error
-        if rows == MAX_LABELS:
-            return parts
         parts[rows] = parts[rows:].sum(axis=0)
         return parts[: rows + 1]
 
@@ -197,16 +201,22 @@ class Separator:
         """In real time: wait until the network has done what it was given (for offline use)."""
         self._stream.drain()
 
-    def _start(self, provider: str, *, real_time: bool, max_block: int) -> _native.StreamSeparator:
-        def stream(where: ExecutionProvider | None) -> _native.StreamSeparator:
-            return self._networks.stream(real_time=real_time, max_block=max_block, provider=where)
+    def _start(
+        self, provider: str, *, real_time: bool, max_block: int
+    ) -> tuple[Networks, _native.StreamSeparator]:
+        def stream(
+            networks: Networks, backup: Networks | None = None
+        ) -> tuple[Networks, _native.StreamSeparator]:
+            return networks, open_stream(networks, backup, real_time=real_time, max_block=max_block)
 
+        if provider == ONNX_RUNTIME:
+            return stream(self._model.on_onnx_runtime(None))
         if provider == "cpu" or (provider == "auto" and not has_tensorrt_rtx()):
-            return stream(None)
+            return stream(self._model.on_cpu())
         try:
-            return stream(tensorrt_rtx())
+            return stream(self._model.on_onnx_runtime(tensorrt_rtx()), self._model.on_cpu())
         except SeparationError as error:
-            on_cpu = stream(None)
+            on_cpu = stream(self._model.on_cpu())
             self._notice = f"TensorRT-RTX did not start ({error}); the network runs on the CPU"
             warnings.warn(self._notice, RuntimeWarning, stacklevel=3)
             return on_cpu
@@ -220,9 +230,9 @@ class Separator:
         self._stream.set_query(conditions, active, changed)
         self._labels = labels
 
-    def _checked_block(self, block: npt.ArrayLike) -> npt.NDArray[np.float32]:
+    def _checked_block(self, block: npt.ArrayLike) -> npt.NDArray[np.floating]:
         array: npt.NDArray[Any] = np.asarray(block)
-        if array.ndim != 1 or not np.issubdtype(array.dtype, np.floating):
+        if array.ndim != 1 or array.dtype.kind != "f":
             message = (
                 f"the block is {array.dtype} of shape {array.shape}; expected mono floating-point "
                 "audio [n]"
@@ -234,7 +244,7 @@ class Separator:
                 f"{self._max_block} in real time (max_block_size)"
             )
             raise InputError(message)
-        return np.ascontiguousarray(array, dtype=np.float32)
+        return array
 
 
 def _checked_labels(labels: Sequence[str | None]) -> tuple[str | None, ...]:

@@ -15,7 +15,7 @@ from auricle.separation.label_tokens import token_rows
 REASON = "needs torch: pip install 'auricle[train]'"
 torch = pytest.importorskip("torch", reason=REASON)
 streaming = importlib.import_module("auricle.models.streaming")
-bands = importlib.import_module("auricle.models.streaming.bands")
+bands = importlib.import_module("auricle.separation.bands")
 features = importlib.import_module("auricle.models.streaming.features")
 mask_network = importlib.import_module("auricle.models.streaming.mask_network")
 
@@ -227,6 +227,19 @@ def test_weights_survive_the_disk(model: Any, tmp_path: Path) -> None:
     assert again.trained == {"name": "tiny"}
     for name, value in model.state_dict().items():
         assert torch.equal(again.state_dict()[name], value)
+
+
+def test_matrices_in_half_precision_are_rounded_and_the_rest_is_not(
+    model: Any, tmp_path: Path
+) -> None:
+    streaming.save(model, tmp_path / "single.safetensors")
+    streaming.save(model, tmp_path / "half.safetensors", half=True)
+    again = streaming.load(tmp_path / "half.safetensors").state_dict()
+    for name, value in model.state_dict().items():
+        assert again[name].dtype == torch.float32
+        assert torch.equal(again[name], value.half().float() if value.ndim == 2 else value)
+    sizes = [(tmp_path / f"{name}.safetensors").stat().st_size for name in ("half", "single")]
+    assert sizes[0] < 0.6 * sizes[1]
 
 
 def test_other_files_are_refused(model: Any, tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def test_sums_over_bands_give_the_ratio_of_the_signals() -> None:
     # Masks that change slowly, for which output spectra are nearly those of a signal.
     raw = torch.rand(1, 1, 3, config.bands, generator=generator).expand(hops, -1, -1, -1)
     ratio = losses.signal_to_distortion(raw, batch)[0]
-    bands = importlib.import_module("auricle.models.streaming.bands")
+    bands = importlib.import_module("auricle.separation.bands")
     matrix = torch.from_numpy(bands.mask_matrix(bands.band_edges(40, 93.75, 12e3), 129))
     window = torch.sqrt(torch.hann_window(256))
     padded = torch.nn.functional.pad(parts[0], (128, 0)).sum(0)

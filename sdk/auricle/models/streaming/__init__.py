@@ -11,11 +11,11 @@ Needs the extra ``train``; the engine runs the exported networks without it.
 
 from __future__ import annotations
 
-from auricle.models.streaming.config import StreamingConfig
 from auricle.models.streaming.mask_network import MaskNetwork, state_shapes
 from auricle.models.streaming.model import StreamingSeparation, build, load, save
 from auricle.models.streaming.offline import separate
 from auricle.models.streaming.query_encoder import QueryEncoder
+from auricle.separation.streaming_config import StreamingConfig
 
 __all__ = [
     "MaskNetwork",

@@ -9,8 +9,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from auricle.models.streaming.bands import band_edges, band_matrix, sine_power
-from auricle.models.streaming.config import LONG_WINDOW, SAMPLE_RATE, WINDOW, StreamingConfig
+from auricle.separation.bands import band_edges, band_matrix, sine_power
+from auricle.separation.streaming_config import LONG_WINDOW, SAMPLE_RATE, WINDOW, StreamingConfig
 
 __all__ = ["BandLevels", "long_analysis_window", "short_analysis_window"]
 

@@ -7,10 +7,10 @@ from typing import Final
 import torch
 from torch import Tensor, nn
 
-from auricle.models.streaming.bands import band_edges, mask_matrix
-from auricle.models.streaming.config import SAMPLE_RATE, SLOTS, WINDOW, StreamingConfig
 from auricle.models.streaming.features import BandLevels
 from auricle.models.streaming.recurrence import gru_sequence
+from auricle.separation.bands import band_edges, mask_matrix
+from auricle.separation.streaming_config import SAMPLE_RATE, SLOTS, WINDOW, StreamingConfig
 
 __all__ = ["STATES", "MaskNetwork", "state_shapes"]
 

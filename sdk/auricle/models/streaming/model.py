@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
@@ -13,13 +13,16 @@ from torch import nn
 
 from auricle.errors import FormatError
 from auricle.models.configuration import from_mapping, to_mapping
-from auricle.models.streaming.config import CONTRACT, CONTRACT_VERSION, StreamingConfig
 from auricle.models.streaming.mask_network import MaskNetwork
 from auricle.models.streaming.query_encoder import QueryEncoder
+from auricle.separation.streaming_config import (
+    CONTRACT,
+    CONTRACT_VERSION,
+    FILE_VERSION,
+    StreamingConfig,
+)
 
 __all__ = ["StreamingSeparation", "build", "load", "save"]
-
-_VERSION: Final = "1"
 
 
 class StreamingSeparation(nn.Module):
@@ -57,17 +60,28 @@ def build(config: Mapping[str, Any] | StreamingConfig | None = None) -> Streamin
     return StreamingSeparation(config)
 
 
-def save(model: StreamingSeparation, path: str | Path) -> None:
-    """Write weights with their configuration in one safetensors file, whole or not at all."""
+def save(model: StreamingSeparation, path: str | Path, *, half: bool = False) -> None:
+    """Write weights with their configuration in one safetensors file, whole or not at all.
+
+    Args:
+        model: what to write.
+        path: of the file.
+        half: matrices are rounded to half precision, which the engine reads in half the time.
+            What is loaded from the file computes in single precision with the rounded numbers.
+    """
     path = Path(path)
     metadata = {
         "format": CONTRACT,
-        "version": _VERSION,
+        "version": FILE_VERSION,
         "contract_version": CONTRACT_VERSION,
         "config": json.dumps(to_mapping(model.config)),
         "trained": json.dumps(model.trained),
     }
     weights = {name: value.detach().cpu().contiguous() for name, value in _weights(model).items()}
+    if half:
+        weights = {
+            name: value.half() if value.ndim == 2 else value for name, value in weights.items()
+        }
     unfinished = path.with_name(f"{path.name}.part")
     save_file(weights, unfinished, metadata=metadata)
     unfinished.replace(path)
@@ -89,7 +103,7 @@ def load(path: str | Path) -> StreamingSeparation:
         message = f"{path} cannot be read: {error}"
         raise FormatError(message) from error
     found = (metadata.get("format"), metadata.get("version"), metadata.get("contract_version"))
-    expected = (CONTRACT, _VERSION, CONTRACT_VERSION)
+    expected = (CONTRACT, FILE_VERSION, CONTRACT_VERSION)
     if found != expected:
         message = f"{path} has format, version and contract {found}; expected {expected}"
         raise FormatError(message)

@@ -6,7 +6,6 @@ import torch
 from torch import Tensor
 
 from auricle.errors import InputError
-from auricle.models.streaming.config import HOP, LONG_WINDOW, WINDOW
 from auricle.models.streaming.decision import decided
 from auricle.models.streaming.features import (
     decibels,
@@ -14,6 +13,7 @@ from auricle.models.streaming.features import (
     short_analysis_window,
 )
 from auricle.models.streaming.model import StreamingSeparation
+from auricle.separation.streaming_config import HOP, LONG_WINDOW, WINDOW
 
 __all__ = ["separate"]
 

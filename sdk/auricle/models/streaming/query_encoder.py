@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from auricle.models.streaming.config import StreamingConfig
 from auricle.separation.label_tokens import TABLE_SIZE
+from auricle.separation.streaming_config import StreamingConfig
 
 __all__ = ["QueryEncoder"]
 

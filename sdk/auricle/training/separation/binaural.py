@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from auricle.hrtf import HRTF
 from auricle.metrics import envelope_distance, snr_db, stft_distance
 from auricle.models.streaming import StreamingSeparation, separate
-from auricle.models.streaming.config import SAMPLE_RATE
 from auricle.separation.label_tokens import token_rows
+from auricle.separation.streaming_config import SAMPLE_RATE
 from auricle.training.separation import held_out
 from auricle.training.separation.evaluation import at_engine_rate
 

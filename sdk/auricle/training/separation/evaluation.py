@@ -14,9 +14,9 @@ from tqdm import tqdm
 
 from auricle.metrics import si_sdr_improvement_db
 from auricle.models.streaming import StreamingSeparation, separate
-from auricle.models.streaming.bands import band_edges
-from auricle.models.streaming.config import SAMPLE_RATE
+from auricle.separation.bands import band_edges
 from auricle.separation.label_tokens import token_rows
+from auricle.separation.streaming_config import SAMPLE_RATE
 from auricle.training.separation import held_out
 from auricle.training.separation.held_out import HeldOutMixture
 from auricle.training.separation.recordings import RATE, Recording

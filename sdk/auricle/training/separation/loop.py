@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from auricle.errors import FormatError
 from auricle.models.configuration import from_mapping, to_mapping
-from auricle.models.streaming import StreamingConfig, StreamingSeparation, build, save
+from auricle.models.streaming import StreamingConfig, StreamingSeparation, build, load, save
 from auricle.separation.label_tokens import token_rows
 from auricle.training.ema import MovingAverage
 from auricle.training.separation import held_out
@@ -242,13 +242,16 @@ class _Trainer:
         save(self.averaged(), self.run / _UNFINISHED)
 
     def finish(self, mixtures: dict[str, list[MixtureBatch]]) -> StreamingSeparation:
-        """The averaged weights, as sure as they should be on the validation's mixtures."""
+        """The averaged weights, as sure as they should be on the validation's mixtures.
+
+        They are in half precision on disk; what is returned has the numbers of the file.
+        """
         model = self.averaged()
         temperature = best_temperature(model, list(mixtures.values()))
         set_temperature(model, temperature)
         model.trained["temperature"] = temperature
-        save(model, self.run / _WEIGHTS)
-        return model
+        save(model, self.run / _WEIGHTS, half=True)
+        return load(self.run / _WEIGHTS)
 
     def resume(self) -> None:
         path = self.run / _STATE

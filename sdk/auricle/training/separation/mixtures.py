@@ -16,20 +16,20 @@ import torch
 from torch import Tensor
 
 from auricle.errors import InputError
-from auricle.models.streaming.bands import band_edges, band_matrix, sine_power
-from auricle.models.streaming.config import (
+from auricle.models.streaming.features import (
+    decibels,
+    long_analysis_window,
+    short_analysis_window,
+)
+from auricle.separation.bands import band_edges, band_matrix, sine_power
+from auricle.separation.label_tokens import MAX_TOKENS, label_tokens
+from auricle.separation.streaming_config import (
     HOP,
     LONG_WINDOW,
     SAMPLE_RATE,
     WINDOW,
     StreamingConfig,
 )
-from auricle.models.streaming.features import (
-    decibels,
-    long_analysis_window,
-    short_analysis_window,
-)
-from auricle.separation.label_tokens import MAX_TOKENS, label_tokens
 from auricle.training.separation.labels import family, wordings
 from auricle.training.separation.recordings import RATE, SPEEDS
 from auricle.training.separation.sources import ClassSampler, Colouring, stretch

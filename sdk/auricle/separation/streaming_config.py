@@ -8,6 +8,7 @@ from typing import Final
 __all__ = [
     "CONTRACT",
     "CONTRACT_VERSION",
+    "FILE_VERSION",
     "HOP",
     "LONG_WINDOW",
     "SAMPLE_RATE",
@@ -18,6 +19,8 @@ __all__ = [
 
 CONTRACT: Final = "streaming-separation"
 CONTRACT_VERSION: Final = "1"
+FILE_VERSION: Final = "1"
+"""Of the safetensors file that holds the weights of both networks."""
 
 SAMPLE_RATE: Final = 48_000
 HOP: Final = 256
