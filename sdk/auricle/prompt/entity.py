@@ -92,7 +92,10 @@ def _beside(place: Place, links: list[Link], last: Link) -> list[Link]:
     if len(place.parts) != 1 or joint != place.parts or place.bearing or place.has_distance:
         return links
     part = place.parts[0]
-    axis = next(k for k in range(3) if part.vector[k] and (k or not part.is_slight))
+    axes = [k for k in range(3) if part.vector[k] and (k or not part.is_slight)]
+    if not axes:
+        return links  # "half in front to his left"
+    axis = axes[0]
     kind = _AXES[axis][0 if part.vector[axis] > 0 else 1]
     place.parts = []
     return [Link(kind, last.others, None, part.span), *links]
