@@ -29,8 +29,9 @@ from auricle.prompt.placement import Placement, Prompt, Relation
 from auricle.prompt.places import Place, UnclearError
 from auricle.prompt.reader import Reader
 from auricle.prompt.references import centres_of, constraints_of
-from auricle.prompt.regions import Region, region_of
+from auricle.prompt.regions import Region, assumed_beside_others, region_of
 from auricle.prompt.screening import refuse_abstract, refuse_placeless
+from auricle.prompt.shorthands import settle_shorthands
 from auricle.prompt.solver import UnsolvableError, solve
 from auricle.prompt.story import Story
 from auricle.prompt.told import told_besides
@@ -100,6 +101,7 @@ def _read(reader: Reader) -> Prompt:
         UnclearError: it does not say where its sounds are.
         UnsolvableError: its relations contradict each other.
     """
+    settle_shorthands(reader)
     settle_pairs(reader)
     settle_word_classes(reader)
     settle_courses(reader)
@@ -270,7 +272,7 @@ def _placement(
     if centre is not None:
         assumed = []
     if related and region is not None:
-        assumed = [a for a in assumed if not a.startswith("straight ahead")]
+        assumed = assumed_beside_others(region, point, reader.lexicon)
     path: Path | None = None
     if entity.steps:
         radius = entity.place.distance if entity.place and centre is not None else None

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import Final
 
 from auricle.prompt.lexicon import Lexicon
 from auricle.prompt.places import Part, Place, Span, UnclearError, check_sides
 from auricle.prompt.quantities import Quantity
 from auricle.scene import Vector, direction
 
-__all__ = ["Region", "region_of"]
+__all__ = ["Region", "assumed_beside_others", "region_of"]
+
+_UNNAMED: Final = "as no distance is named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +224,17 @@ def _reach(
     default = lexicon.number("vague", "default")
     if not offsets and not place.spread_deg:
         level = " on the level" if place.height else ""
-        assumed.append(f"{default:g} m away{level}, as no distance is named")
+        assumed.append(f"{default:g} m away{level}, {_UNNAMED}")
     return 0.1, most, default
+
+
+def assumed_beside_others(region: Region, point: Vector, lexicon: Lexicon) -> list[str]:
+    """What was assumed of an object and still holds where its relations to others have put it."""
+    assumed = [text for text in region.assumed if not text.startswith("straight ahead")]
+    default = lexicon.number("vague", "default")
+    if any(math.isclose(math.hypot(*point[:n]), default, rel_tol=0.01) for n in (2, 3)):
+        return assumed
+    return [text for text in assumed if not text.endswith(_UNNAMED)]
 
 
 def _check_bearing(bearing: tuple[float, Span], parts: list[Part]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path as File
 
 import pytest
@@ -102,3 +103,10 @@ def test_assumptions_and_slips_lower_confidence() -> None:
     assert exact.confidence == 1.0
     assert slip.confidence < open_distance.confidence < exact.confidence
     assert open_distance.position == pytest.approx(slip.position)
+
+
+def test_a_distance_that_a_relation_settles_is_not_called_assumed() -> None:
+    drum, bell = parse("A drum is 2 m ahead and a bell twice that far on the right.").objects
+    assert math.dist(bell.position, (0.0, 0.0, 0.0)) == pytest.approx(4.0, rel=1e-3)
+    assert not [text for text in (*drum.assumed, *bell.assumed) if "no distance" in text]
+    assert "1.5 m away, as no distance is named" in parse("A bell is on the right.").explain()
