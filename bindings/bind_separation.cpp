@@ -109,6 +109,9 @@ using NetworkSource = std::variant<std::shared_ptr<MaskNetworkWeights>, OnnxNetw
 
 std::unique_ptr<MaskNetwork> makeNetwork(const NetworkSource& source) {
     if (const auto* weights = std::get_if<std::shared_ptr<MaskNetworkWeights>>(&source)) {
+        if (*weights == nullptr) {
+            throw std::invalid_argument("a network is MaskNetworkWeights or an OnnxNetwork");
+        }
         return std::make_unique<inference::NativeMaskNetwork>(*weights);
     }
     const auto& file = std::get<OnnxNetwork>(source);
@@ -145,17 +148,19 @@ public:
         float* const out = parts.mutable_data();
         const float* const samples = mixture.data();
         const py::gil_scoped_release release;
-        surplus_.resize((kSlots - rows) * frames);
-        float* const residual = out + rows * frames;
-        std::array<float*, Separator::kParts> to{};
-        for (std::size_t slot = 0; slot < kSlots; ++slot) {
-            to[slot] = slot < rows ? out + slot * frames : surplus_.data() + (slot - rows) * frames;
-        }
-        to[kSlots] = residual;
-        separator_->process(samples, to.data(), frames);
-        for (std::size_t slot = rows; slot < kSlots; ++slot) {
-            for (std::size_t n = 0; n < frames; ++n) {
-                residual[n] += to[slot][n];
+        for (std::size_t begin = 0; begin < frames; begin += kPiece) {
+            const std::size_t count = std::min(kPiece, frames - begin);
+            float* const residual = out + rows * frames + begin;
+            std::array<float*, Separator::kParts> to{};
+            for (std::size_t slot = 0; slot < kSlots; ++slot) {
+                to[slot] = slot < rows ? out + slot * frames + begin : surplus_[slot].data();
+            }
+            to[kSlots] = residual;
+            separator_->process(samples + begin, to.data(), count);
+            for (std::size_t slot = rows; slot < kSlots; ++slot) {
+                for (std::size_t n = 0; n < count; ++n) {
+                    residual[n] += to[slot][n];
+                }
             }
         }
         return parts;
@@ -167,8 +172,10 @@ public:
     }
 
 private:
+    static constexpr std::size_t kPiece = 4096;
+
     std::optional<Separator> separator_;
-    std::vector<float> surplus_;  // of slots that have no row
+    std::array<std::array<float, kPiece>, kSlots> surplus_{};  // of slots that have no row
     std::atomic<bool> busy_{false};
 };
 

@@ -106,15 +106,16 @@ struct Layers {
     }
 };
 
-/// Room for all matrices; two that are packed side by side take as much as apart.
-std::size_t bytesOf(const Tensors& tensors, bool half, const NetworkKernels& kernels) {
-    std::size_t sum = 0;
-    for (const auto& [name, tensor] : tensors) {
-        if (tensor.shape.size() == 2) {
-            sum += PackedMatrix::bytes(tensor.shape[0], tensor.shape[1], half, kernels);
-        }
-    }
-    return sum;
+/// Room for all matrices of a network of these sizes.
+std::size_t bytesOf(const LayerSizes& sizes, std::size_t features, std::size_t bands, bool half,
+                    const NetworkKernels& kernels) {
+    const auto bytes = [&](std::size_t rows, std::size_t columns) {
+        return PackedMatrix::bytes(rows, columns, half, kernels);
+    };
+    return bytes(sizes.front, features) + bytes(3 * sizes.trunk, sizes.front) +
+           bytes(3 * sizes.trunk, sizes.trunk) + bytes(sizes.slot, sizes.front + sizes.trunk) +
+           2 * bytes(3 * sizes.slot, sizes.slot) + bytes(bands, 2 * sizes.slot) +
+           bytes(bands, sizes.slot + sizes.trunk);
 }
 
 std::vector<float> copied(std::span<const float> values) { return {values.begin(), values.end()}; }
@@ -128,7 +129,7 @@ MaskNetworkWeights::MaskNetworkWeights(const Tensors& tensors, const LayerSizes&
       short_edges(checked(std::move(short_bands), kBins, "short")),
       long_edges(checked(std::move(long_bands), kLongBins, "long")),
       sizes(checked(layers)),
-      bytes(bytesOf(tensors, half, kernels)),
+      bytes(bytesOf(sizes, features(), bands(), half, kernels)),
       memory(bytes),
       mean(copied(valuesOf(tensors, "levels.mean", {features()}))),
       per_deviation(copied(valuesOf(tensors, "levels.deviation", {features()}))),
@@ -149,6 +150,9 @@ MaskNetworkWeights::MaskNetworkWeights(const Tensors& tensors, const LayerSizes&
       residual_logits(Layers{tensors, half, memory, kernels}.pack(
           bands(), sizes.slot + sizes.trunk, "residual_logits.weight", "residual_logits.bias")) {
     for (float& deviation : per_deviation) {
+        if (!(deviation > 0.0F)) {
+            throw std::invalid_argument("the model's tensor levels.deviation should be above 0");
+        }
         deviation = 1.0F / deviation;
     }
     for (const auto& [name, tensor] : tensors) {

@@ -18,6 +18,9 @@ __all__ = ["read_safetensors"]
 
 _DTYPES: Final[dict[str, np.dtype[Any]]] = {"F16": np.dtype("<f2"), "F32": np.dtype("<f4")}
 _LENGTH_BYTES: Final = 8
+# Far beyond any weights, and within what arrays can have.
+_MOST_AXES: Final = 8
+_MOST_VALUES: Final = 1 << 40
 
 
 def read_safetensors(
@@ -89,5 +92,8 @@ def _described(entry: Any, which: str) -> tuple[np.dtype[Any], tuple[int, ...], 
         raise SeparationError(message)
     if end - start != math.prod(shape) * dtype.itemsize:
         message = f"{which} of shape {list(shape)} does not fit its {end - start} bytes"
+        raise SeparationError(message)
+    if len(shape) > _MOST_AXES or max(shape, default=0) > _MOST_VALUES:
+        message = f"{which} has {len(shape)} axes, or one that is too long for any tensor"
         raise SeparationError(message)
     return dtype, shape, start, end

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -65,6 +65,8 @@ class Separator:
             damaged or of another contract.
     """
 
+    _DECIDED: ClassVar[bool] = False
+
     def __init__(
         self,
         labels: Sequence[str | None],
@@ -100,6 +102,8 @@ class Separator:
             else None
         )
         self._set(checked, first=True)
+        if self._DECIDED:
+            self._stream.set_decided(True)
 
     @property
     def labels(self) -> tuple[str | None, ...]:

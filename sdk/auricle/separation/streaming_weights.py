@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import threading
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, Final
@@ -35,6 +35,8 @@ Tensors = Mapping[str, npt.NDArray[np.floating]]
 
 _MASK: Final = "mask."
 _QUERY: Final = "query."
+# Of any size or frequency.
+_MOST: Final = 1_000_000
 
 
 class StreamingWeights:
@@ -63,7 +65,7 @@ class StreamingWeights:
                 raise SeparationError(message)
         try:
             self.mask = _mask_weights(self.config, tensors)
-        except (ValueError, InputError) as error:
+        except (ValueError, TypeError, InputError) as error:
             message = f"{where} cannot be used: {error}"
             raise SeparationError(message) from error
         self._query = _query_tensors(self.config, tensors, where)
@@ -88,11 +90,16 @@ class StreamingWeights:
 
 
 _shared: WeakValueDictionary[bytes, StreamingWeights] = WeakValueDictionary()
+# Of the models used last, so that a scene that takes its only mixture away and brings another does
+# not read them again.
+_recent: deque[StreamingWeights] = deque(maxlen=2)
 _sharing = threading.Lock()
 
 
 def shared_weights(data: bytes, where: str) -> StreamingWeights:
-    """Weights of a file that every stream of this process shares while one of them uses them.
+    """Weights of a file that every stream of this process shares.
+
+    They are read once, as long as a stream uses them or they are of the two models used last.
 
     Raises:
         SeparationError: see :class:`StreamingWeights`.
@@ -102,6 +109,8 @@ def shared_weights(data: bytes, where: str) -> StreamingWeights:
         weights = _shared.get(key)
         if weights is None:
             weights = _shared[key] = StreamingWeights(data, where)
+        if weights not in _recent:
+            _recent.append(weights)
         return weights
 
 
@@ -133,9 +142,12 @@ def _configuration(metadata: Mapping[str, str], where: str) -> StreamingConfig:
         raise SeparationError(message)
     for name, value in values.items():
         fits = type(value) is int or (type(value) is float and known[name] is float)
-        if not fits or not 0 < value < math.inf:
-            message = f"{where}: {name} is {value!r} in the configuration; expected a positive "
-            message += "number" if known[name] is float else "whole number"
+        if not fits or not 0 < value <= _MOST:
+            kind = "number" if known[name] is float else "whole number"
+            message = (
+                f"{where}: {name} is {value!r:.40} in the configuration; expected a {kind} "
+                f"above 0 and at most {_MOST:,}"
+            )
             raise SeparationError(message)
     config = StreamingConfig(**values)
     if config.top_hz > SAMPLE_RATE / 2:

@@ -105,6 +105,8 @@ def entry(dtype: object = "F32", shape: object = (2,), offsets: object = (0, 8))
         ({"a": entry(shape=[3])}, 8, r"of shape \[3\] does not fit its 8 bytes"),
         ({"a": entry(shape=[-2], offsets=[8, 0])}, 8, "no whole number"),
         ({"a": entry(shape=[1 << 70])}, 8, "does not fit its 8 bytes"),
+        ({"a": entry(shape=[1 << 70, 0], offsets=[0, 0])}, 0, "too long for any tensor"),
+        ({"a": entry(shape=[1] * 65, offsets=[0, 4])}, 4, "65 axes"),
         ({"a": entry(shape=[2.0])}, 8, "no whole number"),
         ({"a": entry(shape=[True], offsets=[0, 4])}, 4, "no whole number"),
         ({"a": entry(offsets=[8, 16])}, 12, "ends at byte 16 of 12; the file is cut short"),

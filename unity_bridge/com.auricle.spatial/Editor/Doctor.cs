@@ -115,7 +115,8 @@ namespace Auricle.Editor
         {
             AuricleListener[] listeners = Array.FindAll(
                 UnityEngine.Object.FindObjectsOfType<AuricleListener>(), listener => listener.isActiveAndEnabled);
-            AuricleSource[] sources = UnityEngine.Object.FindObjectsOfType<AuricleSource>();
+            AuricleSource[] sources = Array.FindAll(
+                UnityEngine.Object.FindObjectsOfType<AuricleSource>(), source => source.isActiveAndEnabled);
             Add(findings, listeners.Length == 1, listeners.Length + " AuricleListener in the scene and enabled; there should be one, beside the AudioListener.");
             Add(findings, sources.Length > 0, sources.Length + " AuricleSource in the scene.");
             foreach (AuricleSource source in sources)

@@ -207,6 +207,7 @@ void RendererPool::make(std::unique_lock<std::mutex>& lock, std::uint32_t sample
                       [&](const Request& request) { return request.sample_rate == sample_rate; });
         return;
     }
+    problems_.erase(sample_rate);
     const auto request = std::find_if(waiting_.begin(), waiting_.end(), [&](const Request& waits) {
         return waits.sample_rate == sample_rate;
     });

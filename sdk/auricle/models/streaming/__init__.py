@@ -6,7 +6,7 @@
     conditions = model.query(tokens)                         # once for each set of labels
     masks, *states = model.mask(power, long_power, conditions, active, *states)    # every hop
 
-Needs the extra ``train``; the engine runs the exported networks without it.
+Needs the extra ``train``; the engine runs the saved weights without it.
 """
 
 from __future__ import annotations

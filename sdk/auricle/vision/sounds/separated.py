@@ -72,7 +72,7 @@ class SeparatedSounds(SoundSource):
 
     def _parts(self, labels: list[str], frames: int, sample_rate: int) -> npt.NDArray[np.float32]:
         """Parts and residual ``[labels + 1, frames]`` without the network's latency."""
-        # Brings the networks' runtime along, which the other sources do without.
+        # Reads the network, which the other sources do without.
         from auricle.separation import PlacedSeparator
 
         separator = PlacedSeparator(labels, sample_rate=sample_rate)
