@@ -116,8 +116,10 @@ def text_view(objects: Sequence[Placement], *, ascii_only: bool = False) -> str:
     notes += [f"all around: {_name(p)}" for p in objects if is_diffuse(p)]
     scale = "" if canvas.is_linear else "; distances as logarithms"
     head = f"{'front':^{_COLUMNS}}".rstrip()
-    reach = f"{canvas.reach:.3g}" if canvas.reach < 1000 else f"{canvas.reach:.0f}"
-    foot = f"{signs.listener} you; the farthest is {reach} m away on the level{scale}"
+    ways = [math.hypot(x, y) for _, placement in drawn for x, y, _ in _way(placement)]
+    foot = f"{signs.listener} you"
+    if ways:
+        foot += f"; the farthest is {_metres(max(ways), 3)} m away on the level{scale}"
     lines = [head, *canvas.lines(), foot, *notes]
     return "\n".join(lines)
 
@@ -188,4 +190,9 @@ def _label(placement: Placement, signs: _Signs) -> str:
 def _height(height: float, signs: _Signs) -> str:
     if abs(height) < 0.05:
         return "0"
-    return f"{signs.up if height > 0 else signs.down}{abs(height):.2g} m"
+    return f"{signs.up if height > 0 else signs.down}{_metres(abs(height), 2)} m"
+
+
+def _metres(value: float, digits: int) -> str:
+    """So many digits, but never a power of ten."""
+    return f"{value:.{digits}g}" if value < 10**digits - 0.5 else f"{value:.0f}"

@@ -83,3 +83,20 @@ def test_diffuse_sounds_and_crowded_labels_are_listed() -> None:
 def test_ascii_is_ascii() -> None:
     lines = view("a bird flies from left to right overhead; a mouse below", ascii_only=True)
     assert "\n".join(lines).isascii()
+
+
+@pytest.mark.parametrize(
+    ("text", "foot"),
+    [
+        ("A fly is 30 cm to my right.", "you; the farthest is 0.3 m away on the level"),
+        ("A siren wails 1,234 m ahead.", "you; the farthest is 1234 m away on the level"),
+        ("Rain is all around me.", "you"),
+    ],
+)
+def test_the_foot_tells_the_farthest(text: str, foot: str) -> None:
+    lines = text_view(parse(text).objects).splitlines()
+    assert any(line.endswith(foot) for line in lines)
+
+
+def test_a_great_height_is_no_power_of_ten() -> None:
+    assert "↑130 m" in text_view(parse("A plane is 100 m to the left and 130 m above.").objects)
