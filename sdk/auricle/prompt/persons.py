@@ -45,6 +45,8 @@ def _several_before(reader: Reader, index: int) -> bool:
     if reader.within(index - 1, "between"):
         return False
     for at in range(index - 1, -1, -1):
+        if _opens_with_hearer(reader, at):
+            return False  # "Voices on the left. The user turns. A dog barks behind them."
         if joint == index:
             ends = reader.word(at) in (",", ";", ".") or reader.find(at, "conjunction")
             joint = at if ends else index
@@ -55,6 +57,15 @@ def _several_before(reader: Reader, index: int) -> bool:
         else:
             placed = placed or not reader.categories(at).keys().isdisjoint(_PLACES)
     return False
+
+
+def _opens_with_hearer(reader: Reader, index: int) -> bool:
+    """Whether a clause begins here with the listener, in the third person: "the user"."""
+    hearer = reader.find(index, "listener") or reader.find(index + 1, "hearer_role")
+    if hearer is None or reader.within(index, "addressed"):
+        return False
+    opens = index == 0 or reader.kind(index - 1) == "mark"
+    return opens or reader.find(index - 1, "conjunction") is not None
 
 
 def _begins_with_owned(reader: Reader, index: int) -> bool:
