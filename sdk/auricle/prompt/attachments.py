@@ -59,6 +59,10 @@ def attach_places(reader: Reader, elements: list[Element]) -> list[Element]:
             kept.append(Element("listener", "me", element.start, element.end))
         elif _is_manner(reader, kept, element):
             kept.append(Element("filler", "manner", element.start, element.end))
+        elif _is_beside(kept, elements, index):
+            led = kept.pop(-2)
+            kept.append(Element("filler", "to", led.start, led.end))
+            kept.append(element)
         elif is_not_it(kept, elements, index):
             denied = kept.pop()
             end = elements[index + 1].end
@@ -239,6 +243,17 @@ def _part_end(
         return None
     kept.pop()
     return element.end
+
+
+def _is_beside(kept: list[Element], elements: list[Element], index: int) -> bool:
+    """ "The gunner to your left shoots": where who does it is, and no way to go."""
+    pieces = [(e.kind, e.value) for e in kept[-3:]]
+    if elements[index].kind != "motion" or len(pieces) < 3 or pieces[1] != ("role", "to"):
+        return False
+    after = elements[index + 1 : index + 2]
+    ends = not after or (after[0].kind == "join" and after[0].value in (".", ";", ",", "and"))
+    plain = elements[index].value == "go" and not kept[-1].value.links if ends else False
+    return plain and pieces[0][0] == "name" and pieces[2][0] == "place"
 
 
 def _is_manner(reader: Reader, kept: list[Element], element: Element) -> bool:

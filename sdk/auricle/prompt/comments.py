@@ -5,10 +5,51 @@ from __future__ import annotations
 from auricle.prompt.name_words import is_name_word
 from auricle.prompt.reader import Reader
 
-__all__ = ["bare_absolute_end", "denied_quality_end", "driven_end", "is_told", "unspoken_end"]
+__all__ = [
+    "bare_absolute_end",
+    "denied_quality_end",
+    "driven_end",
+    "is_told",
+    "unheard_end",
+    "unspoken_end",
+]
 
 _SENTENCE = (".", "!", "?", ";", "")
 _MARKS = (",", "—", "-")
+
+
+def unheard_end(reader: Reader, index: int) -> int | None:
+    """The token behind "the smell of coffee fills the kitchen": no sound, beside what sounds.
+
+    Args:
+        reader: the text.
+        index: where to look.
+    """
+    head = reader.skip(index, "determiner", "plain_quality")
+    opens = index == 0 or reader.kind(index - 1) == "mark"
+    led = opens or reader.find(index - 1, "conjunction") or reader.find(index - 1, "subordinator")
+    if not led or not reader.within(head, "unheard"):
+        return None
+    verb = head + 1
+    if reader.within(verb, "of"):
+        verb = next(
+            (i for i in range(verb + 1, min(verb + 5, reader.count)) if _fills(reader, i)), verb
+        )
+    if not _fills(reader, verb):
+        return None
+    end = verb + 1
+    while reader.kind(end) in ("word", "number"):
+        if reader.find(end, "conjunction") or reader.find(end, "subordinator"):
+            break
+        end += 1
+    around = reader.says_place(0, index) or reader.says_place(end, reader.count)
+    return end if around else None
+
+
+def _fills(reader: Reader, index: int) -> bool:
+    extent = reader.find(index, "extent")
+    fills = extent is not None and extent.value == "fill"
+    return fills or (reader.find(index, "diffuse") is not None and reader.is_form(index, "third"))
 
 
 def is_told(reader: Reader, index: int) -> bool:

@@ -22,11 +22,11 @@ def adopt_hearer(reader: Reader) -> bool:
     """
     named: set[tuple[str, ...]] = set()
     for index in range(1, reader.count):
-        hears = reader.find(index, "perceive") or _looks(reader, index)
+        hears = _perceives(reader, index) or _looks(reader, index)
         start = _name_before(reader, index) if hears else None
         if hears is None or start is None or not _words(reader, start, index):
             continue
-        if reader.find(index, "perceive"):
+        if _perceives(reader, index):
             reader.mean(start, "existence", "there", hears.end)
         named.add(_words(reader, start, index))
         if len(named) > 1:
@@ -57,7 +57,7 @@ def adopt_hearer(reader: Reader) -> bool:
                 reader.mean(index, "listener", "me", end)
                 if reader.within(end, "possessive"):
                     reader.mean(index, "determiner", "my", end + 1)
-    if any(not _is_person(reader, words) for words in named):
+    if any(not _is_person(reader, words) and not _is_placed(reader, words) for words in named):
         _settle_sides(reader)
     return _adopt_role(reader) or owned or bool(named)
 
@@ -65,6 +65,28 @@ def adopt_hearer(reader: Reader) -> bool:
 def _is_person(reader: Reader, words: tuple[str, ...]) -> bool:
     at = next(i for i in range(reader.count) if reader.word(i) == words[-1])
     return reader.find(at, "person") is not None or reader.written(at, at + 1)[:1].isupper()
+
+
+def _is_placed(reader: Reader, words: tuple[str, ...]) -> bool:
+    """ "A robot on the left hears a beep": it has a place of its own, and sides of its own."""
+    placed = {"direction", "anchored", "preposition"}
+    at = [i for i in range(reader.count) if reader.word(i) in words]
+    return any(not reader.categories(i).keys().isdisjoint(placed) for i in at)
+
+
+def _perceives(reader: Reader, index: int) -> Found | None:
+    """ "Hears"; "wants" where the listener does, and "detected" where something listens."""
+    if (hears := reader.find(index, "perceive")) is not None:
+        return hears
+    start = index - 1
+    while start > 0 and reader.find(start, "determiner") is None:
+        start -= 1
+    listener = reader.find(start, "listener") or reader.find(index - 1, "listener")
+    is_listener = listener is not None and listener.end == index
+    if is_listener or reader.within(index - 1, "listening_things"):
+        detects = reader.find(index, "detect")
+        return detects or (reader.find(index, "wish") if is_listener else None)
+    return None
 
 
 def _settle_sides(reader: Reader) -> None:
@@ -131,7 +153,8 @@ def _adopt_role(reader: Reader) -> bool:
             return False  # "the squad's left half"
         reader.mean(index - 1, "determiner", "my", index + 2)
     else:
-        ends = reader.word(index + 1) in (".", ",", "!", "?", ";", "")
+        often = index + 1 + reader.within(index + 1, "how_often")
+        ends = reader.word(often) in (".", ",", "!", "?", ";", "")
         others = [i for i in range(reader.count) if i not in range(index - 3, index)]
         told = any(reader.find(i, "pronoun") for i in others)
         if not _leads_to(reader, index - 1) or not ends or told:

@@ -10,19 +10,9 @@ from auricle.prompt.reader import Reader
 
 __all__ = ["Mentions"]
 
-# Both parts of a compound written as one word have as many letters or more: not "st-ring".
-_HEAD_LETTERS = 3
-
 
 def _is_sided(entity: Entity) -> bool:
     return bool(entity.steps) or (entity.place is not None and entity.place.has_direction)
-
-
-def _is_head(label: str, whole: str) -> bool:
-    """Whether a label is the head of another: "bell" of "church bell", "fire" of "campfire"."""
-    first = whole.removesuffix(label)
-    compound = label.isalpha() and len(label) >= _HEAD_LETTERS <= len(first)
-    return first != whole and (first.endswith(" ") or (compound and first.isalpha()))
 
 
 class Mentions:
@@ -61,6 +51,7 @@ class Mentions:
         names, joins = clause.subjects, clause.joins
         bare = all(not n.determiner and not n.pronoun and not n.side for n in names[1:])
         bare = bare and bool(names[0].label)
+        bare = bare and self.reader.word(names[0].start - 1) != ":"  # "On the left: bass, drums"
         if len(names) > 1 and bare and all(j == "," for j in joins) and not clause.is_plural:
             first, last = names[0], names[-1]
             label = ", ".join(n.label for n in names)
@@ -79,6 +70,8 @@ class Mentions:
             if other.is_other and other.name is not None and other.name.start == name.start:
                 return [other]  # "behind a crate on the left"
         known = self.find(name)
+        if known is not None and has_place and self._is_compound(name.label, known):
+            known = None  # "a campfire on the left, and the fire behind me"
         repeated = name.determiner == "a" or (
             not name.determiner
             and known is not None
@@ -192,10 +185,20 @@ class Mentions:
         if itself and name.determiner == "the" and self.focus:
             return self.focus[-1]  # "a woman laughs, then the sound moves"
         if name.determiner in ("the", "my"):
-            tail = [e for e in self.entities if _is_head(name.label, e.label)]
+            ending = f" {name.label}"
+            tail = [
+                e
+                for e in self.entities
+                if e.label.endswith(ending) or self._is_compound(name.label, e)
+            ]
             if len(tail) == 1:
                 return tail[0]
         return None
+
+    def _is_compound(self, label: str, entity: Entity) -> bool:
+        """ "Fire" of "campfire": a compound in one word whose end names the same thing."""
+        last = entity.label.rpartition(" ")[2]
+        return self.reader.lexicon.values["compounds"].get(last) == label
 
     def is_several(self, entity: Entity) -> bool:
         if entity.name is None:

@@ -23,10 +23,21 @@ def settle_pairs(reader: Reader) -> None:
         found = reader.find(index, "paraphrase_pair")
         if found is not None and reader.word(found.end) in _SENTENCE and _are_two(reader, index):
             reader.replace(index, found.end, found.value)
+        elif (way := reader.find(index, "paraphrase_moved")) and _is_moved(reader, index):
+            reader.replace(index, way.end, way.value)
         elif _is_one_of_them(reader, index):
             reason = "this does not say the one of what; say where it is: 'on the left'"
             raise UnclearError(reason, (index, index + 4))
         index += 1
+
+
+def _is_moved(reader: Reader, index: int) -> bool:
+    """ "Flies from ear to ear", "buzzes from ear to ear"; not "grins from ear to ear"."""
+    verb = index - 1
+    while verb > 0 and reader.is_form(verb, "manner"):
+        verb -= 1
+    moves = reader.find(verb, "motion") is not None
+    return moves or reader.word(verb) in reader.lexicon.movers
 
 
 def _are_two(reader: Reader, index: int) -> bool:

@@ -8,6 +8,8 @@ from auricle.prompt.reader import Reader
 __all__ = ["settle_persons"]
 
 _NO_NOUN = frozenset({"copula", "motion", "preposition", "sound_verb", "unit_length", "unit_time"})
+# How far in front of a verb that looks like a plural its subject begins: "the user stands".
+_CLAUSE_START = 3
 _PLACES = frozenset({"anchored", "clock", "direction", "unit_angle", "unit_length", "vague"})
 
 
@@ -51,9 +53,33 @@ def _several_before(reader: Reader, index: int) -> bool:
         elif reader.find(at, "subordinator") or reader.find(at, "existence"):
             return False  # "as the hikers walk, an owl hoots behind them"
         elif reader.is_form(at, "plural") and reader.categories(at).keys().isdisjoint(_NO_NOUN):
-            return placed
+            # "Voices on the left. The user turns. A dog barks behind them."
+            between = range(max(at - _CLAUSE_START, 0), index)
+            hearer = any(_opens_with_hearer(reader, i) for i in between)
+            return placed and not hearer and not _is_hearer_dropped(reader, at, index)
         else:
             placed = placed or not reader.categories(at).keys().isdisjoint(_PLACES)
+    return False
+
+
+def _opens_with_hearer(reader: Reader, index: int) -> bool:
+    """Whether a clause begins here with the listener, in the third person: "the user"."""
+    hearer = reader.find(index, "listener") or reader.find(index + 1, "hearer_role")
+    if hearer is None or reader.within(index, "addressed"):
+        return False
+    opens = index == 0 or reader.kind(index - 1) == "mark"
+    return opens or reader.find(index - 1, "conjunction") is not None
+
+
+def _is_hearer_dropped(reader: Reader, start: int, end: int) -> bool:
+    """ "The player stands in the middle" between two tokens, if it was set aside before."""
+    between = reader.text[reader.tokens[start].end : reader.tokens[end].start]
+    for words in (text.lower().split() for text in reader.dropped if text in between):
+        node = reader.lexicon.phrases
+        for word in words:
+            node = node.get(word, {})
+            if "listener" in node.get("", {}) and word not in reader.lexicon.groups["addressed"]:
+                return True
     return False
 
 

@@ -7,6 +7,7 @@ from auricle.prompt.comments import (
     denied_quality_end,
     driven_end,
     is_told,
+    unheard_end,
     unspoken_end,
 )
 from auricle.prompt.name_words import is_name_word
@@ -29,6 +30,7 @@ def remark_end(reader: Reader, index: int) -> int | None:
     """
     for rule in (
         denied_quality_end,
+        unheard_end,
         _absence,
         _sentence,
         _opening_state,
@@ -85,11 +87,16 @@ def _sentence(reader: Reader, index: int) -> int | None:
     asked = reader.find(index, "question")
     articles = (reader.find(i, "determiner") for i in range(index, end))
     names = any(a and is_name_word(reader, a.end, first=True) for a in articles)
-    answered = any(reader.find(i, "pronoun") for i in range(end + 1, end + 4))
-    whose = reader.within(index, "asking") and not answered  # "Where's the noise?"
-    if asked is not None and reader.word(end) == "?" and (whose or not names):
+    answered = reader.within(index, "asking") and _is_named_behind(reader, end)
+    if asked is not None and reader.word(end) == "?" and (answered or not names):
         return min(end + 1, reader.count)
     return min(end + 1, reader.count) if _is_scene(reader, index, end) else None
+
+
+def _is_named_behind(reader: Reader, end: int) -> bool:
+    """ "Where's the noise? The pump is on the right": what sounds is named in the answer."""
+    article = reader.find(end + 1, "determiner") if reader.within(end - 1, "unnamed") else None
+    return article is not None and is_name_word(reader, article.end, first=True)
 
 
 def _is_scene(reader: Reader, index: int, end: int) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from auricle.prompt.element import Element
 from auricle.prompt.name import Name
+from auricle.prompt.places import UnclearError
 from auricle.prompt.reader import Reader
 
 __all__ = ["is_not_it", "is_own_sound", "told_to_be"]
 
+_SOUNDING = frozenset({"person", "stationary", "vehicle", "collective"})
 _GOES_ON = frozenset({"copula", "existence", "motion", "role", "place"})
 
 
@@ -60,6 +62,9 @@ def told_to_be(reader: Reader, kept: list[Element], element: Element) -> int | N
         reader: the text.
         kept: the pieces before it.
         element: the name behind a verb of being.
+
+    Raises:
+        UnclearError: what stands behind the verb may be no thing: "is a nuisance".
     """
     if element.kind != "name" or element.value.pronoun or not kept:
         return None
@@ -70,7 +75,21 @@ def told_to_be(reader: Reader, kept: list[Element], element: Element) -> int | N
         piece = kept[index]
         if piece.kind == "name":
             vague = reader.within(piece.end - 1, "unnamed") and piece.value.determiner != "a"
-            return index if vague and index < kept.index(verb) - 1 else None
+            if not vague or index == kept.index(verb) - 1:
+                return None
+            if not _is_thing(reader, element):
+                reason = (
+                    f"{element.value.written!r} may not be what sounds; say 'a dog on the left'"
+                )
+                raise UnclearError(reason, (element.start, element.end))
+            return index
         if piece.kind not in ("place", "role", "filler", "listener"):
             return None
     return None
+
+
+def _is_thing(reader: Reader, element: Element) -> bool:
+    """Whether the lexicon knows what is named for a thing that sounds; not "a nuisance"."""
+    last = element.end - 1
+    known = not reader.categories(last).keys().isdisjoint(_SOUNDING)
+    return known or element.value.is_known or reader.within(last, "sounding_things")

@@ -31,8 +31,20 @@ def refuse_placeless(reader: Reader, elements: list[Element]) -> None:
         if element.kind == "join" and element.value == "or":
             _refuse_choice(elements, index)
         if element.kind == "place":
+            _refuse_unheard(reader, before, element)
             _refuse_particle(reader, elements, index)
             _refuse_remark(reader, elements, index)
+
+
+def _refuse_unheard(reader: Reader, before: Element | None, element: Element) -> None:
+    """ "The smell of coffee fills the kitchen": it is everywhere, and is no sound."""
+    spread = reader.find(element.start, "extent") or reader.find(element.start, "diffuse")
+    if before is None or before.kind != "name" or spread is None:
+        return
+    head = next((i for i in range(before.start, before.end) if reader.within(i, "unheard")), None)
+    if head is not None and (head + 1 == before.end or reader.within(head + 1, "of")):
+        reason = f"{before.value.written!r} is no sound; name what is heard"
+        raise UnclearError(reason, (before.start, before.end))
 
 
 def _refuse_choice(elements: list[Element], index: int) -> None:

@@ -90,3 +90,23 @@ def test_all_three_metres_is_a_length() -> None:
 def test_another_metre_goes_on_from_the_one_before() -> None:
     text = "A tap drips 2 m to the right and, another metre further along, a clock ticks."
     assert parse(text).objects[1].distance_m == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize(
+    ("whole", "end"),
+    [
+        ("grandmother", "mother"),
+        ("policeman", "man"),
+        ("saxophone", "phone"),
+        ("microphone", "phone"),
+        ("football", "ball"),
+    ],
+)
+def test_a_word_that_ends_in_another_is_no_such_thing(whole: str, end: str) -> None:
+    text = f"A {whole} is on the left, and the {end} is behind me."
+    assert azimuths(text) == {whole: 90, end: 180}
+
+
+def test_a_place_of_its_own_makes_the_end_of_a_compound_another_thing() -> None:
+    text = "The campfire is on the left. The fire behind me crackles."
+    assert azimuths(text) == {"campfire": 90, "fire": 180}
