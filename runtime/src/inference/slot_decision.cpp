@@ -47,11 +47,12 @@ void SlotDecision::apply(const std::array<float, kBins>& power,
     }
 
     static const double kept = std::exp(-1.0 / static_cast<double>(kMemoryHops));
-    weight_ = kept * weight_ + weight;
+    const double level = weight + static_cast<double>(kQuietHop);
+    weight_ = kept * weight_ + weight / level;
     std::array<float, kSlots> offset{};
     for (std::size_t i = 0; i < count; ++i) {
         double& sum = certainty_[slots[i]];
-        sum = kept * sum + certainty[i];
+        sum = kept * sum + certainty[i] / level;
         const auto mean = weight_ > 0.0 ? static_cast<float>(sum / weight_) : 0.0F;
         offset[i] = std::clamp(kBalance * mean, -kLargestOffset, kLargestOffset);
     }

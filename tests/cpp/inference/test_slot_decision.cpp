@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <memory>
+#include <numbers>
 #include <random>
 #include <utility>
 #include <vector>
@@ -74,7 +75,11 @@ double certaintyOf(const std::vector<Hop>& hops, std::size_t last, const Active&
     double weight = 0.0;
     const auto count = static_cast<double>(std::count(active.begin(), active.end(), 1.0F));
     for (std::size_t hop = 0; hop <= last; ++hop) {
-        const double age = std::exp(-static_cast<double>(last - hop) / 300.0);
+        double level = 0.364;
+        for (const float power : hops[hop].power) {
+            level += std::sqrt(static_cast<double>(power));
+        }
+        const double counts = std::exp(-static_cast<double>(last - hop) / 300.0) / level;
         for (std::size_t k = 0; k < kBins; ++k) {
             const auto logit = [&](std::size_t of) {
                 return std::log(
@@ -85,8 +90,8 @@ double certaintyOf(const std::vector<Hop>& hops, std::size_t last, const Active&
                 mean += active[other] > 0.0F ? logit(other) / count : 0.0;
             }
             const double amplitude = std::sqrt(static_cast<double>(hops[hop].power[k]));
-            sum += age * amplitude * (logit(slot) - mean);
-            weight += age * amplitude;
+            sum += counts * amplitude * (logit(slot) - mean);
+            weight += counts * amplitude;
         }
     }
     return sum / weight;
@@ -95,6 +100,12 @@ double certaintyOf(const std::vector<Hop>& hops, std::size_t last, const Active&
 SlotMasks after(SlotDecision& decision, Hop hop, const Active& active) {
     decision.apply(hop.power, active, hop.masks);
     return hop.masks;
+}
+
+// Mean amplitude of a bin of white noise at a level in dBFS, in a window whose squares have the sum
+// kWindow / 2, squared.
+float noisePower(double level_db) {
+    return static_cast<float>(std::pow(10.0, level_db / 10.0) * kWindow / 2 * std::numbers::pi / 4);
 }
 
 SlotMasks flat(const std::array<float, kSlots>& gains) {
@@ -176,6 +187,53 @@ TEST_CASE("a slot whose object is not heard gets no more for it") {
         CHECK(got[2 * kBins] < 0.001F);
         CHECK(got[0] + got[2 * kBins] == doctest::Approx(0.84F));
     }
+}
+
+TEST_CASE("a loud start does not rule over what is decided 5 s after it") {
+    const auto hop = [](double level_db, const std::array<float, kSlots>& gains) {
+        Hop made{.power = {}, .masks = flat(gains)};
+        made.power.fill(noisePower(level_db));
+        return made;
+    };
+    const Hop before = hop(-3.0, {0.9F, 0.0F, 0.1F, 0.0F});
+    const Hop later = hop(-50.0, {0.5F, 0.0F, 0.4F, 0.0F});
+    SlotDecision decision;
+    SlotDecision without;
+    for (int n = 0; n < 375; ++n) {
+        after(decision, before, kTwo);
+        after(without, later, kTwo);
+    }
+    for (int n = 0; n < 937; ++n) {
+        after(decision, later, kTwo);
+        after(without, later, kTwo);
+    }
+    // mu is half of ln(5/4), and at the start half of ln(9), which counts exp(-5 / 1.6) at most.
+    const auto odds = [](const SlotMasks& masks) {
+        return std::log(static_cast<double>(masks[0] / masks[2 * kBins]));
+    };
+    const double wanted = odds(after(without, later, kTwo));
+    const double most = 4.0 * 0.8 * std::exp(-5.0 / 1.6) * std::log(9.0 / 1.25);
+    CHECK(wanted == doctest::Approx(4.0 * 0.2 * std::log(1.25)).epsilon(1e-4));
+    CHECK(std::abs(odds(after(decision, later, kTwo)) - wanted) < most);
+}
+
+TEST_CASE("what was decided before a silence is decided after it") {
+    Hop heard{.power = {}, .masks = flat({0.6F, 0.0F, 0.3F, 0.0F})};
+    heard.power.fill(noisePower(-20.0));
+    Hop silent{.power = {}, .masks = flat({0.4F, 0.0F, 0.5F, 0.0F})};
+    silent.power.fill(noisePower(-140.0));
+    SlotDecision decision;
+    for (int n = 0; n < 300; ++n) {
+        after(decision, heard, kTwo);
+    }
+    const SlotMasks then = after(decision, heard, kTwo);
+    for (int n = 0; n < 600; ++n) {
+        after(decision, silent, kTwo);
+    }
+    const SlotMasks now = after(decision, heard, kTwo);
+    // The silence is 60 dB below the floor, and counts a thousandth.
+    CHECK(now[0] == doctest::Approx(then[0]).epsilon(0.02));
+    CHECK(now[2 * kBins] == doctest::Approx(then[2 * kBins]).epsilon(0.02));
 }
 
 TEST_CASE("one slot alone, slots that are not active, and silence are left as they are") {

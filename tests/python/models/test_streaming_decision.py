@@ -45,7 +45,9 @@ def test_they_are_what_the_definition_says() -> None:
                 np.testing.assert_array_equal(got[hop, row], masks[hop, row].numpy())
                 continue
             logs = np.log(np.maximum(before[: hop + 1, row][:, slots], 1e-4))
-            weights = loud[: hop + 1, row] * np.exp(-np.arange(hop, -1, -1) / 300)[:, None]
+            weights = loud[: hop + 1, row]
+            weights = weights / (0.364 + weights.sum(1, keepdims=True))
+            weights *= np.exp(-np.arange(hop, -1, -1) / 300)[:, None]
             relative = logs - logs.mean(1, keepdims=True)
             mu = (relative * weights[:, None]).sum((0, 2)) / weights.sum()
             offset = np.clip(0.8 * mu, -0.5, 0.5)
