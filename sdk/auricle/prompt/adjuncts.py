@@ -108,6 +108,9 @@ def _adjunct_end(reader: Reader, index: int, *, onward: bool) -> int | None:
         fixed = None  # "so far away that I barely hear it"
     if fixed is not None and reader.find(index, "stress") and reader.find(index - 1, "determiner"):
         fixed = None  # "to the right now"
+    led = fixed is not None and fixed.end > index + 1 and reader.find(fixed.end - 1, "preposition")
+    if fixed is not None and led and reader.says_place(fixed.end, fixed.end + 2):
+        fixed = None  # "a siren on the left", not "with its siren on"
     if fixed is not None and closes(reader, fixed.end):
         return fixed.end
     begins = index == 0 or reader.word(index - 1) in _BEGINS
