@@ -247,13 +247,14 @@ def _part_end(
 
 def _is_beside(kept: list[Element], elements: list[Element], index: int) -> bool:
     """ "The gunner to your left shoots": where who does it is, and no way to go."""
-    pieces = [(e.kind, e.value) for e in kept[-3:]]
-    if elements[index].kind != "motion" or len(pieces) < 3 or pieces[1] != ("role", "to"):
+    verb, after = elements[index], elements[index + 1 : index + 2]
+    if (verb.kind, verb.value) != ("motion", "go") or len(kept) < 3:
         return False
-    after = elements[index + 1 : index + 2]
+    who, role, place = kept[-3:]
+    if (who.kind, role.kind, role.value, place.kind) != ("name", "role", "to", "place"):
+        return False
     ends = not after or (after[0].kind == "join" and after[0].value in (".", ";", ",", "and"))
-    plain = elements[index].value == "go" and not kept[-1].value.links if ends else False
-    return plain and pieces[0][0] == "name" and pieces[2][0] == "place"
+    return ends and not place.value.links
 
 
 def _is_manner(reader: Reader, kept: list[Element], element: Element) -> bool:
