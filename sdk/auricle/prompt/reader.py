@@ -284,10 +284,11 @@ class Reader:
         return None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Character offsets of tokens ``start`` to ``end - 1``."""
+        """Character offsets of tokens ``start`` to ``end - 1``, as far as there are any."""
         if not self.tokens or start >= self.count:
             return (0, len(self.text))
-        return (self.tokens[start].start, self.tokens[max(end, start + 1) - 1].end)
+        last = min(max(end, start + 1), self.count) - 1
+        return (self.tokens[start].start, self.tokens[last].end)
 
     def written(self, start: int, end: int) -> str:
         """Tokens ``start`` to ``end - 1`` as they stand in the text."""

@@ -7,6 +7,8 @@ from importlib.resources import files
 
 import pytest
 
+from auricle.errors import PromptError
+from auricle.prompt import parse
 from auricle.prompt.elements import read_elements
 from auricle.prompt.lexicon import load_lexicon
 from auricle.prompt.quantities import read_quantity
@@ -135,3 +137,10 @@ def test_every_piece_has_a_token(text: str) -> None:
     for element in read_elements(Reader(text, LEXICON)):
         assert element.start == at < element.end
         at = element.end
+
+
+def test_a_span_ends_with_the_text() -> None:
+    reader = Reader("a dog barks", LEXICON)
+    assert reader.span(1, 9) == (2, 11)
+    with pytest.raises(PromptError, match="two places"):
+        parse("As the lift doors open behind ou, music spills ±90 sl")
