@@ -16,7 +16,7 @@ import torch
 
 from auricle.assessor.directions import places
 from auricle.assessor.features import BinauralFeatures
-from auricle.assessor.network import ANY
+from auricle.assessor.listening import NamedSounds, class_words
 from auricle.assessor.storing import load_network
 from auricle.datasets.places import distance_words, rounded_distance_m
 from auricle.errors import InputError
@@ -40,7 +40,7 @@ class Answer:
         octant: ``(left or right, front or behind, above or below)``.
         azimuth_deg, elevation_deg: direction, left and up positive.
         distance_m: metres.
-        present: chance that it sounds at all, 0 to 1.
+        present: chance that its class sounds at all, 0 to 1; 1 where no class was asked for.
     """
 
     name: str
@@ -64,6 +64,8 @@ class Assessor:
 
     def __init__(self, path: str | Path) -> None:
         self.network, self.classes = load_network(Path(path))
+        self._named = NamedSounds(self.network.settings.features)
+        self._features = BinauralFeatures(self.network.settings.features)
         self._numbers = {name: number for number, name in enumerate(self.classes)}
 
     @property
@@ -83,30 +85,38 @@ class Assessor:
         Args:
             binaural: ``[2 x n]``, left first.
             sample_rate: in hertz.
-            classes: of the sounds; None, for one alone, is whatever sounds.
+            classes: of all the sounds in it; None, for one alone, is whatever sounds.
             names: to call them; the classes when absent.
 
         Raises:
             InputError: a class that the assessor does not know, or a clip that is not binaural,
                 not finite, or too short.
         """
+        if None in classes and len(classes) > 1:
+            message = f"{len(classes)} sounds have no class among them; name each of several"
+            raise InputError(message)
+        numbers = [self._number(name) for name in classes if name is not None]
         heard = self._hear(np.asarray(binaural, dtype=np.float32), sample_rate)
-        queries = [ANY if name is None else self._number(name) + 1 for name in classes]
-        together = torch.full((1, len(queries)), len(queries) > 1)
+        if not classes:
+            return []
+        words = [class_words(name or "sound") for name in classes]
         with torch.inference_mode():
-            found = places(self.network(heard, torch.tensor([queries]), together))
+            planes, masks = self._features(heard), self._named.masks(heard, [words])[0]
+            found = places(self.network.locate(planes.expand(len(words), -1, -1, -1), masks))
+            asked = torch.tensor([numbers], dtype=torch.long)
+            present = self.network.recognise(planes, asked).present.float().sigmoid()[0].tolist()
         answers = []
-        for number, name in enumerate(names or [name or "sound" for name in classes]):
-            left, front, above, azimuth, elevation, metres, present = (
-                float(value[0, number]) for value in found
+        for number, name in enumerate(names or words):
+            left, front, above, azimuth, elevation, metres = (
+                float(value[number]) for value in found
             )
             halves = (left, front, above)
             said = [
                 pair[0 if chance > 0.5 else 1] for pair, chance in zip(_SIDES, halves, strict=True)
             ]
-            answers.append(
-                Answer(name, (said[0], said[1], said[2]), azimuth, elevation, metres, present)
-            )
+            octant = (said[0], said[1], said[2])
+            chance = present[number] if numbers else 1.0
+            answers.append(Answer(name, octant, azimuth, elevation, metres, chance))
         return answers
 
     def answer(
@@ -151,10 +161,7 @@ class Assessor:
             raise InputError(message)
         if sample_rate != self.sample_rate:
             binaural = soxr.resample(binaural.T, sample_rate, self.sample_rate).T
-        features = BinauralFeatures(self.network.settings.features)
-        with torch.inference_mode():
-            heard: torch.Tensor = features(torch.from_numpy(np.ascontiguousarray(binaural))[None])
-        return heard
+        return torch.from_numpy(np.ascontiguousarray(binaural))[None]
 
 
 def correct(question: Mapping[str, Any], answer: str) -> dict[str, bool]:

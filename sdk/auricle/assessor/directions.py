@@ -10,22 +10,21 @@ from torch import Tensor
 from torch.nn import functional
 
 from auricle.assessor.examples import Batch
-from auricle.assessor.network import Heard
+from auricle.assessor.network import Located, Recognised
 
-__all__ = ["Places", "places", "training_loss"]
+__all__ = ["Places", "place_loss", "places", "recognition_loss"]
 
 _DISTANCE_STEP_M = 0.5
-_OCTANT_WEIGHT, _DISTANCE_WEIGHT, _PRESENT_WEIGHT, _CLASS_WEIGHT = 1.0, 0.5, 0.5, 0.5
+_OCTANT_WEIGHT, _DISTANCE_WEIGHT = 1.0, 0.5
 
 
 class Places(NamedTuple):
-    """Where the sound of each query is, ``[b x q]`` or ``[b x q x 3]``.
+    """Where the sound of each row is, ``[r]``.
 
     Attributes:
         left, front, above: chance of each, 0 to 1.
         azimuth_deg, elevation_deg: mean direction.
         distance_m: mean distance.
-        present: chance that it sounds at all.
     """
 
     left: Tensor
@@ -34,10 +33,9 @@ class Places(NamedTuple):
     azimuth_deg: Tensor
     elevation_deg: Tensor
     distance_m: Tensor
-    present: Tensor
 
 
-def places(heard: Heard) -> Places:
+def places(heard: Located) -> Places:
     """Read the heads: the chances of halves are sums over classes, the angles circular means."""
     azimuth, elevation = _angles(heard.azimuth, 360.0), _angles(heard.elevation, 180.0)
     around, up = heard.azimuth.float().softmax(-1), heard.elevation.float().softmax(-1)
@@ -50,22 +48,21 @@ def places(heard: Heard) -> Places:
         azimuth_deg=torch.atan2(sine, cosine).rad2deg(),
         elevation_deg=up @ elevation,
         distance_m=heard.distance.float().softmax(-1) @ metres,
-        present=heard.present.float().sigmoid(),
     )
 
 
-def training_loss(heard: Heard, batch: Batch) -> Tensor:
-    """Cross-entropy of all heads.
+def place_loss(heard: Located, batch: Batch) -> Tensor:
+    """Mean cross-entropy of the places of all rows.
 
     Angles and distances have targets that are spread over neighbouring classes (normal, one class
     wide), so that near misses cost less. The halves (left, front, above) count once more, as
-    answers name octants. Classes that are not there teach only that they are not.
+    answers name octants.
     """
     azimuth, elevation = _angles(heard.azimuth, 360.0), _angles(heard.elevation, 180.0)
-    turn = torch.remainder(batch.azimuth_deg[..., None] - azimuth + 180.0, 360.0) - 180.0
-    rise = batch.elevation_deg[..., None] - elevation
+    turn = torch.remainder(batch.azimuth_deg[:, None] - azimuth + 180.0, 360.0) - 180.0
+    rise = batch.elevation_deg[:, None] - elevation
     metres = _DISTANCE_STEP_M * (torch.arange(heard.distance.shape[-1]) + 1.0)
-    far = batch.distance_m[..., None].clamp(max=float(metres[-1])) - metres
+    far = batch.distance_m[:, None].clamp(max=float(metres[-1])) - metres
     each = (
         _soft_cross_entropy(heard.azimuth, turn / (azimuth[1] - azimuth[0]))
         + _soft_cross_entropy(heard.elevation, rise / (elevation[1] - elevation[0]))
@@ -82,11 +79,14 @@ def training_loss(heard: Heard, batch: Batch) -> Tensor:
         each = each + _OCTANT_WEIGHT * functional.binary_cross_entropy(
             safe, truth.float(), reduction="none"
         )
-    placed = (each * batch.present).sum() / batch.present.sum().clamp(min=1.0)
+    return each.mean()
+
+
+def recognition_loss(heard: Recognised, batch: Batch) -> Tensor:
+    """Mean cross-entropy of what is asked for, and of the classes that share each clip."""
     present = functional.binary_cross_entropy_with_logits(heard.present.float(), batch.present)
     shares = batch.classes / batch.classes.sum(dim=1, keepdim=True).clamp(min=1.0)
-    classes = functional.cross_entropy(heard.classes.float(), shares)
-    return placed + _PRESENT_WEIGHT * present + _CLASS_WEIGHT * classes
+    return present + functional.cross_entropy(heard.classes.float(), shares)
 
 
 def _angles(logits: Tensor, span_deg: float) -> Tensor:

@@ -1,4 +1,4 @@
-"""Data sets as the assessor learns from them: features once computed, and targets from labels."""
+"""Data sets as the assessor learns from them: features computed once, and labels as tensors."""
 
 from __future__ import annotations
 
@@ -14,41 +14,42 @@ import torch
 from torch import Tensor
 
 from auricle.assessor.features import LEVEL_STEP_DB, BinauralFeatures, FeatureSettings
+from auricle.assessor.listening import NamedSounds, class_words
 from auricle.datasets import Dataset
 from auricle.errors import InputError
 
-__all__ = ["QUERIES", "Batch", "FeatureStore", "targets_of"]
+__all__ = ["QUERIES", "Batch", "FeatureStore", "queries_of"]
 
 QUERIES: Final = 4
-"""Queries of a clip in training: up to three sources, or any, and classes that are not there."""
-
-JOINT_SHARE: Final = 0.7
-"""Share of the clips of several sources whose sounds are asked for together."""
+"""Classes that are asked for of a clip in training: those that sound, and others."""
 
 _CHUNK: Final = 32
+_FULL: Final = 255.0
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Clips and what is true of them.
+    """Clips and what is true of them; a row is a source of a clip.
 
     Attributes:
         planes: ``[b x planes x mels x frames]``.
-        queries: ``[b x q]``.
-        together: whether the query is of a scene whose sounds are named, ``[b x q]``.
-        present: whether the query's sound is there, ``[b x q]``.
-        azimuth_deg, elevation_deg, distance_m: ``[b x q]``, meaningless where it is not.
+        queries: classes that are asked for, ``[b x q]``.
+        present: whether they sound, ``[b x q]``.
         classes: 1 for every class that sounds, ``[b x c]``.
+        clip: of every row, ``[r]``.
+        masks: what of the clip the row's sound is, ``[r x mels x frames]``.
+        azimuth_deg, elevation_deg, distance_m: ``[r]``.
     """
 
     planes: Tensor
     queries: Tensor
-    together: Tensor
     present: Tensor
+    classes: Tensor
+    clip: Tensor
+    masks: Tensor
     azimuth_deg: Tensor
     elevation_deg: Tensor
     distance_m: Tensor
-    classes: Tensor
 
     def coloured(self, curves_db: Tensor) -> Batch:
         """The same with both ears filtered alike, as if the sources had another timbre.
@@ -66,16 +67,17 @@ class Batch:
         planes = self.planes.clone()
         planes[:, 1] *= sign[:, None, None]
         planes[:, 3] *= sign[:, None, None]
-        return replace(self, planes=planes, azimuth_deg=self.azimuth_deg * sign[:, None])
+        return replace(self, planes=planes, azimuth_deg=self.azimuth_deg * sign[self.clip])
 
 
 class FeatureStore:
-    """Features of a data set, float16 in a file beside nothing else, made when it is missing.
+    """Features of a data set in files, made when missing: planes in float16, masks in bytes.
 
     Args:
         scenes: the data set.
         settings: of the features.
-        folder: for the file; it is made again when the data set or the settings changed.
+        folder: for the files; they are made again when the data set, the settings or the network
+            that makes the masks changed.
         on_progress: called with the clips done and their number.
 
     Raises:
@@ -99,20 +101,27 @@ class FeatureStore:
         self.labels = list(scenes.labels())
         self.classes = scenes.classes
         frames = 1 + round(scenes.duration_s * scenes.sample_rate) // settings.hop_length
+        sources = max(len(label["sources"]) for label in self.labels)
         shape = (len(scenes), BinauralFeatures.PLANES, settings.mels, frames)
+        masked = (len(scenes), sources, settings.mels, frames)
         folder.mkdir(parents=True, exist_ok=True)
-        path, note = folder / "features.f16", folder / "features.json"
+        path, masks, note = (folder / f"features.{kind}" for kind in ("f16", "u8", "json"))
+        named = NamedSounds(settings)
         made_from = json.dumps(
             {
                 "features": asdict(settings),
+                "masks": named.fingerprint,
                 "shards": [shard["sha256"] for shard in scenes.manifest["shards"]],
             }
         )
         if not note.is_file() or note.read_text(encoding="utf-8") != made_from:
             note.unlink(missing_ok=True)
-            _compute(scenes, BinauralFeatures(settings), path, shape, on_progress)
+            planes = np.memmap(path, dtype=np.float16, mode="w+", shape=shape)
+            shares = np.memmap(masks, dtype=np.uint8, mode="w+", shape=masked)
+            _compute(scenes, BinauralFeatures(settings), named, planes, shares, on_progress)
             note.write_text(made_from, encoding="utf-8")
         self._planes = np.memmap(path, dtype=np.float16, mode="r", shape=shape)
+        self._masks = np.memmap(masks, dtype=np.uint8, mode="r", shape=masked)
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -124,64 +133,69 @@ class FeatureStore:
             numbers: of the clips, ``[b]``.
             rng: chooses the classes that are asked for in vain.
         """
-        planes = torch.from_numpy(self._planes[np.sort(numbers)].astype(np.float32))
-        labels = [self.labels[int(number)] for number in np.sort(numbers)]
-        rows = [targets_of(label, self.classes, rng) for label in labels]
-        columns = {
-            name: torch.from_numpy(np.stack([row[name] for row in rows])) for name in rows[0]
+        numbers = np.sort(numbers)
+        labels = [self.labels[int(number)] for number in numbers]
+        asked = [queries_of(label, self.classes, rng) for label in labels]
+        rows = [
+            (clip, number, source)
+            for clip, label in enumerate(labels)
+            for number, source in enumerate(label["sources"])
+        ]
+        clip = np.array([row[0] for row in rows])
+        masks = self._masks[numbers[clip], [row[1] for row in rows]]
+        place = {
+            name: torch.tensor([row[2][name] for row in rows], dtype=torch.float32)
+            for name in ("azimuth_deg", "elevation_deg", "distance_m")
         }
-        return Batch(planes, **columns)
+        return Batch(
+            planes=torch.from_numpy(self._planes[numbers].astype(np.float32)),
+            queries=torch.tensor([queries for queries, _ in asked]),
+            present=torch.tensor([present for _, present in asked]),
+            classes=torch.from_numpy(np.stack([self._sounding(label) for label in labels])),
+            clip=torch.from_numpy(clip),
+            masks=torch.from_numpy(masks.astype(np.float32) / _FULL),
+            **place,
+        )
+
+    def _sounding(self, label: Mapping[str, Any]) -> npt.NDArray[np.float32]:
+        there = {source["class"] for source in label["sources"]}
+        return np.array([name in there for name in self.classes], dtype=np.float32)
 
 
-def targets_of(
+def queries_of(
     label: Mapping[str, Any], classes: tuple[str, ...], rng: np.random.Generator
-) -> dict[str, npt.NDArray[Any]]:
-    """Fields of a :class:`Batch` for one label, without the leading axis.
+) -> tuple[list[int], list[float]]:
+    """Classes to ask for, first those that sound, and 1 or 0 for whether they do.
 
-    A source whose class is not among ``classes`` can only be asked for as any sound.
+    A source whose class is not among ``classes`` cannot be asked for.
     """
-    numbers = {name: number for number, name in enumerate(classes)}
-    sources = label["sources"]
-    named = [source for source in sources if source["class"] in numbers]
-    there = {numbers[source["class"]] for source in named}
-    asked = [(numbers[source["class"]] + 1, source) for source in named]
-    if len(sources) == 1:
-        asked.append((0, sources[0]))
-    absent = [number for number in range(len(classes)) if number not in there]
-    while len(asked) < QUERIES:
-        if absent:
-            asked.append((absent[int(rng.integers(len(absent)))] + 1, None))
-        else:
-            asked.append(asked[0])
-    joint = len(sources) > 1 and bool(rng.random() < JOINT_SHARE)
-    field = {
-        name: np.array([0.0 if s is None else s[name] for _, s in asked], dtype=np.float32)
-        for name in ("azimuth_deg", "elevation_deg", "distance_m")
-    }
-    sounding = np.zeros(len(classes), dtype=np.float32)
-    sounding[list(there)] = 1.0
-    return {
-        "queries": np.array([query for query, _ in asked], dtype=np.int64),
-        "together": np.array([s is not None and joint for _, s in asked]),
-        "present": np.array([s is not None for _, s in asked], dtype=np.float32),
-        **field,
-        "classes": sounding,
-    }
+    there = {source["class"] for source in label["sources"]}
+    present = [number for number, name in enumerate(classes) if name in there][:QUERIES]
+    absent = [number for number, name in enumerate(classes) if name not in there] or present
+    others = [absent[int(rng.integers(len(absent)))] for _ in range(QUERIES - len(present))]
+    queries = [*present, *others]
+    return queries, [float(classes[number] in there) for number in queries]
 
 
 def _compute(
     scenes: Dataset,
     features: BinauralFeatures,
-    path: Path,
-    shape: tuple[int, ...],
+    named: NamedSounds,
+    planes: npt.NDArray[np.float16],
+    masks: npt.NDArray[np.uint8],
     on_progress: Callable[[int, int], None] | None,
 ) -> None:
-    planes = np.memmap(path, dtype=np.float16, mode="w+", shape=shape)
     with torch.inference_mode():
         for begin in range(0, len(scenes), _CHUNK):
             end = min(begin + _CHUNK, len(scenes))
-            sound = np.stack([scenes[index].binaural for index in range(begin, end)])
-            planes[begin:end] = features(torch.from_numpy(sound)).numpy()
+            samples = [scenes[index] for index in range(begin, end)]
+            sound = torch.from_numpy(np.stack([sample.binaural for sample in samples]))
+            names = [
+                [class_words(source["class"]) for source in sample.label["sources"]]
+                for sample in samples
+            ]
+            planes[begin:end] = features(sound).numpy()
+            shares = named.masks(sound, names)
+            masks[begin:end, : shares.shape[1]] = (shares * _FULL).round().numpy()
             if on_progress is not None:
                 on_progress(end, len(scenes))
-    planes.flush()

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from auricle.errors import InputError
 
-__all__ = ["LEVEL_STEP_DB", "BinauralFeatures", "FeatureSettings"]
+__all__ = ["LEVEL_STEP_DB", "BinauralFeatures", "FeatureSettings", "mel_filters"]
 
 LEVEL_STEP_DB = 25.0
 """Decibels that are one unit of the plane of levels."""
@@ -54,7 +54,7 @@ class BinauralFeatures(nn.Module):
         super().__init__()
         self.settings = settings
         self.register_buffer("window", torch.hann_window(settings.n_fft), persistent=False)
-        self.register_buffer("filters", _mel_filters(settings), persistent=False)
+        self.register_buffer("filters", mel_filters(settings), persistent=False)
 
     def forward(self, binaural: Tensor) -> Tensor:
         """Features of sounds.
@@ -98,7 +98,7 @@ class BinauralFeatures(nn.Module):
         )
 
 
-def _mel_filters(settings: FeatureSettings) -> Tensor:
+def mel_filters(settings: FeatureSettings) -> Tensor:
     """Triangles on the mel scale (O'Shaughnessy 1987), each of sum one, ``[mels x bins]``."""
 
     def mel(hertz: float) -> float:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from auricle.assessor.directions import training_loss
+from auricle.assessor.directions import place_loss, recognition_loss
 from auricle.assessor.examples import FeatureStore
 from auricle.assessor.network import AssessorNetwork, NetworkSettings
 from auricle.assessor.storing import save_assessor
@@ -37,6 +37,7 @@ class LearningSettings:
         coloured_db: spread of a smooth random filter of both ears, decibels; it takes away what the
             timbre of the few recordings would tell.
         seed: of weights, order and augmentation.
+        recognise_every: what sounds is learned in every so many steps; it needs fewer than where.
         bfloat16: whether layers are computed in bfloat16.
         save_every: steps between states.
     """
@@ -50,6 +51,7 @@ class LearningSettings:
     masked: float = 0.15
     coloured_db: float = 4.0
     seed: int = 0
+    recognise_every: int = 4
     bfloat16: bool = True
     save_every: int = 250
 
@@ -107,8 +109,10 @@ def learn(
         optimizer.zero_grad(set_to_none=True)
         planes = batch.planes.to(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16, enabled=chosen.bfloat16):
-            heard = model(planes, batch.queries, batch.together)
-        loss = training_loss(heard, batch)
+            loss = place_loss(model.locate(planes[batch.clip], batch.masks), batch)
+            if step % chosen.recognise_every == 0:
+                heard = model.recognise(planes, batch.queries)
+                loss = loss + recognition_loss(heard, batch)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), chosen.clip_norm)
         optimizer.step()

@@ -1,4 +1,4 @@
-"""The assessor's network: where is the sound of this class, and what is there at all?"""
+"""The assessor's network: what sounds in a clip, and where is the sound of a mask?"""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ import torch
 from torch import Tensor, nn
 
 from auricle.assessor.features import BinauralFeatures, FeatureSettings
+from auricle.assessor.locator import Locator
 
-__all__ = ["ANY", "AssessorNetwork", "Heard", "NetworkSettings"]
-
-ANY = 0
-"""Query for whatever sounds; class c of the data set is query c + 1."""
+__all__ = ["AssessorNetwork", "Located", "NetworkSettings", "Recognised"]
 
 _REGIONS = 4
+_TOKEN_FRAMES = 8
 
 
 @dataclass(frozen=True)
@@ -25,10 +24,13 @@ class NetworkSettings:
     Attributes:
         classes: number of classes of sounds.
         features: how the sound is looked at.
-        channels: of the four convolutional blocks.
-        width: of the transformer.
+        channels: of the four convolutional blocks, which tell what sounds.
+        width: of the transformer, and of what the locator gives.
         layers: of the transformer.
         heads: of its attention.
+        frame_widths: of the two layers of the locator that see a frame.
+        gazes: heads of the locator's attention over time.
+        stride: frames from one that the locator looks at to the next.
         azimuths: classes of azimuth, from -180 degrees upwards, evenly wide.
         elevations: classes of elevation, from -90 degrees upwards.
         distances: classes of distance, 0.5 m each.
@@ -37,32 +39,40 @@ class NetworkSettings:
 
     classes: int
     features: FeatureSettings = field(default_factory=FeatureSettings)
-    channels: tuple[int, int, int, int] = (24, 48, 96, 128)
+    channels: tuple[int, int, int, int] = (16, 32, 48, 64)
     width: int = 128
     layers: int = 2
     heads: int = 4
+    frame_widths: tuple[int, int] = (320, 256)
+    gazes: int = 4
+    stride: int = 2
     azimuths: int = 36
     elevations: int = 18
     distances: int = 20
     dropout: float = 0.1
 
 
-class Heard(NamedTuple):
-    """Logits of every query ``[b x q x ...]``, and of every class in the clip ``[b x c]``."""
+class Located(NamedTuple):
+    """Logits of the place of the sound in every row, ``[r x ...]``."""
 
     azimuth: Tensor
     elevation: Tensor
     distance: Tensor
+
+
+class Recognised(NamedTuple):
+    """Logits of every query ``[b x q]``, and of every class in the clip ``[b x c]``."""
+
     present: Tensor
     classes: Tensor
 
 
 class AssessorNetwork(nn.Module):
-    """After Spatial-AST: planes of log-mel and interaural phase, tokens, a transformer, four heads.
+    """After Spatial-AST: planes of log-mel and interaural phase, and heads for what is asked.
 
-    Spatial-AST localises one source; here a query token asks for a class, so that two sources can
-    be told apart. A convolutional front takes the place of its patches of 16 x 16, which need a
-    model pretrained on AudioSet.
+    Spatial-AST localises one source with a transformer over patches that AudioSet taught. Here a
+    convolutional front and a query token for each class tell what sounds, and a locator that
+    listens through a mask tells where, so that two sounds can be told apart.
     """
 
     def __init__(self, settings: NetworkSettings) -> None:
@@ -82,7 +92,7 @@ class AssessorNetwork(nn.Module):
 
         self.flatten = nn.Linear(d * (bands // 8 // _REGIONS), settings.width)
         self.region = nn.Parameter(torch.zeros(1, _REGIONS, 1, settings.width))
-        self.query = nn.Embedding(settings.classes + 1, settings.width)
+        self.query = nn.Embedding(settings.classes, settings.width)
         self.summary = nn.Parameter(torch.zeros(1, 1, settings.width))
         layer = nn.TransformerDecoderLayer(
             settings.width,
@@ -94,51 +104,66 @@ class AssessorNetwork(nn.Module):
             norm_first=True,
         )
         self.decoder = nn.TransformerDecoder(layer, settings.layers, nn.LayerNorm(settings.width))
+        self.present = nn.Linear(settings.width, 1)
+        self.classes = nn.Linear(settings.width, settings.classes)
+        self.locator = Locator(
+            bands, *settings.frame_widths, settings.gazes, settings.width, settings.stride
+        )
         self.azimuth = nn.Linear(settings.width, settings.azimuths)
         self.elevation = nn.Linear(settings.width, settings.elevations)
         self.distance = nn.Linear(settings.width, settings.distances)
-        self.present = nn.Linear(settings.width, 1)
-        self.classes = nn.Linear(settings.width, settings.classes)
+
+    def locate(self, planes: Tensor, masks: Tensor) -> Located:
+        """Where the sound of each mask is.
+
+        Args:
+            planes: of :class:`BinauralFeatures`, ``[r x planes x mels x frames]``.
+            masks: share of the sound in them, ``[r x mels x frames]``, as
+                :class:`auricle.assessor.listening.NamedSounds` gives it; all 1 for a sound alone.
+        """
+        heard = self.locator(planes, masks)
+        return Located(self.azimuth(heard), self.elevation(heard), self.distance(heard))
+
+    def recognise(self, planes: Tensor, queries: Tensor) -> Recognised:
+        """What sounds, and whether the classes that are asked for do.
+
+        Args:
+            planes: of :class:`BinauralFeatures`, ``[b x planes x mels x frames]``.
+            queries: classes, ``[b x q]``; each is answered as if it were asked alone.
+        """
+        memory = self._what(planes)
+        asked = torch.cat([self.query(queries), self.summary.expand(len(planes), -1, -1)], dim=1)
+        alone = ~torch.eye(asked.shape[1], dtype=torch.bool, device=asked.device)
+        answers = self.decoder(asked, memory, tgt_mask=alone)
+        return Recognised(self.present(answers[:, :-1]).squeeze(-1), self.classes(answers[:, -1]))
 
     def tokens(self, planes: Tensor) -> Tensor:
-        """Features ``[b x planes x mels x frames]`` to tokens ``[b x (4 frames / 8) x width]``.
+        """What and where as tokens, for a language model.
 
-        Each stands for a quarter of the mel bands and 160 ms with the usual settings.
+        Args:
+            planes: ``[b x planes x mels x frames]``.
+
+        Returns:
+            ``[b x tokens x width]``: four for each eight frames (160 ms with the usual settings)
+            that say what sounds in a quarter of the mel bands, then one for each that says from
+            where.
         """
+        count = planes.shape[3] // _TOKEN_FRAMES
+        if count == 0:
+            return self._what(planes)
+        begins = range(0, count * _TOKEN_FRAMES, _TOKEN_FRAMES)
+        pieces = [planes[..., begin : begin + _TOKEN_FRAMES] for begin in begins]
+        stacked = torch.stack(pieces, dim=1).flatten(0, 1)
+        whole = torch.ones_like(stacked[:, 0])
+        where = self.locator(stacked, whole).reshape(len(planes), count, -1)
+        return torch.cat([self._what(planes), where], dim=1)
+
+    def _what(self, planes: Tensor) -> Tensor:
         hidden = self.blocks(self.stem_norm(self.stem(planes)) + self.band_bias)
         # [b x channels x bands x frames] to [b x regions x frames x (channels x bands in one)].
         parts = hidden.unflatten(2, (_REGIONS, -1)).permute(0, 2, 4, 1, 3).flatten(3)
         tokens: Tensor = self.flatten(parts) + self.region
         return tokens.flatten(1, 2)
-
-    def forward(self, planes: Tensor, queries: Tensor, together: Tensor) -> Heard:
-        """Answer queries about clips.
-
-        Args:
-            planes: of :class:`BinauralFeatures`, ``[b x planes x mels x frames]``.
-            queries: ``[b x q]``, class + 1, or ``ANY``.
-            together: ``[b x q]``, True for queries of sounds that are known to be in one scene:
-                they see each other, so that one may take what the other leaves. All others are
-                answered as if they were asked alone.
-        """
-        memory = self.tokens(planes)
-        summary = self.summary.expand(len(planes), -1, -1)
-        asked = torch.cat([self.query(queries), summary], dim=1)
-        count = asked.shape[1]
-        joined = torch.zeros(len(planes), count, dtype=torch.bool, device=asked.device)
-        joined[:, :-1] = together
-        itself = torch.eye(count, dtype=torch.bool, device=asked.device)
-        hidden = ~(itself | (joined[:, :, None] & joined[:, None, :]))
-        mask = hidden.repeat_interleave(self.settings.heads, dim=0)
-        answers = self.decoder(asked, memory, tgt_mask=mask)
-        each, whole = answers[:, :-1], answers[:, -1]
-        return Heard(
-            self.azimuth(each),
-            self.elevation(each),
-            self.distance(each),
-            self.present(each).squeeze(-1),
-            self.classes(whole),
-        )
 
 
 def _block(inputs: int, outputs: int) -> tuple[nn.Module, ...]:

@@ -17,7 +17,7 @@ from auricle.errors import FormatError
 __all__ = ["load_network", "save_assessor"]
 
 _FORMAT: Final = "auricle-assessor"
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 
 def save_assessor(path: Path, network: AssessorNetwork, classes: tuple[str, ...]) -> None:
@@ -58,7 +58,8 @@ def load_network(path: Path) -> tuple[AssessorNetwork, tuple[str, ...]]:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         given = dict(config["network"])
         given["features"] = FeatureSettings(**given["features"])
-        given["channels"] = tuple(given["channels"])
+        for name in ("channels", "frame_widths"):
+            given[name] = tuple(given[name])
         network = AssessorNetwork(NetworkSettings(**given))
         network.load_state_dict(tensors)
         return network.eval(), tuple(config["classes"])

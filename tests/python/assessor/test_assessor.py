@@ -27,10 +27,14 @@ directions = importlib.import_module("auricle.assessor.directions")
 examples = importlib.import_module("auricle.assessor.examples")
 BinauralFeatures = importlib.import_module("auricle.assessor.features").BinauralFeatures
 network = importlib.import_module("auricle.assessor.network")
-Heard = network.Heard
+Located, Recognised = network.Located, network.Recognised
+Locator = importlib.import_module("auricle.assessor.locator").Locator
+listening = importlib.import_module("auricle.assessor.listening")
 
 FEATURES = FeatureSettings(mels=32)
-NETWORK = NetworkSettings(2, FEATURES, channels=(8, 16, 24, 32), width=32, layers=1, heads=2)
+NETWORK = NetworkSettings(
+    2, FEATURES, channels=(8, 16, 24, 32), width=32, layers=1, heads=2, frame_widths=(48, 32)
+)
 LEARNING = LearningSettings(
     steps=6, batch=16, warmup_steps=2, bfloat16=False, save_every=2, masked=0.0
 )
@@ -43,6 +47,22 @@ def store(scenes: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def _noise(seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).standard_normal(16_000).astype(np.float32)
+
+
+def _batch(planes: Any, clip: list[int], azimuth_deg: Any, elevation_deg: float) -> Any:
+    """One query and two classes a clip, of which the first sounds."""
+    rows, clips = len(clip), len(planes)
+    return examples.Batch(
+        planes=planes,
+        queries=torch.zeros(clips, 1, dtype=torch.long),
+        present=torch.ones(clips, 1),
+        classes=torch.tensor([[1.0, 0.0]]).expand(clips, 2),
+        clip=torch.tensor(clip),
+        masks=torch.ones(rows, *planes.shape[2:]),
+        azimuth_deg=torch.tensor(azimuth_deg).expand(rows),
+        elevation_deg=torch.tensor(elevation_deg).expand(rows),
+        distance_m=torch.tensor(2.5).expand(rows),
+    )
 
 
 def test_planes_are_level_difference_and_phase() -> None:
@@ -69,25 +89,23 @@ def test_phase_plane_turns_with_a_delay() -> None:
 def test_exchanging_ears_is_what_mirrored_planes_say() -> None:
     ears = torch.from_numpy(np.stack([_noise(1), _noise(2)]))[None]
     features = BinauralFeatures(FEATURES)
-    one = torch.zeros(1, 1)
-    batch = examples.Batch(
-        features(ears), one.long(), one > 1, one, one + 30.0, one - 10.0, one, torch.zeros(1, 2)
-    )
-    mirrored = batch.mirrored(torch.tensor([True]))
-    assert mirrored.planes.numpy() == pytest.approx(features(ears.flip(1)).numpy(), abs=1e-4)
-    assert (float(mirrored.azimuth_deg), float(mirrored.elevation_deg)) == (-30.0, -10.0)
+    planes = torch.cat([features(ears), features(ears)])
+    batch = _batch(planes, clip=[0, 1, 1], azimuth_deg=[20.0, 30.0, -40.0], elevation_deg=-10.0)
+    mirrored = batch.mirrored(torch.tensor([False, True]))
+    assert torch.equal(mirrored.planes[0], planes[0])
+    assert mirrored.planes[1].numpy() == pytest.approx(features(ears.flip(1))[0].numpy(), abs=1e-4)
+    assert mirrored.azimuth_deg.tolist() == [20.0, -30.0, 40.0]
+    assert mirrored.elevation_deg.tolist() == [-10.0] * 3
 
 
 def test_places_are_sums_and_means_over_classes() -> None:
-    azimuth = torch.full((1, 1, 36), -20.0)
+    azimuth = torch.full((1, 36), -20.0)
     azimuth[..., [31, 32]] = 10.0  # 135 and 145 degrees: left, behind
-    elevation = torch.full((1, 1, 18), -20.0)
+    elevation = torch.full((1, 18), -20.0)
     elevation[..., 7] = 10.0  # -15 degrees
-    distance = torch.full((1, 1, 20), -20.0)
+    distance = torch.full((1, 20), -20.0)
     distance[..., 4] = 10.0  # 2.5 m
-    found = directions.places(
-        Heard(azimuth, elevation, distance, torch.zeros(1, 1), torch.zeros(1, 2))
-    )
+    found = directions.places(Located(azimuth, elevation, distance))
     assert float(found.azimuth_deg) == pytest.approx(140.0, abs=0.01)
     assert float(found.elevation_deg) == pytest.approx(-15.0, abs=0.01)
     assert float(found.distance_m) == pytest.approx(2.5, abs=0.01)
@@ -97,24 +115,13 @@ def test_places_are_sums_and_means_over_classes() -> None:
 
 
 def test_loss_is_least_where_the_truth_is() -> None:
-    one = torch.ones(1, 1)
-    batch = examples.Batch(
-        torch.zeros(1, 5, 4, 4),
-        one.long(),
-        one > 2,
-        one,
-        140.0 * one,
-        -15.0 * one,
-        2.5 * one,
-        torch.tensor([[1.0, 0.0]]),
-    )
+    batch = _batch(torch.zeros(1, 5, 4, 4), clip=[0], azimuth_deg=140.0, elevation_deg=-15.0)
 
     def loss(azimuth_class: int) -> float:
-        azimuth = torch.zeros(1, 1, 36)
-        azimuth[..., azimuth_class] = 8.0
-        zeros = [torch.zeros(1, 1, count) for count in (18, 20)]
+        azimuth = torch.zeros(1, 36)
+        azimuth[:, azimuth_class] = 8.0
         return float(
-            directions.training_loss(Heard(azimuth, *zeros, one, torch.zeros(1, 2)), batch)
+            directions.place_loss(Located(azimuth, torch.zeros(1, 18), torch.zeros(1, 20)), batch)
         )
 
     losses = [loss(number) for number in range(36)]
@@ -123,31 +130,100 @@ def test_loss_is_least_where_the_truth_is() -> None:
     assert losses[33] < losses[35] < losses[15]
 
 
-def test_an_answer_alone_depends_on_no_other_question() -> None:
+def test_loss_of_recognition_is_least_for_what_sounds() -> None:
+    batch = _batch(torch.zeros(1, 5, 4, 4), clip=[0], azimuth_deg=0.0, elevation_deg=0.0)
+    said = [
+        float(directions.recognition_loss(Recognised(present * one, classes), batch))
+        for one in (torch.ones(1, 1),)
+        for present, classes in (
+            (4.0, torch.tensor([[4.0, 0.0]])),
+            (-4.0, torch.tensor([[4.0, 0.0]])),
+            (4.0, torch.tensor([[0.0, 4.0]])),
+        )
+    ]
+    # Two logistic losses of 4 and -4: log(1 + exp(-4)) and log(1 + exp(4)).
+    assert said == pytest.approx([2 * 0.01815, 4.01815 + 0.01815, 4.01815 + 0.01815], abs=1e-4)
+
+
+def test_a_class_that_is_asked_for_depends_on_no_other_question() -> None:
     torch.manual_seed(0)
     made = network.AssessorNetwork(NETWORK).eval()
     planes = torch.randn(1, 5, 32, 51)
-    alone = torch.tensor([[False, False]])
     with torch.no_grad():
-        one = made(planes, torch.tensor([[1, 2]]), alone).azimuth[0, 0]
-        two = made(planes, torch.tensor([[1, 0]]), alone).azimuth[0, 0]
-        joint = made(planes, torch.tensor([[1, 2]]), ~alone).azimuth[0, 0]
-    assert one.numpy() == pytest.approx(two.numpy(), abs=1e-5)
-    assert (one - joint).abs().max() > 1e-4
+        one = made.recognise(planes, torch.tensor([[0, 1]])).present[0, 0]
+        two = made.recognise(planes, torch.tensor([[0, 0]])).present[0, 0]
+    assert float(one) == pytest.approx(float(two), abs=1e-5)
 
 
-def test_targets_ask_for_what_is_there_and_what_is_not(scenes: Dataset) -> None:
+def test_what_the_mask_leaves_out_says_nothing_of_the_place() -> None:
+    torch.manual_seed(0)
+    made = Locator(32, 48, 32, 4, 16, stride=2).eval()
+    planes = torch.randn(1, 5, 32, 51)
+    mask = torch.ones(1, 32, 51)
+    mask[:, 16:] = 0.0
+    other = planes.clone()
+    other[:, 1:, 16:] += 1.0
+    with torch.no_grad():
+        assert torch.equal(made(planes, mask), made(other, mask))
+        assert (made(planes, mask) - made(other, torch.ones_like(mask))).abs().max() > 1e-3
+
+
+def test_masks_find_the_sounds_by_their_names() -> None:
+    # Both are far apart in frequency; the names are of classes that the separation learned.
+    rng = np.random.default_rng(0)
+    rumble = np.cumsum(rng.standard_normal(32_000))
+    rumble -= np.convolve(rumble, np.ones(2_000) / 2_000, "same")
+    rumble *= 0.1 / rumble.std()
+    birds = 0.1 * np.sin(2 * np.pi * 4_000 * np.arange(32_000) / 16_000)
+    birds *= np.sin(2 * np.pi * 6 * np.arange(32_000) / 16_000) > 0
+    ears = torch.from_numpy(np.stack([rumble + birds] * 2).astype(np.float32))[None]
+    settings = FeatureSettings()
+    named = listening.NamedSounds(settings)
+    masks = named.masks(ears, [["engine", "chirping birds"]])[0]
+    assert masks.shape == (2, 64, 101)
+    assert float(masks.min()) >= 0.0
+    assert float(masks.sum(dim=0).max()) <= 1.0 + 1e-4
+    late, low, high = slice(50, None), 10, int(settings.mels * 0.72)
+    assert float((masks[0, low, late] - masks[1, low, late]).mean()) > 0.2
+    assert float((masks[1, high, late] - masks[0, high, late]).mean()) > 0.2
+    # One alone has everything, and a clip with fewer names has nothing in the last slots.
+    both = named.masks(ears.repeat(2, 1, 1), [["engine"], ["engine", "chirping birds"]])
+    assert torch.equal(both[0, 0], torch.ones(64, 101))
+    assert float(both[0, 1].max()) == 0.0
+    assert both[1].numpy() == pytest.approx(masks.numpy(), abs=1e-5)
+
+
+def test_queries_ask_for_what_is_there_and_what_is_not(scenes: Dataset) -> None:
     label = next(label for label in scenes.labels() if len(label["sources"]) == 1)
     classes = (*scenes.classes, "whale")
-    found = examples.targets_of(label, classes, np.random.default_rng(0))
+    queries, present = examples.queries_of(label, classes, np.random.default_rng(0))
     number = classes.index(label["sources"][0]["class"])
-    assert found["queries"][:2].tolist() == [number + 1, 0]
-    assert found["present"].tolist() == [1.0, 1.0, 0.0, 0.0]
-    assert number + 1 not in found["queries"][2:]
-    assert found["azimuth_deg"][0] == pytest.approx(label["sources"][0]["azimuth_deg"])
-    unknown = examples.targets_of(label, ("whale", "dog"), np.random.default_rng(0))
-    assert unknown["queries"][0] == 0
-    assert unknown["present"].tolist() == [1.0, 0.0, 0.0, 0.0]
+    assert queries[0] == number
+    assert present == [1.0, 0.0, 0.0, 0.0]
+    assert number not in queries[1:]
+    _, unknown = examples.queries_of(label, ("whale", "dog"), np.random.default_rng(0))
+    assert unknown == [0.0] * 4
+
+
+def test_rows_of_a_batch_are_the_sources_of_its_clips(scenes: Dataset, store: Any) -> None:
+    several = [n for n, label in enumerate(store.labels) if len(label["sources"]) == 2][:2]
+    alone = next(n for n, label in enumerate(store.labels) if len(label["sources"]) == 1)
+    numbers = np.array(sorted([*several, alone]))
+    batch = store.batch(numbers, np.random.default_rng(0))
+    wanted = [
+        (clip, source["azimuth_deg"])
+        for clip, number in enumerate(numbers)
+        for source in store.labels[number]["sources"]
+    ]
+    assert batch.clip.tolist() == [clip for clip, _ in wanted]
+    assert batch.azimuth_deg.tolist() == pytest.approx([azimuth for _, azimuth in wanted])
+    row = batch.clip.tolist().index(list(numbers).index(alone))
+    assert float(batch.masks[row].min()) == 1.0
+    sound = torch.from_numpy(scenes[several[0]].binaural)[None]
+    names = [source["class"] for source in store.labels[several[0]]["sources"]]
+    masks = listening.NamedSounds(FEATURES).masks(sound, [names])[0]
+    first = batch.clip.tolist().index(list(numbers).index(several[0]))
+    assert batch.masks[first : first + 2].numpy() == pytest.approx(masks.numpy(), abs=0.003)
 
 
 def test_interrupted_training_ends_the_same(store: Any, tmp_path: Path) -> None:
@@ -236,6 +312,8 @@ def test_bad_input(store: Any, scenes: Dataset, tmp_path: Path) -> None:
     ears = np.zeros((2, 16_000), dtype=np.float32)
     with pytest.raises(InputError, match="does not know the class 'whale'"):
         judge.locate(ears, 16_000, ["whale"])
+    with pytest.raises(InputError, match="name each of several"):
+        judge.locate(ears, 16_000, ["hiss", None])
     with pytest.raises(InputError, match=r"expected \[2 x n\]"):
         judge.locate(ears[0], 16_000, [None])
     with pytest.raises(InputError, match="NaN"):
@@ -249,7 +327,7 @@ def test_bad_input(store: Any, scenes: Dataset, tmp_path: Path) -> None:
     from safetensors.torch import save_file
 
     save_file({"a": torch.zeros(1)}, other)
-    with pytest.raises(FormatError, match="expected auricle-assessor of version 1"):
+    with pytest.raises(FormatError, match="expected auricle-assessor of version 2"):
         Assessor(other)
     with pytest.raises(InputError, match="hears 8000 Hz"):
         FeatureStore(scenes, FeatureSettings(sample_rate=8_000), tmp_path / "f")

@@ -165,6 +165,7 @@ def test_offline_parts_sum_to_the_mixture_and_follow_the_steps(model: Any) -> No
     shapes = streaming.state_shapes(model.config, 2).values()
     states = [torch.zeros(shape) for shape in shapes]
     output = torch.zeros(2, 5, (hops + 1) * 256)
+    gains = []
     active = torch.tensor([[1.0, 1.0, 0.0, 0.0]]).expand(2, 4)
     with torch.no_grad():
         for hop in range(hops):
@@ -172,8 +173,11 @@ def test_offline_parts_sum_to_the_mixture_and_follow_the_steps(model: Any) -> No
             spectrum = torch.fft.rfft(frame[:, -512:] * short)
             power, long_power = spectrum.abs() ** 2, torch.fft.rfft(frame * long).abs() ** 2
             masks, *states = model.mask(power, long_power, model.query(tokens), active, *states)
+            gains.append(masks[:, :-1])
             again = torch.fft.irfft(masks * spectrum.unsqueeze(1)) * short
             output[..., hop * 256 : hop * 256 + 512] += again
+    by_label = streaming.label_masks(model, mixture, tokens)[..., :hops]
+    torch.testing.assert_close(by_label, torch.stack(gains, -1), atol=2e-6, rtol=0)
     complete = (hops - 1) * 256
     torch.testing.assert_close(
         output[:, :, 256 : 256 + complete], parts[..., :complete], atol=2e-6, rtol=0

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from auricle.models.streaming.mask_network import MaskNetwork, state_shapes
 from auricle.models.streaming.model import StreamingSeparation, build, load, save
-from auricle.models.streaming.offline import separate
+from auricle.models.streaming.offline import label_masks, separate
 from auricle.models.streaming.query_encoder import QueryEncoder
 from auricle.separation.streaming_config import StreamingConfig
 
@@ -23,6 +23,7 @@ __all__ = [
     "StreamingConfig",
     "StreamingSeparation",
     "build",
+    "label_masks",
     "load",
     "save",
     "separate",
