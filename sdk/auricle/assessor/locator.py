@@ -1,4 +1,4 @@
-"""Where a sound is: every frame is looked at whole, through the mask of the sound."""
+"""Where a sound is: its clip looked at through its mask, frame by frame and band by band."""
 
 from __future__ import annotations
 
@@ -12,31 +12,68 @@ __all__ = ["Locator"]
 
 _AROUND = 5
 _GROUPS = 4
+_CLUES = 5
+_CLUE_CHANNELS = 16
+_SHARPNESS = 2.0
+_LEAST_SHARE = 1e-3
 
 
 class Locator(nn.Module):
     """Planes of a clip and the mask of one sound to one vector that tells its place.
 
     The cues of a place are a pattern over the bands (the interaural differences that the head and
-    the pinnae make), which is the same wherever in time it is heard and another in every band.
-    So the first layers see all bands of a frame at once and share nothing between bands, as the
-    convolutions of Spatial-AST do. A frame then sees its neighbours, for onsets come before the
-    reflections, and attention takes the mean of the frames that tell most.
+    the pinnae make), another in every band and the same whenever it is heard. So nothing is shared
+    between bands as by the convolutions of Spatial-AST. The clip is looked at in two ways that add
+    up: frame by frame, for what is heard at one moment, and band by band, for the mean over the
+    moments at which a band tells most (in rooms the onsets, before the reflections).
 
     Args:
         mels: bands of the planes.
-        hidden: width of the first layer.
-        width: of the second one, a multiple of 4.
-        gazes: heads of the attention over time.
+        frame_widths: of the two layers that see a frame, the second one a multiple of 4.
+        band_widths: of the two layers that see the means of all bands.
+        gazes: heads of both attentions over time.
         output: length of the vector.
         stride: every so many frames are looked at; in training, from a random one of the first.
     """
 
     def __init__(
-        self, mels: int, hidden: int, width: int, gazes: int, output: int, stride: int
+        self,
+        mels: int,
+        frame_widths: tuple[int, int],
+        band_widths: tuple[int, int],
+        gazes: int,
+        output: int,
+        stride: int,
     ) -> None:
         super().__init__()
         self._stride = stride
+        self.frames = _FrameView(mels, frame_widths, gazes, output)
+        self.bands = _BandView(mels, band_widths, gazes, output)
+
+    def forward(self, planes: Tensor, masks: Tensor) -> Tensor:
+        """Listen for a sound in each row.
+
+        Args:
+            planes: of :class:`BinauralFeatures`, ``[r x planes x mels x frames]``.
+            masks: share of the sound, ``[r x mels x frames]``.
+
+        Returns:
+            ``[r x output]``.
+        """
+        first = 0
+        if self.training:
+            first = int(torch.randint(min(self._stride, planes.shape[3]), ()))
+        planes, masks = planes[..., first :: self._stride], masks[:, None, :, first :: self._stride]
+        heard: Tensor = self.frames(planes, masks) + self.bands(planes, masks)
+        return heard
+
+
+class _FrameView(nn.Module):
+    """All bands of a frame at once, then its neighbours, then the frames that tell most."""
+
+    def __init__(self, mels: int, widths: tuple[int, int], gazes: int, output: int) -> None:
+        super().__init__()
+        hidden, width = widths
         self.frame = nn.Sequential(
             nn.Linear((BinauralFeatures.PLANES + 1) * mels, hidden),
             nn.LayerNorm(hidden),
@@ -56,19 +93,6 @@ class Locator(nn.Module):
         )
 
     def forward(self, planes: Tensor, masks: Tensor) -> Tensor:
-        """Listen for a sound in each row.
-
-        Args:
-            planes: of :class:`BinauralFeatures`, ``[r x planes x mels x frames]``.
-            masks: share of the sound, ``[r x mels x frames]``.
-
-        Returns:
-            ``[r x output]``.
-        """
-        first = 0
-        if self.training:
-            first = int(torch.randint(min(self._stride, planes.shape[3]), ()))
-        planes, masks = planes[..., first :: self._stride], masks[:, None, :, first :: self._stride]
         # The level is heard whole, so that the network knows how much lies beside the sound.
         seen = torch.cat([planes[:, :1], planes[:, 1:] * masks, masks], dim=1)
         frames = self.frame(seen.permute(0, 3, 1, 2).flatten(2))
@@ -76,4 +100,39 @@ class Locator(nn.Module):
         frames = self.norm(frames + functional.gelu(near))
         share = self.gaze(frames).float().softmax(dim=1).to(frames.dtype)
         heard: Tensor = self.output(torch.einsum("rtg,rtw->rgw", share, frames).flatten(1))
+        return heard
+
+
+class _BandView(nn.Module):
+    """Means over time of the interaural cues in each band, weighted by what is heard around."""
+
+    def __init__(self, mels: int, widths: tuple[int, int], gazes: int, output: int) -> None:
+        super().__init__()
+        hidden, width = widths
+        cues = gazes * mels * BinauralFeatures.PLANES
+        self.gaze = nn.Sequential(
+            nn.Conv2d(_CLUES, _CLUE_CHANNELS, 3, padding=1),
+            nn.GELU(),
+            nn.Conv2d(_CLUE_CHANNELS, gazes, (1, _AROUND), padding=(0, _AROUND // 2)),
+        )
+        self.band = nn.Parameter(torch.zeros(gazes, mels, 1))
+        self.output = nn.Sequential(
+            nn.LayerNorm(cues),
+            nn.Linear(cues, hidden),
+            nn.GELU(),
+            nn.LayerNorm(hidden),
+            nn.Linear(hidden, width),
+            nn.GELU(),
+            nn.Linear(width, output),
+        )
+
+    def forward(self, planes: Tensor, masks: Tensor) -> Tensor:
+        level = planes[:, :1]
+        rise = level - functional.pad(level, (1, 0))[..., :-1]
+        cues = torch.cat([planes[:, 1:] * masks, masks], dim=1)
+        clues = torch.cat([level, rise, cues[:, :1], cues[:, 3:]], dim=1)
+        wanted = (self.gaze(clues) + self.band).float()
+        share = wanted + _SHARPNESS * (masks.float() + _LEAST_SHARE).log()
+        means = torch.einsum("rgmt,rcmt->rgmc", share.softmax(dim=3), cues.float())
+        heard: Tensor = self.output(means.flatten(1))
         return heard

@@ -28,8 +28,9 @@ class NetworkSettings:
         width: of the transformer, and of what the locator gives.
         layers: of the transformer.
         heads: of its attention.
-        frame_widths: of the two layers of the locator that see a frame.
-        gazes: heads of the locator's attention over time.
+        frame_widths, band_widths: of the two layers of the locator that see a frame, and the means
+            of all bands.
+        gazes: heads of the locator's attentions over time.
         stride: frames from one that the locator looks at to the next.
         azimuths: classes of azimuth, from -180 degrees upwards, evenly wide.
         elevations: classes of elevation, from -90 degrees upwards.
@@ -44,6 +45,7 @@ class NetworkSettings:
     layers: int = 2
     heads: int = 4
     frame_widths: tuple[int, int] = (320, 256)
+    band_widths: tuple[int, int] = (512, 256)
     gazes: int = 4
     stride: int = 2
     azimuths: int = 36
@@ -107,7 +109,12 @@ class AssessorNetwork(nn.Module):
         self.present = nn.Linear(settings.width, 1)
         self.classes = nn.Linear(settings.width, settings.classes)
         self.locator = Locator(
-            bands, *settings.frame_widths, settings.gazes, settings.width, settings.stride
+            bands,
+            settings.frame_widths,
+            settings.band_widths,
+            settings.gazes,
+            settings.width,
+            settings.stride,
         )
         self.azimuth = nn.Linear(settings.width, settings.azimuths)
         self.elevation = nn.Linear(settings.width, settings.elevations)

@@ -58,7 +58,7 @@ def load_network(path: Path) -> tuple[AssessorNetwork, tuple[str, ...]]:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         given = dict(config["network"])
         given["features"] = FeatureSettings(**given["features"])
-        for name in ("channels", "frame_widths"):
+        for name in ("channels", "frame_widths", "band_widths"):
             given[name] = tuple(given[name])
         network = AssessorNetwork(NetworkSettings(**given))
         network.load_state_dict(tensors)

@@ -13,6 +13,6 @@ The engine runs the networks itself, on the CPU; neither torch, ONNX Runtime nor
 from __future__ import annotations
 
 from auricle.separation.placed import PlacedSeparator
-from auricle.separation.separator import MAX_LABELS, Separator
+from auricle.separation.separator import MAX_LABELS, LabelEncoder, Separator
 
-__all__ = ["MAX_LABELS", "PlacedSeparator", "Separator"]
+__all__ = ["MAX_LABELS", "LabelEncoder", "PlacedSeparator", "Separator"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ from auricle.separation.onnx_runtime import (
 )
 from auricle.separation.rate_conversion import RateConversion
 
-__all__ = ["MAX_LABELS", "Separator"]
+__all__ = ["MAX_LABELS", "LabelEncoder", "Separator"]
 
 MAX_LABELS: Final = _native.SEPARATION_SLOTS
 """Objects that can be taken out of one mixture at once."""
@@ -30,6 +30,18 @@ _PROVIDERS: Final = ("auto", "cpu", ONNX_RUNTIME, TENSORRT_RTX)
 _LOWEST_RATE, _HIGHEST_RATE = 8_000, 192_000
 # A resampler gives its output in bursts that are longer than what it was given, samples at 48 kHz.
 _BURST: Final = 256
+
+
+class LabelEncoder(Protocol):
+    """Reads labels in place of the model's own query encoder."""
+
+    def conditions(self, labels: Sequence[str | None]) -> npt.NDArray[np.float32]:
+        """What modulates the mask network, ``[4 x condition_size]``.
+
+        Args:
+            labels: at most four; None and rows beyond have no object.
+        """
+        ...
 
 
 class Separator:
@@ -58,6 +70,8 @@ class Separator:
             not start.
         model: folder with ``streaming.safetensors``, or with ``mask_network.onnx`` and
             ``query_encoder.onnx``, or all; None for the shipped weights.
+        label_encoder: reads the labels in place of the model's query encoder, such as
+            :class:`auricle.models.streaming.PretrainedLabels`.
 
     Raises:
         InputError: an argument has a wrong value.
@@ -76,6 +90,7 @@ class Separator:
         max_block_size: int = 256,
         provider: Literal["auto", "cpu", "onnxruntime", "tensorrt_rtx"] = "auto",
         model: str | Path | None = None,
+        label_encoder: LabelEncoder | None = None,
     ) -> None:
         self._rate = _checked_rate(sample_rate)
         if provider not in _PROVIDERS:
@@ -101,6 +116,7 @@ class Separator:
             if self._rate != _native.SEPARATION_SAMPLE_RATE
             else None
         )
+        self._label_encoder = label_encoder
         self._set(checked, first=True)
         if self._DECIDED:
             self._stream.set_decided(True)
@@ -226,13 +242,26 @@ class Separator:
             return on_cpu
 
     def _set(self, labels: tuple[str | None, ...], *, first: bool) -> None:
-        conditions = self._networks.conditions(labels)
+        conditions = self._conditions(labels)
         before = self._labels + (None,) * (MAX_LABELS - len(self._labels))
         after = labels + (None,) * (MAX_LABELS - len(labels))
         active = [label is not None for label in after]
         changed = [first or old != new for old, new in zip(before, after, strict=True)]
         self._stream.set_query(conditions, active, changed)
         self._labels = labels
+
+    def _conditions(self, labels: tuple[str | None, ...]) -> npt.NDArray[np.float32]:
+        if self._label_encoder is None:
+            return self._networks.conditions(labels)
+        conditions = np.asarray(self._label_encoder.conditions(labels), np.float32)
+        expected = (MAX_LABELS, self._stream.condition_size)
+        if conditions.shape != expected or not np.isfinite(conditions).all():
+            message = (
+                f"the label encoder gave conditions of shape {conditions.shape}; expected "
+                f"{expected}, all finite"
+            )
+            raise SeparationError(message)
+        return conditions
 
     def _checked_block(self, block: npt.ArrayLike) -> npt.NDArray[np.floating]:
         array: npt.NDArray[Any] = np.asarray(block)

@@ -33,7 +33,14 @@ listening = importlib.import_module("auricle.assessor.listening")
 
 FEATURES = FeatureSettings(mels=32)
 NETWORK = NetworkSettings(
-    2, FEATURES, channels=(8, 16, 24, 32), width=32, layers=1, heads=2, frame_widths=(48, 32)
+    2,
+    FEATURES,
+    channels=(8, 16, 24, 32),
+    width=32,
+    layers=1,
+    heads=2,
+    frame_widths=(48, 32),
+    band_widths=(48, 32),
 )
 LEARNING = LearningSettings(
     steps=6, batch=16, warmup_steps=2, bfloat16=False, save_every=2, masked=0.0
@@ -157,7 +164,7 @@ def test_a_class_that_is_asked_for_depends_on_no_other_question() -> None:
 
 def test_what_the_mask_leaves_out_says_nothing_of_the_place() -> None:
     torch.manual_seed(0)
-    made = Locator(32, 48, 32, 4, 16, stride=2).eval()
+    made = Locator(32, (48, 32), (48, 32), 4, 16, stride=2).eval()
     planes = torch.randn(1, 5, 32, 51)
     mask = torch.ones(1, 32, 51)
     mask[:, 16:] = 0.0

@@ -14,11 +14,13 @@ from __future__ import annotations
 from auricle.models.streaming.mask_network import MaskNetwork, state_shapes
 from auricle.models.streaming.model import StreamingSeparation, build, load, save
 from auricle.models.streaming.offline import label_masks, separate
+from auricle.models.streaming.pretrained_labels import PretrainedLabels
 from auricle.models.streaming.query_encoder import QueryEncoder
 from auricle.separation.streaming_config import StreamingConfig
 
 __all__ = [
     "MaskNetwork",
+    "PretrainedLabels",
     "QueryEncoder",
     "StreamingConfig",
     "StreamingSeparation",

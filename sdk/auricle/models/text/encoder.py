@@ -18,7 +18,7 @@ class TextConfig:
 
     Attributes:
         kind: ``builtin`` is trained with the model; the others are those of ``transformers``
-            (TAS, section 4.6; SpatialTAS, section 3.2).
+            (TAS, section 4.6; SpatialTAS, section 3.2; CLAP, Wu et al., ICASSP 2023).
         source: folder or hub name of pretrained weights; not used by ``builtin``.
         trained: whether the pretrained weights are trained too, as SpatialTAS does with FLAN-T5.
         width: of the embeddings of ``builtin``.
@@ -26,7 +26,7 @@ class TextConfig:
         max_tokens: longer sentences are refused by ``builtin`` and cut by the others.
     """
 
-    kind: Literal["builtin", "clip", "bert", "t5"] = "builtin"
+    kind: Literal["builtin", "clip", "bert", "t5", "clap"] = "builtin"
     source: str = ""
     trained: bool = False
     width: int = 64

@@ -1,4 +1,4 @@
-"""CLIP, BERT and T5 text encoders of ``transformers``, from a local folder or a hub name."""
+"""CLIP, BERT, T5 and CLAP text encoders of ``transformers``, from a local folder or a hub name."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ _CLASSES: Final = {
     "clip": "CLIPTextModelWithProjection",
     "bert": "BertModel",
     "t5": "T5EncoderModel",
+    "clap": "ClapTextModelWithProjection",
 }
 
 
 class PretrainedTextEncoder(TextEncoder):
     """Frozen unless the configuration says otherwise.
 
-    One vector for a sentence is CLIP's projected end-of-text embedding, and the mean over the
+    One vector for a sentence is the projected embedding of CLIP or CLAP, and the mean over the
     tokens with BERT and T5 (TAS, section 3.2).
     """
 
@@ -41,7 +42,7 @@ class PretrainedTextEncoder(TextEncoder):
         except (OSError, ValueError) as error:
             message = f"no {config.kind} text encoder can be loaded from {config.source!r}: {error}"
             raise FormatError(message) from error
-        self._projects = config.kind == "clip"
+        self._projects = config.kind in {"clip", "clap"}
         self._trained = config.trained
         self._max_tokens = config.max_tokens
         self.model.requires_grad_(config.trained)

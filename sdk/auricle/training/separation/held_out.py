@@ -13,7 +13,7 @@ import soxr
 from numpy.typing import NDArray
 
 from auricle.errors import InputError
-from auricle.training.separation.labels import family, wordings
+from auricle.separation.known_labels import family, wordings
 from auricle.training.separation.recordings import (
     RATE,
     Recording,

@@ -22,6 +22,7 @@ from auricle.models.streaming.features import (
     short_analysis_window,
 )
 from auricle.separation.bands import band_edges, band_matrix, sine_power
+from auricle.separation.known_labels import family, wordings
 from auricle.separation.label_tokens import MAX_TOKENS, label_tokens
 from auricle.separation.streaming_config import (
     HOP,
@@ -30,7 +31,6 @@ from auricle.separation.streaming_config import (
     WINDOW,
     StreamingConfig,
 )
-from auricle.training.separation.labels import family, wordings
 from auricle.training.separation.recordings import RATE, SPEEDS
 from auricle.training.separation.sources import ClassSampler, Colouring, stretch
 

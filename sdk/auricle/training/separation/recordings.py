@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from auricle.errors import FormatError, InputError
-from auricle.training.separation.labels import UNSEEN, family
+from auricle.separation.known_labels import UNSEEN, family
 
 __all__ = ["RATE", "SPEEDS", "Recording", "Split", "read_manifests", "split_of", "with_audio"]
 

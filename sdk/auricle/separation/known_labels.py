@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["UNSEEN", "family", "wordings"]
+__all__ = ["UNSEEN", "family", "learned_wordings", "wordings"]
 
 UNSEEN: Final = (
     *("chainsaw", "cow", "glass_clink", "kalimba", "laughing"),
@@ -144,6 +144,12 @@ _WORDINGS: Final = {
 def wordings(name: str) -> tuple[str, ...]:
     """How a class may be called; the plainest first."""
     return tuple(_WORDINGS.get(name, name.replace("_", " ").replace("-", " ")).split(", "))
+
+
+def learned_wordings() -> tuple[str, ...]:
+    """Every wording of the classes with an entry that were learned, each once."""
+    learned = (name for name in _WORDINGS if name not in UNSEEN)
+    return tuple(dict.fromkeys(wording for name in learned for wording in wordings(name)))
 
 
 def family(name: str) -> str:
