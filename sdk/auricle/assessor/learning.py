@@ -118,7 +118,7 @@ def learn(
         optimizer.step()
         if on_step is not None:
             on_step(step + 1, float(loss.detach()))
-        if (step + 1) % chosen.save_every == 0:
+        if (step + 1) % chosen.save_every == 0 or step + 1 == chosen.steps:
             _save_state(run / "state.pt", about, model, optimizer, step + 1)
     save_assessor(run / "assessor.safetensors", model, store.classes)
     return model.eval()
