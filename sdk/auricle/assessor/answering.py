@@ -15,11 +15,10 @@ import soxr
 import torch
 
 from auricle.assessor.directions import places
-from auricle.assessor.features import BinauralFeatures
 from auricle.assessor.listening import NamedSounds, class_words
 from auricle.assessor.storing import load_network
 from auricle.datasets.places import distance_words, rounded_distance_m
-from auricle.errors import InputError
+from auricle.errors import FormatError, InputError
 from auricle.scene.geometry import direction
 
 __all__ = ["TASKS", "Answer", "Assessor", "correct"]
@@ -28,6 +27,8 @@ TASKS: Final = ("DOA", "DE", "Direction", "Distance")
 """Tasks of SpatialTAS: octant, distance, relative direction, relative distance."""
 
 _TOLERANCE_M = 0.5
+_LEAST_HOPS = 4
+"""Of a clip; the convolutions halve its frames three times."""
 _SIDES: Final = (("left", "right"), ("front", "behind"), ("above", "below"))
 
 
@@ -58,14 +59,18 @@ class Assessor:
         path: of a file that :func:`auricle.assessor.learn` wrote.
 
     Raises:
-        FormatError: not an assessor.
+        FormatError: not an assessor, or one that learned with other separation weights.
         OSError: the file cannot be opened.
     """
 
     def __init__(self, path: str | Path) -> None:
-        self.network, self.classes = load_network(Path(path))
+        self.network, self.classes, masks_from = load_network(Path(path))
         self._named = NamedSounds(self.network.settings.features)
-        self._features = BinauralFeatures(self.network.settings.features)
+        if masks_from != self._named.fingerprint:
+            message = (
+                f"{path} learned with other separation weights than this auricle has; train it anew"
+            )
+            raise FormatError(message)
         self._numbers = {name: number for number, name in enumerate(self.classes)}
 
     @property
@@ -85,28 +90,32 @@ class Assessor:
         Args:
             binaural: ``[2 x n]``, left first.
             sample_rate: in hertz.
-            classes: of all the sounds in it; None, for one alone, is whatever sounds.
+            classes: of all the sounds in it, each another; None, for one alone, is whatever
+                sounds.
             names: to call them; the classes when absent.
 
         Raises:
-            InputError: a class that the assessor does not know, or a clip that is not binaural,
-                not finite, or too short.
+            InputError: a class that the assessor does not know or that is named twice, or a clip
+                that is not binaural, not finite, or too short.
         """
-        if None in classes and len(classes) > 1:
-            message = f"{len(classes)} sounds have no class among them; name each of several"
-            raise InputError(message)
+        _check_names(classes, names)
         numbers = [self._number(name) for name in classes if name is not None]
         heard = self._hear(np.asarray(binaural, dtype=np.float32), sample_rate)
         if not classes:
             return []
         words = [class_words(name or "sound") for name in classes]
         with torch.inference_mode():
-            planes, masks = self._features(heard), self._named.masks(heard, [words])[0]
+            planes, masks = self.network.features(heard), self._named.masks(heard, [words])[0]
+            if not torch.isfinite(planes).all():
+                message = f"binaural has samples of {float(heard.abs().max()):g}; expected about 1"
+                raise InputError(message)
             found = places(self.network.locate(planes.expand(len(words), -1, -1, -1), masks))
-            asked = torch.tensor([numbers], dtype=torch.long)
-            present = self.network.recognise(planes, asked).present.float().sigmoid()[0].tolist()
+            present = [1.0]
+            if numbers:
+                asked = torch.tensor([numbers])
+                present = self.network.recognise(planes, asked).present[0].sigmoid().tolist()
         answers = []
-        for number, name in enumerate(names or words):
+        for number, name in enumerate(names or [name or "sound" for name in classes]):
             left, front, above, azimuth, elevation, metres = (
                 float(value[number]) for value in found
             )
@@ -115,8 +124,7 @@ class Assessor:
                 pair[0 if chance > 0.5 else 1] for pair, chance in zip(_SIDES, halves, strict=True)
             ]
             octant = (said[0], said[1], said[2])
-            chance = present[number] if numbers else 1.0
-            answers.append(Answer(name, octant, azimuth, elevation, metres, chance))
+            answers.append(Answer(name, octant, azimuth, elevation, metres, present[number]))
         return answers
 
     def answer(
@@ -159,9 +167,32 @@ class Assessor:
         if not np.isfinite(binaural).all():
             message = "binaural holds samples that are NaN or infinite"
             raise InputError(message)
+        if not sample_rate > 0:
+            message = f"sample_rate is {sample_rate}; expected hertz, above 0"
+            raise InputError(message)
         if sample_rate != self.sample_rate:
             binaural = soxr.resample(binaural.T, sample_rate, self.sample_rate).T
+        settings = self.network.settings.features
+        least = max(settings.n_fft, _LEAST_HOPS * settings.hop_length)
+        if binaural.shape[1] < least:
+            message = (
+                f"binaural lasts {binaural.shape[1] / self.sample_rate:.3f} s; expected at least "
+                f"{least / self.sample_rate:.3f} s"
+            )
+            raise InputError(message)
         return torch.from_numpy(np.ascontiguousarray(binaural))[None]
+
+
+def _check_names(classes: Sequence[str | None], names: Sequence[str] | None) -> None:
+    if None in classes and len(classes) > 1:
+        message = f"{len(classes)} sounds have no class among them; name each of several"
+        raise InputError(message)
+    if len(set(classes)) < len(classes):
+        message = f"the classes {', '.join(map(str, classes))} are not all different"
+        raise InputError(message)
+    if names is not None and len(names) != len(classes):
+        message = f"{len(names)} names for {len(classes)} sounds; expected one for each"
+        raise InputError(message)
 
 
 def correct(question: Mapping[str, Any], answer: str) -> dict[str, bool]:

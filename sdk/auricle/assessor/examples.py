@@ -25,6 +25,8 @@ QUERIES: Final = 4
 
 _CHUNK: Final = 32
 _FULL: Final = 255.0
+_MASKS_VERSION: Final = 1
+"""To be raised when masks are made otherwise, so that stored ones are made anew."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,15 @@ class Batch:
         planes[:, 0] += curves_db[:, :, None] / LEVEL_STEP_DB
         return replace(self, planes=planes)
 
+    def confused(self, shares: Tensor) -> Batch:
+        """The same with a share of the mask of each row ``[r]`` exchanged with what it leaves.
+
+        Sounds that are alone stay so.
+        """
+        alone = self.masks.flatten(1).amin(dim=1) == 1.0
+        shares = torch.where(alone, 0.0, shares)[:, None, None]
+        return replace(self, masks=self.masks + shares * (1.0 - 2.0 * self.masks))
+
     def mirrored(self, chosen: Tensor) -> Batch:
         """The same with the ears of the chosen clips ``[b]`` exchanged, so left is right."""
         sign = 1.0 - 2.0 * chosen.float()
@@ -79,6 +90,12 @@ class FeatureStore:
         folder: for the files; they are made again when the data set, the settings or the network
             that makes the masks changed.
         on_progress: called with the clips done and their number.
+
+    Attributes:
+        labels: of the scenes.
+        classes: names of all classes.
+        masks_from: fingerprint of what made the masks.
+        made_from: everything that decides what is in the files.
 
     Raises:
         InputError: the data set has another sample rate.
@@ -107,19 +124,21 @@ class FeatureStore:
         folder.mkdir(parents=True, exist_ok=True)
         path, masks, note = (folder / f"features.{kind}" for kind in ("f16", "u8", "json"))
         named = NamedSounds(settings)
-        made_from = json.dumps(
+        self.masks_from = named.fingerprint
+        self.made_from = json.dumps(
             {
                 "features": asdict(settings),
-                "masks": named.fingerprint,
+                "masks": [_MASKS_VERSION, named.fingerprint],
+                "classes": self.classes,
                 "shards": [shard["sha256"] for shard in scenes.manifest["shards"]],
             }
         )
-        if not note.is_file() or note.read_text(encoding="utf-8") != made_from:
+        if not note.is_file() or note.read_text(encoding="utf-8") != self.made_from:
             note.unlink(missing_ok=True)
             planes = np.memmap(path, dtype=np.float16, mode="w+", shape=shape)
             shares = np.memmap(masks, dtype=np.uint8, mode="w+", shape=masked)
             _compute(scenes, BinauralFeatures(settings), named, planes, shares, on_progress)
-            note.write_text(made_from, encoding="utf-8")
+            note.write_text(self.made_from, encoding="utf-8")
         self._planes = np.memmap(path, dtype=np.float16, mode="r", shape=shape)
         self._masks = np.memmap(masks, dtype=np.uint8, mode="r", shape=masked)
 

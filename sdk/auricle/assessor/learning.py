@@ -16,7 +16,7 @@ from auricle.assessor.directions import place_loss, recognition_loss
 from auricle.assessor.examples import FeatureStore
 from auricle.assessor.network import AssessorNetwork, NetworkSettings
 from auricle.assessor.storing import save_assessor
-from auricle.errors import FormatError
+from auricle.errors import FormatError, InputError
 
 __all__ = ["LearningSettings", "learn"]
 
@@ -36,6 +36,8 @@ class LearningSettings:
             (SpecAugment, Park et al. 2019), as a share.
         coloured_db: spread of a smooth random filter of both ears, decibels; it takes away what the
             timbre of the few recordings would tell.
+        confused: largest share of a mask that is exchanged with the rest of the clip. Masks of the
+            recordings that the separation learned from are surer than those of others.
         seed: of weights, order and augmentation.
         recognise_every: what sounds is learned in every so many steps; it needs fewer than where.
         bfloat16: whether layers are computed in bfloat16.
@@ -50,6 +52,7 @@ class LearningSettings:
     clip_norm: float = 1.0
     masked: float = 0.15
     coloured_db: float = 4.0
+    confused: float = 0.35
     seed: int = 0
     recognise_every: int = 4
     bfloat16: bool = True
@@ -77,16 +80,22 @@ def learn(
         The network, which is also written to ``run / "assessor.safetensors"``.
 
     Raises:
-        FormatError: the folder holds the state of a run with other settings.
+        InputError: a setting has a wrong value.
+        FormatError: the folder holds the state of a run with other settings or another data set.
     """
     chosen = LearningSettings() if settings is None else settings
+    if chosen.recognise_every < 1:
+        message = f"recognise_every is {chosen.recognise_every}; expected at least 1"
+        raise InputError(message)
     torch.manual_seed(chosen.seed)
     model = AssessorNetwork(network)
     optimizer = torch.optim.AdamW(
         model.parameters(), lr=chosen.learning_rate, weight_decay=chosen.weight_decay
     )
     run.mkdir(parents=True, exist_ok=True)
-    about = json.dumps({"network": asdict(network), "learning": asdict(chosen)})
+    about = json.dumps(
+        {"network": asdict(network), "learning": asdict(chosen), "examples": store.made_from}
+    )
     done = _resume(run / "state.pt", about, model, optimizer)
     model.train()
     order, epoch = np.empty(0, dtype=np.int64), -1
@@ -103,16 +112,20 @@ def learn(
         batch = batch.coloured(
             _curves(len(batch.planes), network.features.mels, chosen.coloured_db)
         )
+        batch = batch.confused(torch.rand(len(batch.clip)) * chosen.confused)
         _mask(batch.planes, chosen.masked, rng)
         for group in optimizer.param_groups:
             group["lr"] = _rate(step, chosen)
         optimizer.zero_grad(set_to_none=True)
         planes = batch.planes.to(memory_format=torch.channels_last)
+        recognising = step % chosen.recognise_every == 0
         with torch.autocast("cpu", torch.bfloat16, enabled=chosen.bfloat16):
-            loss = place_loss(model.locate(planes[batch.clip], batch.masks), batch)
-            if step % chosen.recognise_every == 0:
-                heard = model.recognise(planes, batch.queries)
-                loss = loss + recognition_loss(heard, batch)
+            located = model.locate(planes[batch.clip], batch.masks)
+            recognised = model.recognise(planes, batch.queries) if recognising else None
+        # Chances near 1 are 1 in bfloat16, and their gradients infinite.
+        loss = place_loss(located, batch)
+        if recognised is not None:
+            loss = loss + recognition_loss(recognised, batch)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), chosen.clip_norm)
         optimizer.step()
@@ -120,7 +133,7 @@ def learn(
             on_step(step + 1, float(loss.detach()))
         if (step + 1) % chosen.save_every == 0 or step + 1 == chosen.steps:
             _save_state(run / "state.pt", about, model, optimizer, step + 1)
-    save_assessor(run / "assessor.safetensors", model, store.classes)
+    save_assessor(run / "assessor.safetensors", model, store.classes, store.masks_from)
     return model.eval()
 
 
@@ -155,7 +168,7 @@ def _resume(
         return 0
     state: dict[str, Any] = torch.load(path, weights_only=True)
     if state["about"] != about:
-        message = f"{path} is of a run with other settings; choose another folder"
+        message = f"{path} is of a run with other settings or data; choose another folder"
         raise FormatError(message)
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 import soxr
@@ -15,13 +14,11 @@ from torch import Tensor
 
 from auricle.assessor.features import FeatureSettings, mel_filters
 from auricle.models.streaming import label_masks, load
+from auricle.separation.known_labels import wordings
 from auricle.separation.label_tokens import token_rows
 from auricle.separation.streaming_config import HOP, SAMPLE_RATE, WINDOW
 
 __all__ = ["NamedSounds", "class_words"]
-
-_SPREAD: Final = 3
-"""Hops on either side of a frame over which masks are averaged: about the window of a feature."""
 
 
 class NamedSounds:
@@ -33,12 +30,17 @@ class NamedSounds:
 
     Args:
         settings: of the features.
+
+    Attributes:
+        fingerprint: of the weights.
     """
 
     def __init__(self, settings: FeatureSettings) -> None:
         self._settings = settings
         weights = Path(str(files("auricle.separation") / "weights" / "streaming.safetensors"))
         self._network = load(weights)
+        # Hops on either side of a frame, so that a mask is of what the frame's window hears.
+        self._spread = round(settings.n_fft / settings.sample_rate * SAMPLE_RATE / HOP / 2)
         self.fingerprint = hashlib.sha256(weights.read_bytes()).hexdigest()
         filters = mel_filters(settings)
         hertz = torch.linspace(0.0, settings.sample_rate / 2.0, filters.shape[1])
@@ -81,7 +83,7 @@ class NamedSounds:
         )
         gains = torch.einsum("bsft,fm->bsmt", gains, self._to_mels)
         smooth = torch.nn.functional.avg_pool1d(
-            gains.flatten(0, 2), 2 * _SPREAD + 1, 1, _SPREAD, count_include_pad=False
+            gains.flatten(0, 2), 2 * self._spread + 1, 1, self._spread, count_include_pad=False
         )
         centres = torch.arange(frames) * (self._settings.hop_length / rate * SAMPLE_RATE / HOP)
         nearest = centres.round().long().clamp(max=smooth.shape[1] - 1)
@@ -89,5 +91,5 @@ class NamedSounds:
 
 
 def class_words(name: str) -> str:
-    """A class as words, by which it can be listened for."""
-    return name.replace("_", " ")
+    """A class as the separation was taught to call it."""
+    return wordings(name)[0]

@@ -11,11 +11,15 @@ from auricle.assessor.features import BinauralFeatures
 __all__ = ["Locator"]
 
 _AROUND = 5
+"""Frames that are seen together, a fifth of a second with the usual settings: an onset and what
+follows it."""
 _GROUPS = 4
 _CLUES = 5
 _CLUE_CHANNELS = 16
 _SHARPNESS = 2.0
+"""Moments count by this power of the sound's share, before attention: by its energy."""
 _LEAST_SHARE = 1e-3
+"""60 dB below the clip a share no longer matters, and a sound that is nowhere has all moments."""
 
 
 class Locator(nn.Module):
@@ -128,11 +132,11 @@ class _BandView(nn.Module):
 
     def forward(self, planes: Tensor, masks: Tensor) -> Tensor:
         level = planes[:, :1]
-        rise = level - functional.pad(level, (1, 0))[..., :-1]
+        rise = level - functional.pad(level, (1, 0, 0, 0), mode="replicate")[..., :-1]
         cues = torch.cat([planes[:, 1:] * masks, masks], dim=1)
         clues = torch.cat([level, rise, cues[:, :1], cues[:, 3:]], dim=1)
         wanted = (self.gaze(clues) + self.band).float()
         share = wanted + _SHARPNESS * (masks.float() + _LEAST_SHARE).log()
-        means = torch.einsum("rgmt,rcmt->rgmc", share.softmax(dim=3), cues.float())
+        means = torch.einsum("rgmt,rcmt->rgmc", share.softmax(dim=3).to(cues.dtype), cues)
         heard: Tensor = self.output(means.flatten(1))
         return heard

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from auricle.assessor.features import BinauralFeatures, FeatureSettings
 from auricle.assessor.locator import Locator
+from auricle.errors import InputError
 
 __all__ = ["AssessorNetwork", "Located", "NetworkSettings", "Recognised"]
 
@@ -29,7 +30,7 @@ class NetworkSettings:
         layers: of the transformer.
         heads: of its attention.
         frame_widths, band_widths: of the two layers of the locator that see a frame, and the means
-            of all bands.
+            of all bands; the second of ``frame_widths`` is a multiple of 4.
         gazes: heads of the locator's attentions over time.
         stride: frames from one that the locator looks at to the next.
         azimuths: classes of azimuth, from -180 degrees upwards, evenly wide.
@@ -75,10 +76,19 @@ class AssessorNetwork(nn.Module):
     Spatial-AST localises one source with a transformer over patches that AudioSet taught. Here a
     convolutional front and a query token for each class tell what sounds, and a locator that
     listens through a mask tells where, so that two sounds can be told apart.
+
+    Args:
+        settings: of its size.
+
+    Raises:
+        InputError: a width does not fit.
     """
 
     def __init__(self, settings: NetworkSettings) -> None:
         super().__init__()
+        if settings.frame_widths[1] % 4:
+            message = f"frame_widths is {settings.frame_widths}; the second is a multiple of 4"
+            raise InputError(message)
         self.settings = settings
         self.features = BinauralFeatures(settings.features)
         a, b, c, d = settings.channels

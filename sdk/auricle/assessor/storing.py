@@ -20,13 +20,23 @@ _FORMAT: Final = "auricle-assessor"
 _VERSION: Final = 2
 
 
-def save_assessor(path: Path, network: AssessorNetwork, classes: tuple[str, ...]) -> None:
-    """Write weights, settings and names of the classes."""
+def save_assessor(
+    path: Path, network: AssessorNetwork, classes: tuple[str, ...], masks_from: str
+) -> None:
+    """Write weights, settings, names of the classes, and what made the masks that it learned with.
+
+    Args:
+        path: of the file.
+        network: what to write.
+        classes: that it numbers.
+        masks_from: fingerprint of :class:`auricle.assessor.listening.NamedSounds`.
+    """
     config = {
         "format": _FORMAT,
         "schema_version": _VERSION,
         "network": asdict(network.settings),
         "classes": list(classes),
+        "masks_from": masks_from,
     }
     part = path.with_name(f"{path.name}.part")
     tensors = {name: value.contiguous() for name, value in network.state_dict().items()}
@@ -34,11 +44,11 @@ def save_assessor(path: Path, network: AssessorNetwork, classes: tuple[str, ...]
     part.replace(path)
 
 
-def load_network(path: Path) -> tuple[AssessorNetwork, tuple[str, ...]]:
+def load_network(path: Path) -> tuple[AssessorNetwork, tuple[str, ...], str]:
     """Read an assessor.
 
     Returns:
-        The network, ready to be asked, and the names of its classes.
+        The network, ready to be asked, the names of its classes, and what made its masks.
 
     Raises:
         FormatError: not an assessor, of another version, or weights that do not fit.
@@ -62,7 +72,7 @@ def load_network(path: Path) -> tuple[AssessorNetwork, tuple[str, ...]]:
             given[name] = tuple(given[name])
         network = AssessorNetwork(NetworkSettings(**given))
         network.load_state_dict(tensors)
-        return network.eval(), tuple(config["classes"])
+        return network.eval(), tuple(config["classes"]), str(config["masks_from"])
     except (SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
         if isinstance(error, FormatError):
             raise

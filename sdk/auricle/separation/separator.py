@@ -71,7 +71,7 @@ class Separator:
         model: folder with ``streaming.safetensors``, or with ``mask_network.onnx`` and
             ``query_encoder.onnx``, or all; None for the shipped weights.
         label_encoder: reads the labels in place of the model's query encoder, such as
-            :class:`auricle.models.streaming.PretrainedLabels`.
+            :class:`auricle.models.streaming.PretrainedLabels` of the same model.
 
     Raises:
         InputError: an argument has a wrong value.

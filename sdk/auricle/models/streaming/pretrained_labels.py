@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -12,10 +13,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from auricle.errors import InputError
 from auricle.models.streaming.model import StreamingSeparation, load
 from auricle.models.text import TextEncoder
 from auricle.separation.known_labels import learned_wordings
-from auricle.separation.label_tokens import token_rows
+from auricle.separation.label_tokens import label_tokens, token_rows
 from auricle.separation.streaming_config import SLOTS
 
 __all__ = ["PretrainedLabels"]
@@ -29,9 +31,9 @@ class PretrainedLabels:
     The query encoder hashes words, so a word that it never learned says nothing ("pooch"). A
     pretrained encoder knows that it is nearly a dog. Its vectors of the wordings that the
     separation learned are mapped to the embeddings that those have there, by ridge regression; how
-    strong a ridge is chosen by the error of each wording left out of the fit (PRESS, Allen 1974).
-    It takes seconds and trains nothing. Labels that are one of the wordings keep their own
-    embedding.
+    strong a ridge is chosen by the error of each wording, left out of the fit together with all
+    that share a word with it (as PRESS, Allen 1974, but by groups). It takes seconds and trains
+    nothing. Labels of the same words as one of the wordings keep their own embedding.
 
     ::
 
@@ -40,27 +42,31 @@ class PretrainedLabels:
 
     Args:
         text: the encoder, of :func:`auricle.models.text.build_text_encoder`.
-        model: of the separation; None for the shipped one.
+        model: of the separation, the one that the separator runs; None for the shipped one.
 
     Attributes:
-        explained: share of the embeddings' variance that the fit predicts for a wording that it did
-            not see, at most 1. At 0 and below the encoder knows nothing that helps.
+        explained: share of the embeddings' variance that the fit predicts for a wording of whose
+            words it saw none, at most 1. At 0 and below the encoder knows nothing that helps.
         ridge: what was chosen.
     """
 
     def __init__(self, text: TextEncoder, model: StreamingSeparation | None = None) -> None:
         shipped = files("auricle.separation") / "weights" / "streaming.safetensors"
-        self._query = (load(Path(str(shipped))) if model is None else model).query
-        self._text = text.eval()
+        separation = load(Path(str(shipped))) if model is None else model
+        self._query = deepcopy(separation.query).cpu().eval()
+        self._text = text
         known = learned_wordings()
-        self._known = frozenset(known)
+        tokens = [frozenset(label_tokens(wording)) for wording in known]
+        self._known = frozenset(tokens)
         with torch.no_grad():
             wanted = self._query.embedded(torch.tensor(token_rows(known, len(known)))).double()
         read = self._read(known)
         self._centre, self._middle = read.mean(dim=0), wanted.mean(dim=0)
         seen, wanted = read - self._centre, wanted - self._middle
         kernel = seen @ seen.T
-        left_out = {ridge: _left_out(kernel, wanted, ridge) for ridge in _RIDGES}
+        words = [set(wording.split()) for wording in known]
+        related = torch.tensor([[bool(one & other) for other in words] for one in words])
+        left_out = {ridge: _left_out(kernel, wanted, related, ridge) for ridge in _RIDGES}
         self.ridge = min(left_out, key=lambda ridge: left_out[ridge])
         self.explained = 1.0 - left_out[self.ridge] / float(wanted.square().mean())
         weights = torch.linalg.solve(kernel + self.ridge * torch.eye(len(known)), wanted)
@@ -75,12 +81,15 @@ class PretrainedLabels:
         Raises:
             InputError: a label has no word, or there are too many.
         """
+        if len(labels) > SLOTS:
+            message = f"{len(labels)} labels were given; at most {SLOTS} can be separated at once"
+            raise InputError(message)
         rows = [token_rows([label] if label is not None else [], 1)[0] for label in labels]
         rows += token_rows([], SLOTS - len(rows))
         with torch.no_grad():
             embedded = self._query.embedded(torch.tensor(rows))
             for row, label in enumerate(labels):
-                if label is not None and label.strip().lower() not in self._known:
+                if label is not None and frozenset(label_tokens(label)) not in self._known:
                     mapped = (self._read([label]) - self._centre) @ self._map + self._middle
                     embedded[row] = mapped[0].float()
             conditions: NDArray[np.float32] = self._query.conditions(embedded).numpy()
@@ -88,13 +97,29 @@ class PretrainedLabels:
 
     def _read(self, labels: Sequence[str]) -> Tensor:
         """Unit vectors, ``[labels x width]``: of CLIP and CLAP only the direction has a meaning."""
-        with torch.no_grad():
-            pooled = self._text(labels).pooled.double().cpu()
+        training = self._text.training
+        try:
+            with torch.no_grad():
+                pooled = self._text.eval()(labels).pooled.double().cpu()
+        finally:
+            self._text.train(training)
         return torch.nn.functional.normalize(pooled, dim=-1)
 
 
-def _left_out(kernel: Tensor, wanted: Tensor, ridge: float) -> float:
-    """Mean square error of each row, predicted from the others."""
+def _left_out(kernel: Tensor, wanted: Tensor, related: Tensor, ridge: float) -> float:
+    """Mean square error of each row, predicted from those that are not related to it.
+
+    Args:
+        kernel: inner products of what is seen, ``[n x n]``.
+        wanted: ``[n x d]``.
+        related: ``[n x n]``, true on the diagonal.
+        ridge: of the regression.
+    """
     hat = torch.linalg.solve(kernel + ridge * torch.eye(len(kernel)), kernel)
-    free = (1.0 - hat.diagonal()).clamp(min=1e-9)
-    return float(((wanted - hat @ wanted) / free[:, None]).square().mean())
+    missed, free = wanted - hat @ wanted, torch.eye(len(hat)) - hat
+    total = 0.0
+    for row, group in enumerate(related):
+        numbers = group.nonzero()[:, 0]
+        errors = torch.linalg.solve(free[numbers][:, numbers].double(), missed[numbers])
+        total += float(errors[numbers == row].square().mean())
+    return total / len(related)
