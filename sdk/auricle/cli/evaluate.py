@@ -155,10 +155,11 @@ def _run_visual(arguments: argparse.Namespace) -> int:
 def _run_mixtures(arguments: argparse.Namespace) -> int:
     from auricle.evaluation import compare, measure_cost
     from auricle.evaluation.mixtures import (
-        all_object_places,
+        HeardPlaces,
         mixture_clip,
         places_json,
         places_table,
+        truth_and_use,
     )
     from auricle.evaluation.report import as_json, as_markdown
     from auricle.models import load
@@ -180,10 +181,14 @@ def _run_mixtures(arguments: argparse.Namespace) -> int:
     clips = [
         mixture_clip(parts, labels, rate, index) for index, (parts, labels) in enumerate(pairs)
     ]
+    heard = HeardPlaces([model.name for model in models], clips)
     with Progress("clips", len(models) * len(clips)) as progress:
-        comparison = compare(models, clips, seed=arguments.seed, on_clip=progress.advance)
-    with Progress("objects", len(models) + 2) as progress:
-        places = all_object_places(clips, models, seed=arguments.seed, on_row=progress.advance)
+        comparison = compare(
+            models, clips, seed=arguments.seed, on_clip=progress.advance, on_made=heard.take
+        )
+    with Progress("truth and use", len(clips)) as progress:
+        truth, used = truth_and_use(clips, on_clip=progress.advance)
+    places = [truth, *heard.places(), used]
     costs = [measure_cost(model, sample_rate=rate) for model in models]
     arguments.out.mkdir(parents=True, exist_ok=True)
     markdown = as_markdown(comparison, costs, []) + "\n" + places_table(places, models, rate)

@@ -71,6 +71,7 @@ def compare(
     *,
     seed: int = 0,
     on_clip: Callable[[], None] = lambda: None,
+    on_made: Callable[[int, int, NDArray[np.float32]], None] = lambda _model, _clip, _ears: None,
 ) -> Comparison:
     """Run every model on every clip.
 
@@ -79,6 +80,8 @@ def compare(
         clips: as :func:`held_out_clips` gives them.
         seed: of the first clip; each further clip has the next one.
         on_clip: called after each clip of each model.
+        on_made: called with the number of a model, that of a clip, and the ears ``[2 x n]`` it made
+            of it; not for what it refused.
     """
     scores = np.full((len(models), len(clips), len(SCORES)), np.nan)
     seconds = np.zeros((len(models), len(clips)))
@@ -94,5 +97,6 @@ def compare(
             finally:
                 seconds[row, column] = time.thread_time() - began
                 on_clip()
+            on_made(row, column, predicted)
             scores[row, column] = score(predicted, clip.binaural, clip.sample_rate)
     return Comparison(tuple(model.name for model in models), tuple(clips), scores, seconds)

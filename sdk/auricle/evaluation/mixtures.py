@@ -16,13 +16,13 @@ from auricle.render.offline import Voice, render_offline
 from auricle.render.spatializing import spatialize
 
 __all__ = [
+    "HeardPlaces",
     "MixtureClip",
     "ObjectPlaces",
-    "all_object_places",
     "mixture_clip",
-    "object_places",
     "places_json",
     "places_table",
+    "truth_and_use",
 ]
 
 _DISTANCE_M: Final = 2.0
@@ -96,34 +96,41 @@ class ObjectPlaces:
     sides: NDArray[np.bool_]
 
 
-def object_places(
-    name: str, clips: Sequence[MixtureClip], made: Callable[[int], NDArray[np.float32]]
-) -> ObjectPlaces:
-    """Find every object in what was made of the clips.
+class HeardPlaces:
+    """From where the objects are heard in what models make, one clip after the other.
+
+    What a model refused is heard nowhere.
 
     Args:
-        name: of what made it.
+        names: of the models.
         clips: made by :func:`mixture_clip`.
-        made: gives ``[2 x n]`` for the number of a clip.
     """
-    errors, sides = [], []
-    for number, clip in enumerate(clips):
-        heard = object_azimuths_deg(made(number), clip.parts, clip.sample_rate)
-        # One that cannot be heard is nowhere: as wrong as the middle, and on no side.
-        heard = np.nan_to_num(heard, nan=0.0)
-        errors += list(np.abs(heard - clip.azimuths_deg))
-        sides += list(heard * clip.azimuths_deg > 0)
-    return ObjectPlaces(name, np.asarray(errors), np.asarray(sides))
+
+    def __init__(self, names: Sequence[str], clips: Sequence[MixtureClip]) -> None:
+        self._names, self._clips = names, clips
+        # One that cannot be heard is as wrong as the middle, and on no side.
+        self._azimuths = [[np.zeros(len(clip.parts)) for clip in clips] for _ in names]
+
+    def take(self, model: int, clip: int, made: NDArray[np.float32]) -> None:
+        """Look at what a model, by its number, made of a clip ``[2 x n]``."""
+        known = self._clips[clip]
+        heard = object_azimuths_deg(made, known.parts, known.sample_rate)
+        self._azimuths[model][clip] = np.nan_to_num(heard, nan=0.0)
+
+    def places(self) -> list[ObjectPlaces]:
+        """Of every model, in their order."""
+        true = np.concatenate([clip.azimuths_deg for clip in self._clips])
+        rows = [np.concatenate(row) for row in self._azimuths]
+        return [
+            ObjectPlaces(name, np.abs(row - true), row * true > 0)
+            for name, row in zip(self._names, rows, strict=True)
+        ]
 
 
-def all_object_places(
-    clips: Sequence[MixtureClip],
-    models: Sequence[Spatializer],
-    *,
-    seed: int = 0,
-    on_row: Callable[[], None] = lambda: None,
+def truth_and_use(
+    clips: Sequence[MixtureClip], *, on_clip: Callable[[], None] = lambda: None
 ) -> list[ObjectPlaces]:
-    """The objects in the truth, in every model's clips, and as they are heard in use.
+    """The objects in the truth, and as they are heard in use.
 
     Models get the mean of the true ears, which the head has coloured. In use a mixture is not:
     "spatialize" is the sum of the sounds themselves, taken apart and rendered by
@@ -131,29 +138,15 @@ def all_object_places(
 
     Args:
         clips: made by :func:`mixture_clip`.
-        models: to be compared.
-        seed: of the first clip, as in :func:`auricle.evaluation.compare`.
-        on_row: called after the truth, each model, and what is heard in use.
+        on_clip: called after each clip.
     """
-
-    def true(number: int) -> NDArray[np.float32]:
-        return clips[number].binaural
-
-    def in_use(number: int) -> NDArray[np.float32]:
-        clip = clips[number]
-        return spatialize(clip.parts.sum(axis=0), clip.sample_rate, text=clip.prompt)
-
-    def by(model: Spatializer) -> Callable[[int], NDArray[np.float32]]:
-        return lambda number: model.spatialize(
-            clips[number].mono, clips[number].sample_rate, clips[number].prompt, seed=seed + number
-        )
-
-    rows = {"truth": true, **{model.name: by(model) for model in models}, "spatialize": in_use}
-    places = []
-    for name, made in rows.items():
-        places.append(object_places(name, clips, made))
-        on_row()
-    return places
+    heard = HeardPlaces(("truth", "spatialize"), clips)
+    for number, clip in enumerate(clips):
+        heard.take(0, number, clip.binaural)
+        mixed = clip.parts.sum(axis=0)
+        heard.take(1, number, spatialize(mixed, clip.sample_rate, text=clip.prompt))
+        on_clip()
+    return heard.places()
 
 
 def places_table(

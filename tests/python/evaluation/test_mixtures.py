@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,11 +12,11 @@ from numpy.typing import NDArray
 from auricle import evaluation, models
 from auricle.errors import PromptError
 from auricle.evaluation.mixtures import (
-    all_object_places,
+    HeardPlaces,
     mixture_clip,
-    object_places,
     places_json,
     places_table,
+    truth_and_use,
 )
 from auricle.evaluation.object_azimuth import object_azimuths_deg
 from auricle.models.separated import SeparatedPlacement
@@ -114,26 +115,26 @@ def test_known_parts_are_heard_at_their_places_and_exchanged_ones_are_not() -> N
     asked: list[list[str]] = []
     right = SeparatedPlacement(knowing(np.stack(ears), asked))
     wrong = SeparatedPlacement(knowing(np.stack(ears[::-1]), asked))
-    truth, good, middle, used = all_object_places([clip], [right, models.load("mono")])
-    exchanged = wrong.spatialize(clip.mono, RATE, clip.prompt)
-    bad = object_places("exchanged", [clip], lambda _: exchanged)
-    assert [found.name for found in (truth, good, middle, used)] == [
-        "truth",
-        "separation",
-        "mono",
-        "spatialize",
-    ]
+    compared = [right, wrong, models.load("mono")]
+    heard = HeardPlaces(["right", "wrong", "mono", "refuses"], [clip])
+    evaluation.compare(compared, [clip], on_made=heard.take)
+    good, bad, middle, refused = heard.places()
+    truth, used = truth_and_use([clip])
+    names = [found.name for found in (truth, good, bad, middle, refused, used)]
+    assert names == ["truth", "right", "wrong", "mono", "refuses", "spatialize"]
     assert asked == [["dog", "rain"]] * 2
     assert truth.errors_deg.max() <= 2.0
     assert good.errors_deg.max() <= 4.0
     assert good.sides.all()
     assert not bad.sides.any()
     assert bad.errors_deg.min() > 40.0
-    assert np.allclose(middle.errors_deg, np.abs(clip.azimuths_deg))
-    report = places_table([truth, good], [right], RATE)
+    for nowhere in (middle, refused):
+        assert np.allclose(nowhere.errors_deg, np.abs(clip.azimuths_deg))
+        assert not nowhere.sides.any()
+    report = places_table([truth, replace(good, name="separation")], [right], RATE)
     assert "| separation | 2 |" in report
     assert "| 21.3 ms |" in report
-    assert [entry["name"] for entry in places_json([truth, good])] == ["truth", "separation"]
+    assert [entry["name"] for entry in places_json([truth, good])] == ["truth", "right"]
 
 
 def test_the_mean_of_the_ears_is_the_clip_and_one_object_bypasses_the_network() -> None:
