@@ -109,7 +109,8 @@ class Assessor:
             if not torch.isfinite(planes).all():
                 message = f"binaural has samples of {float(heard.abs().max()):g}; expected about 1"
                 raise InputError(message)
-            found = places(self.network.locate(planes.expand(len(words), -1, -1, -1), masks))
+            rows = planes.expand(len(words), -1, -1, -1)
+            found = places(self.network.locate_carefully(rows, masks))
             present = [1.0]
             if numbers:
                 asked = torch.tensor([numbers])

@@ -178,6 +178,29 @@ def test_what_the_mask_leaves_out_says_nothing_of_the_place() -> None:
         assert (made(planes, mask) - made(other, torch.ones_like(mask))).abs().max() > 1e-3
 
 
+def test_careful_answers_do_not_depend_on_the_side_or_the_first_frame() -> None:
+    torch.manual_seed(0)
+    made = network.AssessorNetwork(NETWORK).eval()
+    ears = torch.from_numpy(np.stack([_noise(1), _noise(2)]))[None]
+    planes = BinauralFeatures(FEATURES)(ears)
+    exchanged = BinauralFeatures(FEATURES)(ears.flip(1))
+    mask = torch.rand(planes[:, 0].shape, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        careful = made.locate_carefully(planes, mask)
+        one = directions.places(careful)
+        other = directions.places(made.locate_carefully(exchanged, mask))
+        heard = [
+            made.locate(ears[..., first:], mask[..., first:]).elevation.softmax(-1)
+            for ears in (planes, exchanged)
+            for first in (0, 1)
+        ]
+    assert float(one.left) == pytest.approx(1.0 - float(other.left), abs=1e-4)
+    assert float(one.azimuth_deg) == pytest.approx(-float(other.azimuth_deg), abs=0.01)
+    assert float(one.elevation_deg) == pytest.approx(float(other.elevation_deg), abs=1e-3)
+    mean = torch.stack(heard).mean(dim=0)
+    assert careful.elevation.exp().numpy() == pytest.approx(mean.numpy(), abs=1e-5)
+
+
 def test_masks_find_the_sounds_by_their_names() -> None:
     # Both are far apart in frequency; the names are of classes that the separation learned.
     rng = np.random.default_rng(0)
