@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from auricle.assessor.answering import TASKS, Answer, Assessor, correct
     from auricle.assessor.examples import FeatureStore
     from auricle.assessor.features import FeatureSettings
+    from auricle.assessor.joined import JoinedStores
     from auricle.assessor.language_model import LanguageAssessor, LanguageSettings
     from auricle.assessor.learning import LearningSettings, learn
     from auricle.assessor.network import NetworkSettings
@@ -26,6 +27,7 @@ _HOME = {
     "Assessor": "answering",
     "FeatureSettings": "features",
     "FeatureStore": "examples",
+    "JoinedStores": "joined",
     "LanguageAssessor": "language_model",
     "LanguageSettings": "language_model",
     "LearningSettings": "learning",
@@ -44,6 +46,7 @@ __all__ = [
     "Assessor",
     "FeatureSettings",
     "FeatureStore",
+    "JoinedStores",
     "LanguageAssessor",
     "LanguageSettings",
     "LearningSettings",

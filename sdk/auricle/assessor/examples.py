@@ -96,6 +96,7 @@ class FeatureStore:
         classes: names of all classes.
         masks_from: fingerprint of what made the masks.
         made_from: everything that decides what is in the files.
+        plane_shape: of a clip: planes, bands and frames.
 
     Raises:
         InputError: the data set has another sample rate.
@@ -119,7 +120,8 @@ class FeatureStore:
         self.classes = scenes.classes
         frames = 1 + round(scenes.duration_s * scenes.sample_rate) // settings.hop_length
         sources = max(len(label["sources"]) for label in self.labels)
-        shape = (len(scenes), BinauralFeatures.PLANES, settings.mels, frames)
+        self.plane_shape = (BinauralFeatures.PLANES, settings.mels, frames)
+        shape = (len(scenes), *self.plane_shape)
         masked = (len(scenes), sources, settings.mels, frames)
         folder.mkdir(parents=True, exist_ok=True)
         path, masks, note = (folder / f"features.{kind}" for kind in ("f16", "u8", "json"))

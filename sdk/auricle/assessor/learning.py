@@ -14,6 +14,7 @@ import torch
 
 from auricle.assessor.directions import place_loss, recognition_loss
 from auricle.assessor.examples import FeatureStore
+from auricle.assessor.joined import JoinedStores
 from auricle.assessor.network import AssessorNetwork, NetworkSettings
 from auricle.assessor.storing import save_assessor
 from auricle.errors import FormatError, InputError
@@ -60,7 +61,7 @@ class LearningSettings:
 
 
 def learn(
-    store: FeatureStore,
+    store: FeatureStore | JoinedStores,
     run: Path,
     network: NetworkSettings,
     settings: LearningSettings | None = None,
@@ -117,10 +118,12 @@ def learn(
         for group in optimizer.param_groups:
             group["lr"] = _rate(step, chosen)
         optimizer.zero_grad(set_to_none=True)
-        planes = batch.planes.to(memory_format=torch.channels_last)
+        kind = torch.bfloat16 if chosen.bfloat16 else torch.float32
+        planes = batch.planes.to(kind)
+        masks = batch.masks.to(kind)
         recognising = step % chosen.recognise_every == 0
         with torch.autocast("cpu", torch.bfloat16, enabled=chosen.bfloat16):
-            located = model.locate(planes[batch.clip], batch.masks)
+            located = model.locate(planes[batch.clip], masks)
             recognised = model.recognise(planes, batch.queries) if recognising else None
         # Chances near 1 are 1 in bfloat16, and their gradients infinite.
         loss = place_loss(located, batch)

@@ -38,6 +38,7 @@ class Locator(nn.Module):
         gazes: heads of both attentions over time.
         output: length of the vector.
         stride: every so many frames are looked at; in training, from a random one of the first.
+        dropout: share of the values of hidden layers that is dropped in training.
     """
 
     def __init__(
@@ -48,11 +49,12 @@ class Locator(nn.Module):
         gazes: int,
         output: int,
         stride: int,
+        dropout: float,
     ) -> None:
         super().__init__()
         self._stride = stride
-        self.frames = _FrameView(mels, frame_widths, gazes, output)
-        self.bands = _BandView(mels, band_widths, gazes, output)
+        self.frames = _FrameView(mels, frame_widths, gazes, output, dropout)
+        self.bands = _BandView(mels, band_widths, gazes, output, dropout)
 
     def forward(self, planes: Tensor, masks: Tensor) -> Tensor:
         """Listen for a sound in each row.
@@ -75,7 +77,9 @@ class Locator(nn.Module):
 class _FrameView(nn.Module):
     """All bands of a frame at once, then its neighbours, then the frames that tell most."""
 
-    def __init__(self, mels: int, widths: tuple[int, int], gazes: int, output: int) -> None:
+    def __init__(
+        self, mels: int, widths: tuple[int, int], gazes: int, output: int, dropout: float
+    ) -> None:
         super().__init__()
         hidden, width = widths
         self.frame = nn.Sequential(
@@ -91,8 +95,10 @@ class _FrameView(nn.Module):
         self.gaze = nn.Linear(width, gazes)
         self.output = nn.Sequential(
             nn.LayerNorm(width * gazes),
+            nn.Dropout(dropout),
             nn.Linear(width * gazes, width),
             nn.GELU(),
+            nn.Dropout(dropout),
             nn.Linear(width, output),
         )
 
@@ -110,13 +116,15 @@ class _FrameView(nn.Module):
 class _BandView(nn.Module):
     """Means over time of the interaural cues in each band, weighted by what is heard around."""
 
-    def __init__(self, mels: int, widths: tuple[int, int], gazes: int, output: int) -> None:
+    def __init__(
+        self, mels: int, widths: tuple[int, int], gazes: int, output: int, dropout: float
+    ) -> None:
         super().__init__()
         hidden, width = widths
         cues = gazes * mels * BinauralFeatures.PLANES
         self.gaze = nn.Sequential(
             nn.Conv2d(_CLUES, _CLUE_CHANNELS, 3, padding=1),
-            nn.GELU(),
+            nn.ReLU(),
             nn.Conv2d(_CLUE_CHANNELS, gazes, (1, _AROUND), padding=(0, _AROUND // 2)),
         )
         self.band = nn.Parameter(torch.zeros(gazes, mels, 1))
@@ -125,8 +133,10 @@ class _BandView(nn.Module):
             nn.Linear(cues, hidden),
             nn.GELU(),
             nn.LayerNorm(hidden),
+            nn.Dropout(dropout),
             nn.Linear(hidden, width),
             nn.GELU(),
+            nn.Dropout(dropout),
             nn.Linear(width, output),
         )
 

@@ -125,6 +125,7 @@ class AssessorNetwork(nn.Module):
             settings.gazes,
             settings.width,
             settings.stride,
+            settings.dropout,
         )
         self.azimuth = nn.Linear(settings.width, settings.azimuths)
         self.elevation = nn.Linear(settings.width, settings.elevations)

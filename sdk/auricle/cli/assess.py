@@ -20,6 +20,7 @@ __all__ = ["configure", "run"]
 _EXAMPLES = """\
 examples:
   auricle assess train scenes/train -o runs/assessor
+  auricle assess train scenes/train scenes/more -o runs/assessor
   auricle assess score scenes/test --assessor runs/assessor/assessor.safetensors
   auricle assess score scenes/test --assessor A.safetensors --model runs/tas/model --limit 200
 
@@ -30,8 +31,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.epilog = _EXAMPLES
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    train = actions.add_parser("train", help="a judge, from a data set of scenes")
-    train.add_argument("scenes", type=Path, help="folder of the data set")
+    train = actions.add_parser("train", help="a judge, from data sets of scenes")
+    train.add_argument("scenes", type=Path, nargs="+", help="folders of data sets, joined")
     train.add_argument("-o", "--output", type=Path, required=True, metavar="RUN")
     train.add_argument("--steps", type=positive, default=8_000, metavar="N")
     train.add_argument("--batch", type=positive, default=64, metavar="N")
@@ -54,20 +55,21 @@ def _train(arguments: argparse.Namespace) -> str:
     from auricle import assessor
     from auricle.datasets import Dataset
 
-    scenes = Dataset.open(arguments.scenes)
+    sets = [Dataset.open(folder) for folder in arguments.scenes]
     settings = assessor.LearningSettings(
         steps=arguments.steps, batch=arguments.batch, seed=arguments.seed
     )
     network = assessor.NetworkSettings(
-        len(scenes.classes), assessor.FeatureSettings(sample_rate=scenes.sample_rate)
+        len(sets[0].classes), assessor.FeatureSettings(sample_rate=sets[0].sample_rate)
     )
-    with Progress("features", len(scenes)) as bar:
-        store = assessor.FeatureStore(
-            scenes,
-            network.features,
-            arguments.output / "features",
-            on_progress=_steps_of(bar),
-        )
+    stores = []
+    for number, scenes in enumerate(sets, 1):
+        with Progress(f"features {number} of {len(sets)}", len(scenes)) as bar:
+            folder = arguments.output / f"features-{number}"
+            stores.append(
+                assessor.FeatureStore(scenes, network.features, folder, on_progress=_steps_of(bar))
+            )
+    store = assessor.JoinedStores(stores)
     losses: list[float] = []
     with Progress("training", arguments.steps) as bar:
         advance = _steps_of(bar)

@@ -175,6 +175,12 @@ def _tokens(labels: Sequence[str | None]) -> npt.NDArray[np.int64]:
 def _read(folder: Traversable, name: str) -> bytes:
     try:
         return (folder / name).read_bytes()
+    except FileNotFoundError as error:
+        message = (
+            f"{folder} has no {name}; a model is {WEIGHTS}, or {MASK_NETWORK} and {QUERY_ENCODER} "
+            "of one export"
+        )
+        raise SeparationError(message) from error
     except OSError as error:
         message = f"{folder / name} cannot be read: {error}"
         raise SeparationError(message) from error

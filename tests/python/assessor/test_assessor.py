@@ -167,7 +167,7 @@ def test_a_class_that_is_asked_for_depends_on_no_other_question() -> None:
 
 def test_what_the_mask_leaves_out_says_nothing_of_the_place() -> None:
     torch.manual_seed(0)
-    made = Locator(32, (48, 32), (48, 32), 4, 16, stride=2).eval()
+    made = Locator(32, (48, 32), (48, 32), 4, 16, stride=2, dropout=0.1).eval()
     planes = torch.randn(1, 5, 32, 51)
     mask = torch.ones(1, 32, 51)
     mask[:, 16:] = 0.0

@@ -74,8 +74,12 @@ def test_files_that_are_missing_or_damaged_are_named(write: Write, tmp_path: Pat
     (tmp_path / "streaming.safetensors").write_bytes(
         (shipped / "streaming.safetensors").read_bytes()
     )
-    with pytest.raises(SeparationError, match=r"mask_network\.onnx cannot be read"):
+    with pytest.raises(SeparationError, match=r"has no mask_network\.onnx; a model is"):
         Separator(["dog"], model=tmp_path, provider="onnxruntime")
+    half = write()
+    (half / "query_encoder.onnx").unlink()
+    with pytest.raises(SeparationError, match=r"has no query_encoder\.onnx; a model is"):
+        Separator(["dog"], model=half, provider="cpu")
     folder = write()
     whole = (folder / "mask_network.onnx").read_bytes()
     for content in (b"", b"no model", whole[: len(whole) // 2]):
