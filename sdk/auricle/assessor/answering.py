@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,7 +42,8 @@ class Answer:
         octant: ``(left or right, front or behind, above or below)``.
         azimuth_deg, elevation_deg: direction, left and up positive.
         distance_m: metres.
-        present: chance that its class sounds at all, 0 to 1; 1 where no class was asked for.
+        present: chance that its class sounds at all, 0 to 1; 1 where no class was asked for, None
+            for a class that the assessor has not learned.
     """
 
     name: str
@@ -49,21 +51,23 @@ class Answer:
     azimuth_deg: float
     elevation_deg: float
     distance_m: float
-    present: float
+    present: float | None
 
 
 class Assessor:
     """A trained network that answers questions about binaural clips.
 
     Args:
-        path: of a file that :func:`auricle.assessor.learn` wrote.
+        path: of a file that :func:`auricle.assessor.learn` wrote; None for the shipped one.
 
     Raises:
         FormatError: not an assessor, or one that learned with other separation weights.
         OSError: the file cannot be opened.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path | None = None) -> None:
+        if path is None:
+            path = Path(str(files("auricle.assessor") / "weights" / "assessor.safetensors"))
         self.network, self.classes, masks_from = load_network(Path(path))
         self._named = NamedSounds(self.network.settings.features)
         if masks_from != self._named.fingerprint:
@@ -71,7 +75,9 @@ class Assessor:
                 f"{path} learned with other separation weights than this auricle has; train it anew"
             )
             raise FormatError(message)
-        self._numbers = {name: number for number, name in enumerate(self.classes)}
+        self._numbers: dict[str | None, int] = {
+            name: number for number, name in enumerate(self.classes)
+        }
 
     @property
     def sample_rate(self) -> int:
@@ -91,15 +97,14 @@ class Assessor:
             binaural: ``[2 x n]``, left first.
             sample_rate: in hertz.
             classes: of all the sounds in it, each another; None, for one alone, is whatever
-                sounds.
+                sounds. One that the assessor has not learned is listened for by its words.
             names: to call them; the classes when absent.
 
         Raises:
-            InputError: a class that the assessor does not know or that is named twice, or a clip
-                that is not binaural, not finite, or too short.
+            InputError: a class that is named twice or has no word, or a clip that is not binaural,
+                not finite, or too short.
         """
         _check_names(classes, names)
-        numbers = [self._number(name) for name in classes if name is not None]
         heard = self._hear(np.asarray(binaural, dtype=np.float32), sample_rate)
         if not classes:
             return []
@@ -111,10 +116,7 @@ class Assessor:
                 raise InputError(message)
             rows = planes.expand(len(words), -1, -1, -1)
             found = places(self.network.locate_carefully(rows, masks))
-            present = [1.0]
-            if numbers:
-                asked = torch.tensor([numbers])
-                present = self.network.recognise(planes, asked).present[0].sigmoid().tolist()
+            present = self._present(planes, classes)
         answers = []
         for number, name in enumerate(names or [name or "sound" for name in classes]):
             left, front, above, azimuth, elevation, metres = (
@@ -154,12 +156,14 @@ class Assessor:
         )
         return [_answer(row, [known[n] for n in row["sources"]], known) for row in questions]
 
-    def _number(self, name: str) -> int:
-        try:
-            return self._numbers[name]
-        except KeyError:
-            message = f"the assessor does not know the class {name!r}; it knows {len(self.classes)}"
-            raise InputError(message) from None
+    def _present(self, planes: torch.Tensor, classes: Sequence[str | None]) -> list[float | None]:
+        learned = [name for name in classes if name in self._numbers]
+        chances: dict[str | None, float] = {None: 1.0}
+        if learned:
+            asked = torch.tensor([[self._numbers[name] for name in learned]])
+            heard = self.network.recognise(planes, asked).present[0].sigmoid().tolist()
+            chances.update(zip(learned, heard, strict=True))
+        return [chances.get(name) for name in classes]
 
     def _hear(self, binaural: npt.NDArray[np.float32], sample_rate: int) -> torch.Tensor:
         if binaural.ndim != 2 or binaural.shape[0] != 2:

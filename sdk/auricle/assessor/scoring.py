@@ -66,8 +66,7 @@ def understanding(
 
     Args:
         assessor: the judge.
-        scenes: with questions; scenes with a class that the judge does not know, or with two sounds
-            of one class, are passed over.
+        scenes: with questions; those with two sounds of one class are passed over.
         generate: what is judged; None to judge the judge only.
         limit: number of scenes; None for all.
         on_progress: called with the scenes done and their number.
@@ -81,7 +80,7 @@ def understanding(
         sample = scenes[index]
         sources = sample.label["sources"]
         classes = {source["class"] for source in sources}
-        if len(classes) == len(sources) and classes <= set(assessor.classes):
+        if len(classes) == len(sources):
             made = None if generate is None else generate(index, sample.downmix, sample.label)
             for task, right in _judged(assessor, sample.binaural, made, sample.label):
                 rights.setdefault((len(sources), task), []).append(right)

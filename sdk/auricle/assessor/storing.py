@@ -17,13 +17,15 @@ from auricle.errors import FormatError
 __all__ = ["load_network", "save_assessor"]
 
 _FORMAT: Final = "auricle-assessor"
-_VERSION: Final = 2
+_VERSION: Final = 3
 
 
 def save_assessor(
     path: Path, network: AssessorNetwork, classes: tuple[str, ...], masks_from: str
 ) -> None:
     """Write weights, settings, names of the classes, and what made the masks that it learned with.
+
+    Weights are rounded to half precision, which moves no answer that is not a toss-up.
 
     Args:
         path: of the file.
@@ -39,7 +41,10 @@ def save_assessor(
         "masks_from": masks_from,
     }
     part = path.with_name(f"{path.name}.part")
-    tensors = {name: value.contiguous() for name, value in network.state_dict().items()}
+    tensors = {
+        name: (value.half() if value.is_floating_point() else value).contiguous()
+        for name, value in network.state_dict().items()
+    }
     save_file(tensors, part, metadata={"config": json.dumps(config)})
     part.replace(path)
 

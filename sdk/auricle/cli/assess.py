@@ -21,8 +21,8 @@ _EXAMPLES = """\
 examples:
   auricle assess train scenes/train -o runs/assessor
   auricle assess train scenes/train scenes/more -o runs/assessor
+  auricle assess score scenes/test --model runs/tas/model --limit 200
   auricle assess score scenes/test --assessor runs/assessor/assessor.safetensors
-  auricle assess score scenes/test --assessor A.safetensors --model runs/tas/model --limit 200
 
 Training goes on where it was interrupted when the same command is given again."""
 
@@ -39,7 +39,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     train.add_argument("--seed", type=int, default=0, metavar="N")
     score = actions.add_parser("score", help="its accuracy on the truth, on a model, and the gap")
     score.add_argument("scenes", type=Path, help="folder of the data set")
-    score.add_argument("--assessor", type=Path, required=True, metavar="FILE")
+    score.add_argument(
+        "--assessor", type=Path, metavar="FILE", help="that assess train wrote; the shipped one"
+    )
     score.add_argument("--model", metavar="MODEL", help="as for auricle evaluate")
     score.add_argument("--prompt", default="", metavar="TYPES", help="prompt types, such as AB")
     score.add_argument("--limit", type=positive, metavar="N", help="number of scenes")

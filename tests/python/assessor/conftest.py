@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import soundfile
@@ -26,3 +28,11 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     settings = SceneSettings(duration_s=1.0, source_counts=(1, 1, 0), free_field=1.0)
     build(folder / "set", library, settings, samples=96, seed=3, workers=1)
     return Dataset.open(folder / "set")
+
+
+@pytest.fixture(scope="session")
+def store(scenes: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Features of the small data set."""
+    from .small import FEATURES, assessor
+
+    return assessor.FeatureStore(scenes, FEATURES, tmp_path_factory.mktemp("features"))
