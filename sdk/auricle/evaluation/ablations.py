@@ -12,7 +12,7 @@ from auricle import metrics
 from auricle.errors import PromptError
 from auricle.evaluation.scenes import HeldOutClip
 from auricle.models import Spatializer
-from auricle.models.rewording import flip_sides, names_a_side, set_distances
+from auricle.models.rewording import flip_sides, names_a_side, said_side, set_distances
 
 __all__ = ["DISTANCES_M", "PromptAblation", "ablate_prompts"]
 
@@ -25,6 +25,7 @@ class PromptAblation:
 
     Attributes:
         name: of the model.
+        side: that the sentence says, 1 for left and -1 for right, ``[clips]``; 0 for both.
         ild_db: with the sentence as it is, and with its sides flipped, ``[clips x 2]``.
         itd_us: likewise; NaN where there is none to be taken.
         dropped_ild_db: magnitude of the level difference without places ``[clips]``.
@@ -33,6 +34,7 @@ class PromptAblation:
     """
 
     name: str
+    side: list[int] = field(default_factory=list)
     ild_db: list[tuple[float, float]] = field(default_factory=list)
     itd_us: list[tuple[float, float]] = field(default_factory=list)
     dropped_ild_db: list[float] = field(default_factory=list)
@@ -51,6 +53,17 @@ class PromptAblation:
         known = ~np.isnan(itd).any(axis=1)
         chosen = {"ild": level, "itd": lag[known], "both": (level & lag)[known]}[cue]
         return float(chosen.mean()) if chosen.size else float("nan")
+
+    def said_share(self, cue: str) -> float:
+        """Share of the clips in which a cue, ``"ild"`` or ``"itd"``, is on the side that is said.
+
+        As it is and flipped, both count; clips of both sides or without the cue do not.
+        """
+        pairs = np.asarray({"ild": self.ild_db, "itd": self.itd_us}[cue]).reshape(-1, 2)
+        side = np.asarray(self.side)
+        on_side = pairs[side != 0] * side[side != 0, None] * np.array([1.0, -1.0])
+        known = on_side[~np.isnan(on_side)]
+        return float((known > 0.0).mean()) if known.size else float("nan")
 
 
 def ablate_prompts(
@@ -86,6 +99,7 @@ def _one(model: Spatializer, clip: HeldOutClip, seed: int, ablation: PromptAblat
         return model.spatialize(clip.mono, clip.sample_rate, prompt, seed=seed)
 
     as_said, flipped = heard(clip.prompt), heard(flip_sides(clip.prompt))
+    ablation.side.append(said_side(clip.prompt))
     ablation.ild_db.append((float(metrics.ild_db(as_said)), float(metrics.ild_db(flipped))))
     ablation.itd_us.append(
         (

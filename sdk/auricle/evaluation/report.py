@@ -137,8 +137,9 @@ def _grouped(comparison: Comparison) -> list[str]:
 def _words(ablations: Sequence[PromptAblation]) -> list[str]:
     lines = ["", "## Other words, single sources", ""]
     lines += [
-        "Share of the clips in which flipping left and right flips the sign; gain in SNR by the",
-        "places that are said; median |ILD| at the distances that are said.",
+        "Share of the clips in which flipping left and right flips the sign; share of the answers",
+        "that have the sign of the side that is said; gain in SNR by the places that are said;",
+        "median |ILD| at the distances that are said.",
         "",
     ]
     distances = [f"|ILD| at {distance:g} m" for distance in DISTANCES_M]
@@ -151,11 +152,13 @@ def _words(ablations: Sequence[PromptAblation]) -> list[str]:
                 ablation.name,
                 str(len(ablation.ild_db)),
                 *(f"{100 * ablation.flipped_share(cue):.1f} %" for cue in ("ild", "itd", "both")),
+                *(f"{100 * ablation.said_share(cue):.1f} %" for cue in ("ild", "itd")),
                 f"{_mean(ablation.dropped_snr_db):+.2f} dB" if ablation.dropped_snr_db else "-",
                 *(medians or ["-"] * len(DISTANCES_M)),
             ]
         )
-    headings = ["model", "clips", "ILD flips", "ITD flips", "both flip", "SNR by places"]
+    headings = ["model", "clips", "ILD flips", "ITD flips", "both flip"]
+    headings += ["ILD as said", "ITD as said", "SNR by places"]
     return lines + _table([*headings, *distances], rows)
 
 
@@ -164,6 +167,7 @@ def _ablation(ablation: PromptAblation) -> dict[str, Any]:
         "name": ablation.name,
         "clips": len(ablation.ild_db),
         "flipped": {cue: ablation.flipped_share(cue) for cue in ("ild", "itd", "both")},
+        "as_said": {cue: ablation.said_share(cue) for cue in ("ild", "itd")},
         "snr_by_places_db": _mean(ablation.dropped_snr_db),
         "distances_m": list(DISTANCES_M),
         "distance_ild_db": [list(levels) for levels in ablation.distance_ild_db],

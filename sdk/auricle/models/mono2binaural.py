@@ -36,6 +36,8 @@ class Mono2BinauralConfig:
         channels: of the first level; the five levels have 1, 2, 4, 8 and 8 times as many.
         prompt_channels: of the sentence at the bottleneck; the picture had 784.
         text: the text encoder.
+        mirrored: whether a sentence that names a side is answered together with its mirror image,
+            for twice the work; not in the paper.
     """
 
     sample_rate: int = 16_000
@@ -44,6 +46,7 @@ class Mono2BinauralConfig:
     channels: int = 64
     prompt_channels: int = 784
     text: TextConfig = field(default_factory=lambda: TextConfig(kind="clip"))
+    mirrored: bool = False
 
 
 class Mono2BinauralNetwork(SpatializerNetwork):
@@ -55,6 +58,7 @@ class Mono2BinauralNetwork(SpatializerNetwork):
         super().__init__()
         self.config = config
         self.sample_rate, self.window, self.hop = config.sample_rate, config.window, config.hop
+        self.mirrored = config.mirrored
         self.text = build_text_encoder(config.text)
         self.project = nn.Linear(self.text.width, config.prompt_channels)
         self.spectrum = ShortTimeSpectrum(512, 400, 160)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from auricle.models.batch import Batch, level_of
+from auricle.models.rewording import flip_sides, names_a_side
 from auricle.models.spatializer import Request, Spatializer
 
 __all__ = [
@@ -52,9 +53,11 @@ class SpatializerNetwork(TrainableNetwork):
 
     Attributes:
         hop: distance of the windows when a clip is longer than one, samples.
+        mirrored: whether a sentence that names a side is answered together with its mirror image.
     """
 
     hop: int
+    mirrored: bool = False
 
     @abstractmethod
     def predict(self, mono: Tensor, prompts: Sequence[str], generator: torch.Generator) -> Tensor:
@@ -118,6 +121,10 @@ class WindowedSpatializer(Spatializer):
 class NetworkSpatializer(WindowedSpatializer):
     """Runs a network that gives the difference of the ears.
 
+    A ``mirrored`` network is asked twice, the second time with left and right exchanged, and the
+    answer is the mean of the first and of the mirror image of the second. Heads and rooms that no
+    sentence describes are as likely as their mirror images, so the two differ by error alone.
+
     Args:
         network: trained, and already on its device.
         name: for tables.
@@ -130,8 +137,11 @@ class NetworkSpatializer(WindowedSpatializer):
     def _windows(
         self, request: Request, mono: Tensor, starts: Sequence[int], generator: torch.Generator
     ) -> Tensor:
-        prompts = [request.prompt] * len(starts)
-        return self.network.predict(mono, prompts, generator).unsqueeze(1)
+        difference = self.network.predict(mono, [request.prompt] * len(starts), generator)
+        if self.network.mirrored and names_a_side(request.prompt):
+            exchanged = [flip_sides(request.prompt)] * len(starts)
+            difference = (difference - self.network.predict(mono, exchanged, generator)) / 2.0
+        return difference.unsqueeze(1)
 
     def _ears(self, request: Request, channels: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.stack([request.mono + channels[0], request.mono - channels[0]])

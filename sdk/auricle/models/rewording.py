@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["flip_sides", "names_a_side", "set_distances"]
+__all__ = ["flip_sides", "names_a_side", "said_side", "set_distances"]
 
 _SIDES: Final = {"left": "right", "right": "left"}
 # In "right in front" and "right next to" the word means "directly", not a side.
@@ -33,6 +33,12 @@ def flip_sides(prompt: str) -> str:
 def names_a_side(prompt: str) -> bool:
     """Whether a sentence says left or right."""
     return _SIDE.search(prompt) is not None
+
+
+def said_side(prompt: str) -> int:
+    """1 for a sentence that says left, -1 for right, 0 for neither or both."""
+    words = {word.lower() for word in _SIDE.findall(prompt)}
+    return ("left" in words) - ("right" in words)
 
 
 def set_distances(prompt: str, metres: float) -> str:

@@ -47,6 +47,8 @@ class SpatialTasConfig:
         coherence: weight of the flip classifier's loss; 0 leaves the module out.
         prompt_filter: whether the network predicts what :class:`PromptFilter` leaves; not in the
             paper. Needs the complex codec and ``schedule.prediction: signal``.
+        mirrored: whether a sentence that names a side is answered together with its mirror image,
+            for twice the work; not in the paper.
     """
 
     sample_rate: int = 16_000
@@ -69,6 +71,7 @@ class SpatialTasConfig:
     drop: float = 0.1
     coherence: float = 1.0
     prompt_filter: bool = False
+    mirrored: bool = False
 
     def __post_init__(self) -> None:
         if self.prompt_filter and (
@@ -89,6 +92,7 @@ class SpatialTasNetwork(SpatializerNetwork):
 
         self.config = config
         self.sample_rate, self.window, self.hop = config.sample_rate, config.window, config.hop
+        self.mirrored = config.mirrored
         self.text = build_text_encoder(config.text)
         self.codec = build_codec(config.codec, config.sample_rate)
         levels = len(config.channels)

@@ -47,6 +47,8 @@ class TasConfig:
             sequences for machines without a GPU.
         prompt_filter: whether the network predicts what :class:`PromptFilter` leaves; not in the
             paper. Needs ``schedule.prediction: signal``.
+        mirrored: whether a sentence that names a side is answered together with its mirror image,
+            for twice the work; not in the paper. Needs a fusion with the sentence.
     """
 
     sample_rate: int = 16_000
@@ -64,6 +66,7 @@ class TasConfig:
     sampler: SamplerConfig = field(default_factory=SamplerConfig)
     fold: int = 1
     prompt_filter: bool = False
+    mirrored: bool = False
 
     def __post_init__(self) -> None:
         if self.window % self.fold:
@@ -71,6 +74,9 @@ class TasConfig:
             raise InputError(message)
         if self.prompt_filter and self.schedule.prediction != "signal":
             message = "prompt_filter needs schedule.prediction: signal"
+            raise InputError(message)
+        if self.mirrored and self.fusion == "audio":
+            message = "mirrored needs a fusion with the sentence, such as saf, not audio"
             raise InputError(message)
 
 
@@ -83,6 +89,7 @@ class TasNetwork(SpatializerNetwork):
         super().__init__()
         self.config = config
         self.sample_rate, self.window, self.hop = config.sample_rate, config.window, config.hop
+        self.mirrored = config.mirrored
         width = config.feature_width
         self.text = build_text_encoder(config.text)
         self.audio = nn.Sequential(

@@ -171,6 +171,9 @@ def test_flipped_words_flip_what_a_model_makes_of_them(
     # Its delay is the same whatever is said.
     assert panner.flipped_share("itd") == 0.0
     assert panner.flipped_share("both") == 0.0
+    assert warp.said_share("ild") == warp.said_share("itd") == panner.said_share("ild") == 1.0
+    # Left in one of the two answers to each sentence.
+    assert panner.said_share("itd") == 0.5
     levels = np.asarray(panner.distance_ild_db)
     expected = [20 * np.log10((1 + 0.5 / d) / (1 - 0.5 / d)) for d in (1.0, 4.0, 9.0)]
     np.testing.assert_allclose(levels, np.tile(expected, (len(levels), 1)), rtol=1e-3)
@@ -192,6 +195,7 @@ def test_the_report_has_every_model_and_group(clips: list[evaluation.HeldOutClip
     assert mono["groups"]["all"]["STFT"]["mean"] == pytest.approx(comparison.interval(0, 0).mean)
     assert len(mono["scores"]) == len(document["clips"]) == 24
     assert document["ablations"][0]["flipped"]["both"] == 1.0
+    assert document["ablations"][0]["as_said"] == {"ild": 1.0, "itd": 1.0}
 
 
 def test_the_command_writes_report_and_figures(

@@ -127,6 +127,34 @@ def test_levels_pass_through() -> None:
     np.testing.assert_allclose(two, 2.0 * one, atol=1e-5)
 
 
+def test_a_mirrored_network_answers_with_the_mean_of_both_sides() -> None:
+    from auricle.models.network import NetworkSpatializer
+
+    torch.manual_seed(0)
+    network = registry.build_network("mono2binaural", {**M2B, "mirrored": True}).eval()
+    lopsided = registry.build_network("mono2binaural", M2B).eval()
+    lopsided.load_state_dict(network.state_dict())
+    clip = np.random.default_rng(0).standard_normal(network.window).astype(np.float32) * 0.1
+    left, right = "The dog is on the left.", "The dog is on the right."
+    mirrored, plain = (
+        [
+            NetworkSpatializer(made, "m2b").spatialize(clip, RATE, prompt)
+            for prompt in (left, right, "The dog is ahead.")
+        ]
+        for made in (network, lopsided)
+    )
+    assert np.abs(plain[0] - plain[1][::-1]).max() > 1e-3
+    np.testing.assert_allclose(mirrored[0], (plain[0] + plain[1][::-1]) / 2, atol=1e-6)
+    np.testing.assert_allclose(mirrored[0], mirrored[1][::-1], atol=1e-6)
+    # What says no side has no mirror image: half of the answer to itself would be taken away.
+    np.testing.assert_array_equal(mirrored[2], plain[2])
+
+
+def test_a_network_that_hears_no_sentence_has_no_mirror_image() -> None:
+    with pytest.raises(InputError, match="mirrored needs a fusion with the sentence"):
+        registry.build_network("tas", {**TAS, "fusion": "audio", "mirrored": True})
+
+
 def test_only_the_audio_alone_ignores_the_sentence() -> None:
     for fusion in ("saf", "audio"):
         torch.manual_seed(0)

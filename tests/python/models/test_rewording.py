@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from auricle.models.rewording import flip_sides, names_a_side, set_distances
+from auricle.models.rewording import flip_sides, names_a_side, said_side, set_distances
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,21 @@ def test_sides_are_flipped_and_nothing_else(prompt: str, flipped: str) -> None:
     assert flip_sides(prompt) == flipped
     assert flip_sides(flipped) == prompt
     assert names_a_side(prompt) == (prompt != flipped)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "side"),
+    [
+        ("The dog is on the left.", 1),
+        ("RIGHT, behind and below is the cat.", -1),
+        ("The dog is right in front of me, a bit to the left.", 1),
+        ("The dog runs from left to right.", 0),
+        ("The dog is ahead.", 0),
+    ],
+)
+def test_the_side_that_is_said(prompt: str, side: int) -> None:
+    assert said_side(prompt) == side
+    assert said_side(flip_sides(prompt)) == -side
 
 
 def test_distances_are_replaced() -> None:
