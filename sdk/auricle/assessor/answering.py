@@ -21,6 +21,7 @@ from auricle.assessor.storing import load_network
 from auricle.datasets.places import distance_words, rounded_distance_m
 from auricle.errors import FormatError, InputError
 from auricle.scene.geometry import direction
+from auricle.separation.label_tokens import label_tokens
 
 __all__ = ["TASKS", "Answer", "Assessor", "correct"]
 
@@ -108,7 +109,7 @@ class Assessor:
         heard = self._hear(np.asarray(binaural, dtype=np.float32), sample_rate)
         if not classes:
             return []
-        words = [class_words(name or "sound") for name in classes]
+        words = [class_words("sound" if name is None else name) for name in classes]
         with torch.inference_mode():
             planes, masks = self.network.features(heard), self._named.masks(heard, [words])[0]
             if not torch.isfinite(planes).all():
@@ -192,6 +193,9 @@ def _check_names(classes: Sequence[str | None], names: Sequence[str] | None) -> 
     if None in classes and len(classes) > 1:
         message = f"{len(classes)} sounds have no class among them; name each of several"
         raise InputError(message)
+    for name in classes:
+        if name is not None:
+            label_tokens(name)
     if len(set(classes)) < len(classes):
         message = f"the classes {', '.join(map(str, classes))} are not all different"
         raise InputError(message)

@@ -92,6 +92,7 @@ class FeatureStore:
         on_progress: called with the clips done and their number.
 
     Attributes:
+        settings: of the features.
         labels: of the scenes.
         classes: names of all classes.
         masks_from: fingerprint of what made the masks.
@@ -116,6 +117,7 @@ class FeatureStore:
                 f"{settings.sample_rate} Hz"
             )
             raise InputError(message)
+        self.settings = settings
         self.labels = list(scenes.labels())
         self.classes = scenes.classes
         frames = 1 + round(scenes.duration_s * scenes.sample_rate) // settings.hop_length

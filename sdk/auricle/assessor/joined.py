@@ -38,14 +38,21 @@ class JoinedStores:
         for number, other in enumerate(stores[1:], 2):
             if other.classes != first.classes:
                 message = (
-                    f"data set {number} has {len(other.classes)} classes, the first one "
-                    f"{len(first.classes)}; expected the same names in the same order"
+                    f"data set {number} has the {len(other.classes)} classes "
+                    f"{', '.join(other.classes)}, the first one the {len(first.classes)} "
+                    f"{', '.join(first.classes)}; expected the same in the same order"
+                )
+                raise InputError(message)
+            if other.settings != first.settings:
+                message = (
+                    f"data set {number} has features of {other.settings}, the first one of "
+                    f"{first.settings}"
                 )
                 raise InputError(message)
             if other.plane_shape != first.plane_shape:
                 message = (
-                    f"data set {number} has features of {other.plane_shape} a clip (planes, bands, "
-                    f"frames), the first one {first.plane_shape}; build both with one duration"
+                    f"data set {number} has clips of {other.plane_shape[2]} frames, the first one "
+                    f"of {first.plane_shape[2]}; build both with one duration"
                 )
                 raise InputError(message)
         self._stores = tuple(stores)

@@ -16,7 +16,7 @@ from auricle.assessor.directions import place_loss, recognition_loss
 from auricle.assessor.examples import FeatureStore
 from auricle.assessor.joined import JoinedStores
 from auricle.assessor.network import AssessorNetwork, NetworkSettings
-from auricle.assessor.storing import save_assessor
+from auricle.assessor.storing import VERSION, save_assessor
 from auricle.errors import FormatError, InputError
 
 __all__ = ["LearningSettings", "learn"]
@@ -41,7 +41,7 @@ class LearningSettings:
             recordings that the separation learned from are surer than those of others.
         seed: of weights, order and augmentation.
         recognise_every: what sounds is learned in every so many steps; it needs fewer than where.
-        bfloat16: whether layers are computed in bfloat16.
+        bfloat16: whether features are rounded to bfloat16 and layers computed in it.
         save_every: steps between states.
     """
 
@@ -78,7 +78,7 @@ def learn(
         on_step: called with the number of steps done and the loss.
 
     Returns:
-        The network, which is also written to ``run / "assessor.safetensors"``.
+        The network, which is also written to ``run / "assessor.safetensors"`` in half precision.
 
     Raises:
         InputError: a setting has a wrong value.
@@ -95,7 +95,12 @@ def learn(
     )
     run.mkdir(parents=True, exist_ok=True)
     about = json.dumps(
-        {"network": asdict(network), "learning": asdict(chosen), "examples": store.made_from}
+        {
+            "version": VERSION,
+            "network": asdict(network),
+            "learning": asdict(chosen),
+            "examples": store.made_from,
+        }
     )
     done = _resume(run / "state.pt", about, model, optimizer)
     model.train()

@@ -55,6 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, or learn one batch."""
+    # The package loads its parts on first use; what is missing is to be said of this command.
     import_trained("auricle.training.loop", "auricle train")
     training = import_trained("auricle.training", "auricle train")
     config = training.load_config(arguments.config, _overrides(arguments))

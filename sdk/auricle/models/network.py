@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from auricle.models.batch import Batch, level_of
-from auricle.models.rewording import flip_sides, names_a_side
+from auricle.models.rewording import mirror_image
 from auricle.models.spatializer import Request, Spatializer
 
 __all__ = [
@@ -123,7 +123,8 @@ class NetworkSpatializer(WindowedSpatializer):
 
     A ``mirrored`` network is asked twice, the second time with left and right exchanged, and the
     answer is the mean of the first and of the mirror image of the second. Heads and rooms that no
-    sentence describes are as likely as their mirror images, so the two differ by error alone.
+    sentence describes are as likely as their mirror images, so the expected ears differ by error
+    alone. Of a network that draws they are two draws, whose mean is smoother than either.
 
     Args:
         network: trained, and already on its device.
@@ -138,9 +139,10 @@ class NetworkSpatializer(WindowedSpatializer):
         self, request: Request, mono: Tensor, starts: Sequence[int], generator: torch.Generator
     ) -> Tensor:
         difference = self.network.predict(mono, [request.prompt] * len(starts), generator)
-        if self.network.mirrored and names_a_side(request.prompt):
-            exchanged = [flip_sides(request.prompt)] * len(starts)
-            difference = (difference - self.network.predict(mono, exchanged, generator)) / 2.0
+        exchanged = mirror_image(request.prompt) if self.network.mirrored else None
+        if exchanged is not None:
+            other = self.network.predict(mono, [exchanged] * len(starts), generator)
+            difference = (difference - other) / 2.0
         return difference.unsqueeze(1)
 
     def _ears(self, request: Request, channels: NDArray[np.float32]) -> NDArray[np.float32]:

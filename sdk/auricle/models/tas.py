@@ -76,7 +76,9 @@ class TasConfig:
             message = "prompt_filter needs schedule.prediction: signal"
             raise InputError(message)
         if self.mirrored and self.fusion == "audio":
-            message = "mirrored needs a fusion with the sentence, such as saf, not audio"
+            message = (
+                "mirrored needs a fusion with the sentence, such as saf; for audio set it to false"
+            )
             raise InputError(message)
 
 

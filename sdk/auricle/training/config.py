@@ -111,21 +111,32 @@ def load_config(source: str | Path, overrides: dict[str, Any] | None = None) -> 
         FormatError: there is no such file, it is not YAML, or a key or value is wrong.
     """
     shipped = shipped_configs()
-    path = Path(shipped.get(str(source), source))
     try:
-        mapping = yaml.safe_load(path.read_text(encoding="utf-8"))
+        mapping = read_mapping(Path(shipped.get(str(source), source)))
     except FileNotFoundError as error:
         message = f"{source} is no configuration: expected a YAML file or {', '.join(shipped)}"
         raise FormatError(message) from error
-    except yaml.YAMLError as error:
-        message = f"{source} is not YAML: {error}"
-        raise FormatError(message) from error
-    if not isinstance(mapping, dict):
-        message = f"{source} holds no keys and values"
-        raise FormatError(message)
     for key, value in (overrides or {}).items():
         _set(mapping, key, value)
     return from_mapping(TrainingConfig, mapping, Path(source).name)
+
+
+def read_mapping(path: Path) -> dict[str, Any]:
+    """Keys and values of a YAML file.
+
+    Raises:
+        FormatError: it is not YAML, or something else than keys and values.
+        OSError: it cannot be read.
+    """
+    try:
+        mapping = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        message = f"{path} is not YAML: {' '.join(str(error).split())}"
+        raise FormatError(message) from error
+    if not isinstance(mapping, dict):
+        message = f"{path} holds no keys and values"
+        raise FormatError(message)
+    return mapping
 
 
 def shipped_configs() -> dict[str, Path]:

@@ -71,12 +71,27 @@ def test_accuracies_stand_beside_the_gap() -> None:
     assert "| 1 | DOA | 200 | 90.0 (85.1 to 93.4) | 72.0 | +18.0 |" in format_scores([score])
 
 
+def test_half_precision_in_the_file_moves_no_place(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    made = network.AssessorNetwork(NETWORK).eval()
+    path = tmp_path / "assessor.safetensors"
+    storing.save_assessor(path, made, ("hiss", "rumble"), "masks")
+    again, classes, masks_from = storing.load_network(path)
+    assert (classes, masks_from) == (("hiss", "rumble"), "masks")
+    assert path.stat().st_size < 2.2 * sum(value.numel() for value in made.state_dict().values())
+    planes, mask = torch.randn(3, 5, 32, 51), torch.rand(3, 32, 51)
+    with torch.no_grad():
+        for one, other in zip(made.locate(planes, mask), again.locate(planes, mask), strict=True):
+            assert torch.allclose(one.softmax(-1), other.softmax(-1), atol=1e-3)
+
+
 def test_bad_input(store: Any, scenes: Dataset, tmp_path: Path) -> None:
     learn(store, tmp_path, NETWORK, replace(LEARNING, steps=1))
     judge = Assessor(tmp_path / "assessor.safetensors")
     ears = np.zeros((2, 16_000), dtype=np.float32)
-    with pytest.raises(InputError, match="has no word"):
-        judge.locate(ears, 16_000, ["hiss", "?"])
+    for wordless in (["hiss", "?"], ["?"], [""]):
+        with pytest.raises(InputError, match="has no word"):
+            judge.locate(ears, 16_000, wordless)
     with pytest.raises(InputError, match="name each of several"):
         judge.locate(ears, 16_000, ["hiss", None])
     with pytest.raises(InputError, match=r"expected \[2 x n\]"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,10 +71,20 @@ def test_sets_that_do_not_fit_are_told(scenes: Dataset, tmp_path: Path) -> None:
     first, slow, fewer = _stores(
         [scenes, *(Dataset.open(tmp_path / name) for name in ("longer", "hiss"))], tmp_path
     )
-    with pytest.raises(InputError, match=r"data set 2 has features of .* one duration"):
+    with pytest.raises(InputError, match="data set 2 has clips of 101 frames, the first one of 51"):
         assessor.JoinedStores([first, slow])
-    with pytest.raises(InputError, match="data set 2 has 1 classes, the first one 2"):
+    with pytest.raises(
+        InputError, match="has the 1 classes hiss, the first one the 2 hiss, rumble"
+    ):
         assessor.JoinedStores([first, fewer])
+    reordered = copy(first)
+    reordered.classes = first.classes[::-1]
+    with pytest.raises(InputError, match="has the 2 classes rumble, hiss"):
+        assessor.JoinedStores([first, reordered])
+    higher = copy(first)
+    higher.settings = replace(FEATURES, lowest_hz=100.0)
+    with pytest.raises(InputError, match=r"lowest_hz=100\.0.* the first one of .*lowest_hz=50\.0"):
+        assessor.JoinedStores([first, higher])
     with pytest.raises(InputError, match="at least one"):
         assessor.JoinedStores([])
 

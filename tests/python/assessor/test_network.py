@@ -86,6 +86,20 @@ def test_what_the_mask_leaves_out_says_nothing_of_the_place() -> None:
         assert (made(planes, mask) - made(other, torch.ones_like(mask))).abs().max() > 1e-3
 
 
+def test_dropout_is_of_training_alone() -> None:
+    torch.manual_seed(0)
+    planes, mask = torch.randn(1, 5, 32, 51), torch.ones(1, 32, 51)
+
+    def spread(share: float, *, training: bool) -> float:
+        made = Locator(32, (48, 32), (48, 32), 4, 16, stride=1, dropout=share).train(training)
+        with torch.no_grad():
+            return float((made(planes, mask) - made(planes, mask)).abs().max())
+
+    assert spread(0.5, training=True) > 1e-3
+    assert spread(0.0, training=True) == 0.0
+    assert spread(0.5, training=False) == 0.0
+
+
 def test_careful_answers_do_not_depend_on_the_side_or_the_first_frame() -> None:
     torch.manual_seed(0)
     made = network.AssessorNetwork(NETWORK).eval()

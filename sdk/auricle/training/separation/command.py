@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import torch
-import yaml
 
 from auricle.models.configuration import from_mapping
 from auricle.models.streaming import load
+from auricle.training.config import read_mapping
 from auricle.training.separation import held_out
 from auricle.training.separation.attribution import attribution
 from auricle.training.separation.binaural import binaural_table
@@ -60,7 +60,7 @@ def main() -> None:
         heard = binaural_table(load(arguments.evaluate), arguments.data, arguments.limit or 100)
         sys.stdout.write(f"{table(figures)}\n\n{heard}\n")
         return
-    mapping = yaml.safe_load(arguments.config.read_text(encoding="utf-8")) or {}
+    mapping = read_mapping(arguments.config)
     if arguments.minutes is not None:
         mapping["minutes"] = arguments.minutes
     train(from_mapping(SeparationTraining, mapping, "training"), arguments.data, arguments.out)
