@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from auricle.exporters.parts import Inputs, ModelParts, Part
-from auricle.exporters.tas import PROMPT_FILTER_NOTE, PROMPTS, example_clip
+from auricle.exporters.tas import PROMPTS, example_clip, notes_of
 from auricle.models.codecs.mel import MelCodec
 from auricle.models.spatial_tas import SpatialTasNetwork
 from auricle.models.spatial_v2a.network import SpatialV2ANetwork
@@ -81,7 +81,7 @@ def spatial_tas_parts(network: SpatialTasNetwork) -> ModelParts:
             "prediction": config.schedule.prediction,
         },
         tuple(parts),
-        (PROMPT_FILTER_NOTE,) if config.prompt_filter else (),
+        notes_of(config),
     )
 
 

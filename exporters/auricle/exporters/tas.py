@@ -9,13 +9,18 @@ import torch
 from torch import Tensor, nn
 
 from auricle.exporters.parts import Inputs, ModelParts, Part
-from auricle.models.tas import TasNetwork
+from auricle.models.spatial_tas import SpatialTasConfig
+from auricle.models.tas import TasConfig, TasNetwork
 
-__all__ = ["PROMPTS", "PROMPT_FILTER_NOTE", "example_clip", "tas_parts"]
+__all__ = ["PROMPTS", "example_clip", "notes_of", "tas_parts"]
 
-PROMPT_FILTER_NOTE: Final = (
+_PROMPT_FILTER: Final = (
     "the prompt filter stays outside, since it works on spectra; its output is added to the "
     "denoiser's"
+)
+_MIRRORED: Final = (
+    "the model is mirrored: run it again with the sides of the sentence exchanged, and take half "
+    "of the difference of both answers"
 )
 PROMPTS: Final = ("The dog is on the left.", "A guitar sounds from behind on the right.")
 
@@ -96,8 +101,13 @@ def tas_parts(network: TasNetwork) -> ModelParts:
                 tolerance=1e-3,
             ),
         ),
-        (PROMPT_FILTER_NOTE,) if config.prompt_filter else (),
+        notes_of(config),
     )
+
+
+def notes_of(config: TasConfig | SpatialTasConfig) -> tuple[str, ...]:
+    """What of a model is left to those who run its parts."""
+    return (_PROMPT_FILTER,) * config.prompt_filter + (_MIRRORED,) * config.mirrored
 
 
 def example_clip(samples: int, sample_rate: int) -> Tensor:

@@ -98,6 +98,9 @@ def test_tas_becomes_condition_and_denoiser(checkpoint: Checkpoint, tmp_path: Pa
         assert 0 < max(one.random, one.real) < one.tolerance
     filtered = {**TAS, "prompt_filter": True, "schedule": {"prediction": "signal"}}
     assert "prompt filter stays outside" in exporters.parts_of(checkpoint("tas", filtered)).notes[0]
+    mirrored = exporters.parts_of(checkpoint("tas", {**filtered, "mirrored": True})).notes
+    assert [note.split(" ")[1] for note in mirrored] == ["prompt", "model"]
+    assert "sides of the sentence exchanged" in mirrored[1]
 
 
 def test_spatial_tas_becomes_four_networks(checkpoint: Checkpoint, tmp_path: Path) -> None:
