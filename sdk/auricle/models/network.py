@@ -123,8 +123,9 @@ class NetworkSpatializer(WindowedSpatializer):
 
     A ``mirrored`` network is asked twice, the second time with left and right exchanged, and the
     answer is the mean of the first and of the mirror image of the second. Heads and rooms that no
-    sentence describes are as likely as their mirror images, so the expected ears differ by error
-    alone. Of a network that draws they are two draws, whose mean is smoother than either.
+    sentence describes are as likely as their mirror images, so the two differ by error alone.
+    A network that draws gets the same noise both times: what it makes of the noise, and not of the
+    sentence, cancels.
 
     Args:
         network: trained, and already on its device.
@@ -138,9 +139,11 @@ class NetworkSpatializer(WindowedSpatializer):
     def _windows(
         self, request: Request, mono: Tensor, starts: Sequence[int], generator: torch.Generator
     ) -> Tensor:
+        state = generator.get_state()
         difference = self.network.predict(mono, [request.prompt] * len(starts), generator)
         exchanged = mirror_image(request.prompt) if self.network.mirrored else None
         if exchanged is not None:
+            generator.set_state(state)
             other = self.network.predict(mono, [exchanged] * len(starts), generator)
             difference = (difference - other) / 2.0
         return difference.unsqueeze(1)

@@ -136,10 +136,12 @@ def test_a_mirrored_network_answers_with_the_mean_of_both_sides(name: str) -> No
     network = registry.build_network(kind, {**config, "mirrored": True}).eval()
     asked: list[str] = []
 
-    def predict(mono: Any, prompts: list[str], _generator: Any) -> Any:
+    def predict(mono: Any, prompts: list[str], generator: Any) -> Any:
         # Right is heard weaker than left: what a network does not have exactly mirrored.
         asked.append(prompts[0])
-        return mono * {"left.": 0.5, "right.": -0.3, "ahead.": 0.2}[prompts[0].split()[-1]]
+        share = {"left.": 0.5, "right.": -0.3, "ahead.": 0.2}[prompts[0].split()[-1]]
+        noise = torch.randn(mono.shape, generator=generator)
+        return share * mono + (0.0 if "ahead" in prompts[0] else noise)
 
     network.predict = predict
     spatializer = NetworkSpatializer(network, name)
